@@ -1,0 +1,1 @@
+"""The conformance suite: one test for each purpose of the catalogue."""

@@ -1,0 +1,1 @@
+"""Scenarios that many operations share."""

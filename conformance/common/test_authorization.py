@@ -1,0 +1,25 @@
+"""Who may call."""
+
+from uuid import uuid4
+
+from pytest_nac_qod.suite import Case, purpose, send
+
+
+@purpose("no_authorization")
+def test_no_authorization(case: Case) -> None:
+    case.judge(send(case, token=None))
+
+
+@purpose("expired_token")
+def test_expired_token(case: Case) -> None:
+    case.judge(send(case, token="expired"))
+
+
+@purpose("invalid_token")
+def test_invalid_token(case: Case) -> None:
+    case.judge(send(case, token=None, authorization=f"Bearer {uuid4().hex}"))
+
+
+@purpose("missing_scope")
+def test_missing_scope(case: Case) -> None:
+    case.judge(send(case, token="without_scope"))

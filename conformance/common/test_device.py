@@ -1,0 +1,62 @@
+"""How a device is identified, or not."""
+
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.suite import Case, bodies, judging, purpose, request, send
+
+MALFORMED: dict[str, Json] = {
+    "$.device.phoneNumber": "not-a-number",
+    "$.device.ipv4Address": {"publicAddress": "203.0.113.999", "publicPort": 59765},
+    "$.device.ipv6Address": "2001:db8::fffff",
+    "$.device.networkAccessIdentifier": 123456789,  # its schema is any string
+}
+
+
+def body(case: Case, device: Json) -> JsonObject:
+    """The default body with this device."""
+    _, valid = request(case)
+    return {**valid, "device": device}
+
+
+@purpose("empty_device")
+def test_empty_device(case: Case) -> None:
+    case.judge(send(case, body=body(case, {})))
+
+
+@purpose("malformed_device_identifier")
+def test_malformed_device_identifier(case: Case) -> None:
+    identifier = case.name.rpartition(".")[2]
+    case.judge(send(case, body=body(case, {identifier: MALFORMED[case.name]})))
+
+
+@purpose("unknown_device")
+def test_unknown_device(case: Case) -> None:
+    case.judge(send(case, body=body(case, case.target.devices["not_found"])))
+
+
+@purpose("unnecessary_device")
+def test_unnecessary_device(case: Case) -> None:
+    device = case.target.devices.get("three_legged", case.target.devices["default"])
+    case.judge(send(case, token="three_legged", body=body(case, device)))
+
+
+@purpose("missing_device")
+def test_missing_device(case: Case) -> None:
+    _, valid = request(case)
+    case.judge(send(case, body={name: value for name, value in valid.items() if name != "device"}))
+
+
+@purpose("unsupported_device")
+def test_unsupported_device(case: Case) -> None:
+    case.judge(send(case, body=body(case, case.target.devices["unsupported"])))
+
+
+@purpose("device_not_applicable")
+def test_device_not_applicable(case: Case) -> None:
+    case.judge(send(case, body=body(case, case.target.devices["not_applicable"])))
+
+
+@purpose("device_not_returned_for_three_legged")
+def test_device_not_returned_for_three_legged(case: Case) -> None:
+    answer = send(case, token="three_legged", body=bodies.creation(case.target, device=None))
+    case.judge(answer)
+    judging.session(case, answer, ["$.device"])

@@ -1,0 +1,44 @@
+"""What every conformance test gets: its case."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.suite import Case
+from pytest_nac_qod.suite.connecting import connected, listening, reachable
+from pytest_nac_qod.suite.plan import plan_for
+from pytest_nac_qod.suite.probing import UnusableTargetError, probe
+from pytest_nac_qod.suite.run import Run
+from pytest_nac_qod.verdicts import EXIT_UNJUDGED
+
+
+@pytest.fixture(scope="session")
+def run(request: pytest.FixtureRequest) -> Iterator[Run]:
+    """The run: target, connections, sink."""
+    plan = plan_for(request.config)
+    with ExitStack() as stack:
+        target = plan.target
+        if target is None:
+            server: ReferenceServer = request.getfixturevalue("qod_reference")
+            server.reset(faults=plan.faults)
+            target = server.target()
+        sink = stack.enter_context(listening(target)) if reachable(target) else None
+        found = stack.enter_context(connected(plan, target, sink))
+        try:
+            probe(found)
+        except UnusableTargetError as error:
+            pytest.exit(str(error), returncode=EXIT_UNJUDGED)
+        yield found
+
+
+@pytest.fixture
+def case(request: pytest.FixtureRequest, run: Run) -> Iterator[Case]:
+    """One case of the catalogue, on a target in the state in which a run finds it."""
+    if run.target.embedded:
+        request.getfixturevalue("qod_server")
+    found = Case(run, request.param, run.client(request.param.row.api))
+    yield found
+    if not run.target.embedded:
+        found.clean()

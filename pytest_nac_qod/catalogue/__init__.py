@@ -1,0 +1,153 @@
+"""The catalogue: every published scenario of a release as a row of data."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pytest_nac_qod.jsontypes import Json, JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An answer that a row accepts: HTTP status and, for an error, its `code`."""
+
+    status: int
+    code: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "Outcome":
+        """Read `400 INVALID_ARGUMENT` or `201`."""
+        status, _, code = text.partition(" ")
+        return cls(int(status), code)
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.code}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Lenient:
+    """What another published text of the same release allows: an outcome, or one value at one place of the answer."""
+
+    reason: str
+    outcome: Outcome | None = None
+    path: str = ""
+    value: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where the published texts disagree, and how this suite judges."""
+
+    key: str
+    texts: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a group of scenarios is for, in plain words, and the keys of the target file that it needs."""
+
+    key: str
+    requirement: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One scenario or rule of one release.
+
+    Attributes:
+        id: the scenario's id, verbatim; a rule's id starts with `nac_`.
+        cases: one for each row of a published outline, named by its first column; one empty name otherwise.
+        accepted: outcomes of the narrowest reading.
+        lenient: what else is tolerated, as a warning, unless the mode is strict.
+        readings: keys of the readings by which the row is judged.
+    """
+
+    release: str
+    api: str
+    id: str
+    kind: Literal["scenario", "rule"]
+    operation: str
+    purpose: Purpose
+    cases: tuple[str, ...]
+    accepted: tuple[Outcome, ...]
+    lenient: tuple[Lenient, ...]
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowCase:
+    """One case of a row: what a test is parametrised with."""
+
+    row: Row
+    case: str
+
+    def __str__(self) -> str:
+        return f"{self.row.id} [{self.case}]" if self.case else self.row.id
+
+
+def _read(name: str) -> JsonObject:
+    return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+
+
+@cache
+def purposes() -> Mapping[str, Purpose]:
+    """Each purpose by its key."""
+    return {
+        key: Purpose(key, entry["requirement"], tuple(entry["needs"]))
+        for key, entry in _read("purposes.toml").items()
+    }  # fmt: skip
+
+
+@cache
+def readings() -> Mapping[str, Reading]:
+    """Each reading of contradicting texts by its key."""
+    return {key: Reading(key, entry["texts"], entry["decision"]) for key, entry in _read("readings.toml").items()}
+
+
+def _lenient(entry: JsonObject) -> Lenient:
+    outcome = Outcome.parse(entry["outcome"]) if "outcome" in entry else None
+    return Lenient(readings()[entry["reason"]].key, outcome, entry.get("path", ""), entry.get("value"))
+
+
+def _row(release: str, api: str, entry: JsonObject) -> Row:
+    return Row(
+        release=release,
+        api=api,
+        id=entry["id"],
+        kind="rule" if entry["id"].startswith("nac_") else "scenario",
+        operation=entry["operation"],
+        purpose=purposes()[entry["purpose"]],
+        cases=tuple(entry.get("cases", [""])),
+        accepted=tuple(Outcome.parse(text) for text in entry["accepted"]),
+        lenient=tuple(_lenient(item) for item in entry.get("lenient", [])),
+        readings=tuple(readings()[key] for key in entry.get("readings", [])),
+    )
+
+
+@cache
+def rows(release: str) -> tuple[Row, ...]:
+    """All rows of `release`, in published order.
+
+    Raises:
+        FileNotFoundError: the catalogue has no such release.
+    """
+    return tuple(_row(release, api, entry) for api, entries in _read(f"{release}.toml").items() for entry in entries)
+
+
+def releases() -> tuple[str, ...]:
+    """The releases that the catalogue covers, oldest first."""
+    names = (entry.name.removesuffix(".toml") for entry in files(__name__).iterdir())
+    return tuple(sorted(name for name in names if name.startswith("r") and name[1:2].isdigit()))
+
+
+def cases(release: str, apis: tuple[str, ...]) -> Iterator[RowCase]:
+    """Every case of `release` for these APIs, in published order."""
+    for row in rows(release):
+        if row.api in apis:
+            for case in row.cases:
+                yield RowCase(row, case)

@@ -1,0 +1,1 @@
+"""Judgement: pure functions of an exchange and the contract that return violations."""

@@ -1,0 +1,177 @@
+"""Checks that every answer has to pass: outcome, media type, x-correlator, body, schema, error object."""
+
+from collections.abc import Iterable
+
+from pytest_nac_qod.catalogue import Outcome
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.contracts.schema import Direction
+from pytest_nac_qod.exchange import Exchange, Message, NotJsonError, Response
+from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.verdicts import Violation
+
+CORRELATOR = "x-correlator"
+_SHOWN = 120  # characters of a foreign text that a violation quotes
+
+
+def quoted(value: str) -> str:
+    """A foreign text in a violation: cut, and on one line."""
+    flat = " ".join(value.split())
+    return flat if len(flat) <= _SHOWN else f"{flat[:_SHOWN]}…"
+
+
+def body_of(message: Message) -> Json:
+    """The body as JSON, or None when it is none."""
+    try:
+        return message.json()
+    except NotJsonError:
+        return None
+
+
+def outcome_of(response: Response) -> Outcome:
+    """Status of the answer and, for an error object, its code."""
+    body = body_of(response)
+    code = body.get("code") if isinstance(body, dict) and response.status >= 400 else None
+    return Outcome(response.status, code if isinstance(code, str) else "")
+
+
+def answered(exchange: Exchange) -> Response:
+    """The response; an exchange without one is never judged."""
+    if exchange.response is None:
+        raise ValueError(f"exchange {exchange.id} has no response to judge")
+    return exchange.response
+
+
+def described(exchange: Exchange) -> str:
+    """What the answer was, in a few words: `404 NOT_FOUND`, `201; session 1f0c… was created`."""
+    response = answered(exchange)
+    found = outcome_of(response)
+    if found.code:
+        return quoted(str(found))
+    body = body_of(response)
+    if response.status == 201 and isinstance(body, dict) and isinstance(body.get("sessionId"), str):
+        return f"201; session {quoted(body['sessionId'])} was created"
+    if response.status < 400:
+        return str(response.status)
+    return f"{response.status} with no error object: {quoted(response.body) or 'empty body'}"
+
+
+def outcome(exchange: Exchange, contract: Contract, accepted: Iterable[Outcome]) -> list[Violation]:
+    """The answer is one of the accepted outcomes."""
+    accepted = tuple(accepted)
+    response = answered(exchange)
+    found = outcome_of(response)
+    if any(found.status == item.status and item.code in ("", found.code) for item in accepted):
+        return []
+    operation = contract.operations[exchange.operation]
+    return [
+        Violation(
+            clause=f"{contract.api}{operation.pointer}/responses/{accepted[0].status}",
+            expected=listed(accepted),
+            actual=described(exchange),
+            path="$.code",
+            value=str(found),
+        )
+    ]
+
+
+def listed(accepted: Iterable[Outcome]) -> str:
+    """`400 OUT_OF_RANGE or INVALID_ARGUMENT`, the status once where it is the same."""
+    texts: list[str] = []
+    status = 0
+    for item in accepted:
+        texts.append(item.code if item.status == status and item.code else str(item))
+        status = item.status
+    return " or ".join(texts)
+
+
+def correlator(exchange: Exchange, contract: Contract) -> list[Violation]:
+    """A non-empty x-correlator of the request comes back unchanged."""
+    sent = exchange.request.header(CORRELATOR)
+    got = answered(exchange).header(CORRELATOR)
+    if not sent or got == sent:
+        return []
+    return [
+        Violation(
+            clause=f"{contract.api}#/components/headers/x-correlator",
+            expected=f"x-correlator: {quoted(sent)}",
+            actual="no x-correlator" if got is None else f"x-correlator: {quoted(got)}",
+            path="x-correlator",
+            value=got,
+        )
+    ]
+
+
+def media_type(exchange: Exchange, contract: Contract) -> list[Violation]:
+    """An answer with a body is application/json, with or without parameters."""
+    response = answered(exchange)
+    found = response.header("content-type")
+    if contract.response_pointer(exchange.operation, response.status) is None:
+        return []
+    if found is not None and found.split(";")[0].strip().lower() == "application/json":
+        return []
+    return [
+        Violation(
+            clause=f"{contract.api}{contract.operations[exchange.operation].pointer}/responses/{response.status}/content",
+            expected="Content-Type: application/json",
+            actual=f"Content-Type: {quoted(found)}" if found else "no Content-Type",
+            path="content-type",
+            value=found,
+        )
+    ]
+
+
+def body(exchange: Exchange, contract: Contract) -> list[Violation]:
+    """The body follows the schema that the contract gives for this operation and status."""
+    response = answered(exchange)
+    pointer = contract.response_pointer(exchange.operation, response.status)
+    clause = f"{contract.api}{contract.operations[exchange.operation].pointer}/responses/{response.status}"
+    if pointer is None:
+        empty = not response.body
+        return [] if empty else [Violation(clause=clause, expected="no body", actual=f"body {quoted(response.body)}")]
+    try:
+        instance = response.json()
+    except NotJsonError as error:
+        return [
+            Violation(
+                clause=f"{clause}/content/application~1json",
+                expected="one JSON value (RFC 8259)",
+                actual=f"{error}: {quoted(response.body) or 'empty body'}",
+            )
+        ]
+    return schema(instance, pointer, contract, direction="response") + error_object(instance, response, contract)
+
+
+def schema(instance: Json, pointer: str, contract: Contract, *, direction: Direction) -> list[Violation]:
+    """Every constraint of the schema at `pointer` that `instance` breaks."""
+    return [
+        Violation(
+            clause=f"{contract.api}{error.clause}",
+            expected=f"{error.path} {quoted(error.expected)}",
+            actual=quoted(error.actual),
+            path=error.path,
+            value=error.value,
+        )
+        for error in contract.validate(instance, pointer, direction=direction)
+    ]
+
+
+def error_object(instance: Json, response: Response, contract: Contract) -> list[Violation]:
+    """An error repeats its status and has a message that a person can read (ErrorInfo)."""
+    if response.status < 400 or not isinstance(instance, dict):
+        return []
+    clause = f"{contract.api}#/components/schemas/ErrorInfo/properties"
+    found: list[Violation] = []
+    status, message = instance.get("status"), instance.get("message")
+    if isinstance(status, int) and status != response.status:
+        expected = f"$.status {response.status}"
+        found.append(Violation(clause=f"{clause}/status", expected=expected, actual=str(status), path="$.status"))
+    if isinstance(message, str) and not any(character.isalpha() for character in message):
+        expected = "$.message with a text for people"
+        found.append(Violation(clause=f"{clause}/message", expected=expected, actual=repr(message), path="$.message"))
+    return found
+
+
+def common(exchange: Exchange, contract: Contract) -> list[Violation]:
+    """All that the contract demands of an answer, whatever the scenario; one violation for each place."""
+    found = [*media_type(exchange, contract), *correlator(exchange, contract), *body(exchange, contract)]
+    return list({(item.path or item.clause): item for item in reversed(found)}.values())[::-1]

@@ -1,0 +1,179 @@
+"""Checks on a session object: against the request that created it, and of its times against its status."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pytest_nac_qod.checks.answer import quoted
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.verdicts import Violation
+
+SKEW = timedelta(seconds=5)  # between the target's clock and ours
+ROUNDING = timedelta(seconds=1)  # times may be given in whole seconds
+_ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionContext:
+    """What a session object is held against.
+
+    Attributes:
+        api: names the contract in clauses.
+        schema: pointer of the session's schema, `#/components/schemas/SessionInfo`.
+        session: the object that the target returned.
+        sent: the request body that created it.
+        now: when the answer came, aware.
+        longest: upper bound of the profile's duration in seconds, or None when unknown.
+        shortest: lower bound in seconds, or None.
+    """
+
+    api: str
+    session: JsonObject
+    sent: JsonObject
+    now: datetime
+    schema: str = "#/components/schemas/SessionInfo"
+    shortest: int | None = None
+    longest: int | None = None
+
+    def violation(self, name: str, expected: str, actual: Json) -> Violation:
+        """A violation at the property `name`."""
+        return Violation(
+            clause=f"{self.api}{self.schema}/properties/{name}",
+            expected=f"$.{name} {expected}",
+            actual="absent" if actual is _ABSENT else quoted(repr(actual)),
+            path=f"$.{name}",
+            value=None if actual is _ABSENT else actual,
+        )
+
+
+def moment(value: Json) -> datetime | None:
+    """An RFC 3339 date-time with a zone; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def echoed(name: str) -> Callable[[SessionContext], list[Violation]]:
+    """Check that the property comes back exactly as sent, and does not appear when it was not sent."""
+
+    def check(context: SessionContext) -> list[Violation]:
+        sent, got = context.sent.get(name, _ABSENT), context.session.get(name, _ABSENT)
+        if got == sent or (sent is _ABSENT and got is _ABSENT):
+            return []
+        expected = "absent, as in the request" if sent is _ABSENT else f"{sent!r} as in the request"
+        return [context.violation(name, quoted(expected), got)]
+
+    return check
+
+
+def device(context: SessionContext) -> list[Violation]:
+    """One identifier of several, with its original value; one or none of one; none when none was sent."""
+    sent, got = context.sent.get("device"), context.session.get("device", _ABSENT)
+    if got is _ABSENT:
+        several = isinstance(sent, dict) and len(sent) > 1
+        return [context.violation("device", "with one of the identifiers sent", got)] if several else []
+    if not sent:
+        return [context.violation("device", "absent, as in the request", got)]
+    if isinstance(got, dict) and len(got) == 1 and all(sent.get(name) == value for name, value in got.items()):
+        return []
+    return [context.violation("device", f"with exactly one identifier as sent: {quoted(repr(sent))}", got)]
+
+
+def started_at(context: SessionContext) -> list[Violation]:
+    """Required while AVAILABLE, forbidden while REQUESTED, and never in the future."""
+    status, got = context.session.get("qosStatus"), context.session.get("startedAt", _ABSENT)
+    if status == "REQUESTED":
+        return [] if got is _ABSENT else [context.violation("startedAt", "absent while REQUESTED", got)]
+    if got is _ABSENT:
+        missing = status == "AVAILABLE"
+        return [context.violation("startedAt", "present while AVAILABLE", got)] if missing else []
+    started = moment(got)
+    if started is None:
+        return [context.violation("startedAt", "an RFC 3339 date-time with a zone", got)]
+    if started > context.now + SKEW:
+        return [context.violation("startedAt", f"not after {context.now.isoformat()}", got)]
+    return []
+
+
+def expires_at(context: SessionContext) -> list[Violation]:
+    """Forbidden while REQUESTED, required otherwise, and as far behind startedAt as the duration says."""
+    status, got = context.session.get("qosStatus"), context.session.get("expiresAt", _ABSENT)
+    if status == "REQUESTED":
+        return [] if got is _ABSENT else [context.violation("expiresAt", "absent while REQUESTED", got)]
+    if got is _ABSENT:
+        missing = status == "AVAILABLE"
+        return [context.violation("expiresAt", "present while AVAILABLE", got)] if missing else []
+    expires, started = moment(got), moment(context.session.get("startedAt"))
+    if expires is None:
+        return [context.violation("expiresAt", "an RFC 3339 date-time with a zone", got)]
+    if started is None:
+        return []
+    if expires <= started:
+        return [context.violation("expiresAt", f"later than startedAt {started.isoformat()}", got)]
+    return _duration_between(context, started, expires)
+
+
+def _duration_between(context: SessionContext, started: datetime, expires: datetime) -> list[Violation]:
+    seconds = context.session.get("duration")
+    if not isinstance(seconds, int) or abs(expires - started - timedelta(seconds=seconds)) <= ROUNDING:
+        return []
+    expected = f"startedAt plus the duration of {seconds} s: {(started + timedelta(seconds=seconds)).isoformat()}"
+    return [context.violation("expiresAt", expected, context.session["expiresAt"])]
+
+
+def status_info(context: SessionContext) -> list[Violation]:
+    """Only an UNAVAILABLE session has a statusInfo."""
+    status, got = context.session.get("qosStatus"), context.session.get("statusInfo", _ABSENT)
+    if got is _ABSENT or status == "UNAVAILABLE":
+        return []
+    return [context.violation("statusInfo", f"absent while {quoted(str(status))}", got)]
+
+
+def duration(context: SessionContext) -> list[Violation]:
+    """Granted within the bounds of the profile, unless the session has ended and tells its effective duration."""
+    got = context.session.get("duration")
+    if not isinstance(got, int) or context.session.get("qosStatus") == "UNAVAILABLE":
+        return []
+    if context.longest is not None and got > context.longest:
+        return [context.violation("duration", f"at most {context.longest} s, the maximum of the profile", got)]
+    if context.shortest is not None and got < context.shortest:
+        return [context.violation("duration", f"at least {context.shortest} s, the minimum of the profile", got)]
+    return []
+
+
+def no_access_token(context: SessionContext) -> list[Violation]:
+    """The access token of a sink credential is write-only."""
+    credential = context.session.get("sinkCredential")
+    if not isinstance(credential, dict) or "accessToken" not in credential:
+        return []
+    clause = f"{context.api}#/components/schemas/AccessTokenCredential/properties/accessToken"
+    path = "$.sinkCredential.accessToken"
+    return [Violation(clause=clause, expected=f"{path} never returned", actual="returned", path=path)]
+
+
+PROPERTIES: Mapping[str, Callable[[SessionContext], list[Violation]]] = {
+    "$.device": device,
+    "$.applicationServer": echoed("applicationServer"),
+    "$.qosProfile": echoed("qosProfile"),
+    "$.devicePorts": echoed("devicePorts"),
+    "$.applicationServerPorts": echoed("applicationServerPorts"),
+    "$.sink": echoed("sink"),
+    "$.startedAt": started_at,
+    "$.expiresAt": expires_at,
+    "$.statusInfo": status_info,
+}
+UNCHANGING = ("$.device", "$.applicationServer", "$.qosProfile", "$.devicePorts", "$.applicationServerPorts", "$.sink")
+
+
+def properties(context: SessionContext, names: Iterable[str] = tuple(PROPERTIES)) -> list[Violation]:
+    """Violations of the named properties, `$.startedAt` and so on; all of them by default."""
+    return [violation for name in names for violation in PROPERTIES[name](context)]
+
+
+def all_of(context: SessionContext) -> list[Violation]:
+    """Everything that a session object has to satisfy beyond its schema."""
+    return [*properties(context), *duration(context), *no_access_token(context)]

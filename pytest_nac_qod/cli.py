@@ -1,0 +1,93 @@
+"""The nac-qod command."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pytest_nac_qod import __version__
+from pytest_nac_qod.settings import OPTIONS
+from pytest_nac_qod.verdicts import EXIT_UNJUDGED, EXIT_USAGE
+
+SUITE = "pytest_nac_qod.conformance"
+# pytest's own exit codes, where they mean something else than ours: interrupted, usage error, nothing collected
+_FROM_PYTEST = {2: EXIT_UNJUDGED, 4: EXIT_USAGE, 5: EXIT_UNJUDGED}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of nac-qod."""
+    top = argparse.ArgumentParser(prog="nac-qod", description="Conformance of Quality-on-Demand APIs (CAMARA).")
+    top.add_argument("--version", action="version", version=f"nac-qod {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    check = commands.add_parser(
+        "check",
+        help="run the conformance suite against the embedded server, a URL or a target file",
+        epilog="All that follows -- goes to pytest. Exit status: 0 nothing required is broken, 1 a requirement is "
+        "broken, 2 unusable options, target file or contract, 3 the run could not judge.",
+    )
+    for name, metavar, repeated, text in OPTIONS:
+        action = "append" if repeated else "store"
+        check.add_argument(f"--{name}", metavar=metavar, action=action, help=text.replace("--qod-", "--"))
+
+    serve = commands.add_parser("serve", help="run the embedded reference server until interrupted")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, default=9091, help="port to listen on, 0 for any (default 9091)")
+    serve.add_argument("--release", help="CAMARA release to speak (default r3.2)")
+    serve.add_argument("--fault", action="append", default=[], metavar="NAME", help="start with this defect")
+    serve.add_argument("--write-target", type=Path, metavar="FILE", help="write a target file for this server")
+
+    init = commands.add_parser("init", help="write a commented target file to fill in")
+    init.add_argument("file", nargs="?", type=Path, default=Path("target.toml"))
+
+    contract = commands.add_parser("contract", help="show a contract, or compare two")
+    what = contract.add_subparsers(dest="what", metavar="show|diff", required=True)
+    show = what.add_parser("show", help="print the OpenAPI document of an API in a release")
+    show.add_argument("--release", default="r3.2")
+    show.add_argument("--api", default="quality-on-demand")
+    diff = what.add_parser("diff", help="compare two documents by what they require; exit status 1 on a difference")
+    diff.add_argument("a", help="file, or ours as r3.2:quality-on-demand")
+    diff.add_argument("b", help="as A")
+
+    cleanup = commands.add_parser("cleanup", help="delete what an interrupted run left on the target")
+    cleanup.add_argument("--target", required=True, type=Path, metavar="FILE", help="target file of that run")
+    cleanup.add_argument("--ledger", type=Path, metavar="FILE", help="its ledger (default: in the current folder)")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    split = given.index("--") if "--" in given else len(given)
+    parsed = parser().parse_args(given[:split])
+    if given[split + 1 :] and parsed.command != "check":
+        parser().error(f"{parsed.command} passes nothing to pytest; take away -- and what follows")
+    if parsed.command == "check":
+        return _check(parsed, given[split + 1 :])
+    from pytest_nac_qod import commands
+
+    return commands.run(parsed)
+
+
+def _check(parsed: argparse.Namespace, rest: Sequence[str]) -> int:
+    import pytest
+
+    status = int(pytest.main([*_plugin(), "--pyargs", SUITE, *_options(parsed), *rest]))
+    return _FROM_PYTEST.get(status, status)
+
+
+def _options(parsed: argparse.Namespace) -> list[str]:
+    found: list[str] = []
+    for name, _, repeated, _ in OPTIONS:
+        value = getattr(parsed, name.replace("-", "_"))
+        given = (value or ()) if repeated else (value,) if value is not None else ()
+        found += [f"--qod-{name}={item}" for item in given]
+    return found
+
+
+def _plugin() -> list[str]:
+    """Name the plugin to pytest where no entry point does: in a checkout that is not installed."""
+    from importlib.metadata import entry_points
+
+    known = any(entry.value == "pytest_nac_qod.plugin" for entry in entry_points(group="pytest11"))
+    return [] if known else ["-p", "pytest_nac_qod.plugin"]

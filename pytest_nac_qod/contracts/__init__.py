@@ -1,0 +1,35 @@
+"""Contracts: the OpenAPI documents of the family, and their judgement."""
+
+from functools import cache
+
+from pytest_nac_qod.contracts.assemble import assemble
+from pytest_nac_qod.contracts.contract import Contract, Operation, SchemaError
+from pytest_nac_qod.contracts.facts import apis, releases
+from pytest_nac_qod.contracts.loading import ContractError, document, load
+from pytest_nac_qod.contracts.reporting import diff_report, show
+
+RELEASES = releases()
+CURRENT = "r3.2"
+
+
+@cache
+def contract(release: str, api: str) -> Contract:
+    """The contract of `api` in `release`; raises ContractError when there is none."""
+    return Contract(document(release, api), api)
+
+
+__all__ = [
+    "CURRENT",
+    "RELEASES",
+    "Contract",
+    "ContractError",
+    "Operation",
+    "SchemaError",
+    "apis",
+    "assemble",
+    "contract",
+    "diff_report",
+    "document",
+    "load",
+    "show",
+]

@@ -1,0 +1,206 @@
+"""The reading side of a contract: its operations, and judgement of JSON values by its schemas."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from pytest_nac_qod.contracts.schema import COMPONENTS, PLAIN, Direction, formats, translated
+from pytest_nac_qod.contracts.wording import expectation
+from pytest_nac_qod.jsontypes import Json, JsonObject
+
+_METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+_URI = "urn:contract"
+_ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation of a contract.
+
+    Attributes:
+        method: in capitals.
+        path: template, such as `/sessions/{sessionId}`.
+        scopes: that an access token needs.
+        success: documented statuses under 400.
+        errors: documented codes by status from 400 on; empty where only examples show them.
+        pointer: of the operation, such as `#/paths/~1sessions/post`.
+    """
+
+    id: str
+    method: str
+    path: str
+    scopes: tuple[str, ...]
+    success: tuple[int, ...]
+    errors: Mapping[int, tuple[str, ...]]
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaError:
+    """One broken constraint.
+
+    Attributes:
+        path: JSONPath of the value, such as `$.devicePorts.ports[0]`.
+        clause: JSON pointer of the constraint in the document, references followed.
+        expected: what the constraint asks for.
+        actual: the value as it is, or `absent`.
+        value: the value itself; None when absent.
+    """
+
+    path: str
+    clause: str
+    expected: str
+    actual: str
+    value: Json
+
+    @property
+    def message(self) -> str:
+        """The error in one line."""
+        return f"{self.path}: expected {self.expected}, got {self.actual}"
+
+
+@dataclass(frozen=True, eq=False)
+class Contract:
+    """The OpenAPI document of one API in one release."""
+
+    document: JsonObject
+    api: str
+
+    @classmethod
+    def of(cls, document: JsonObject, api: str | None = None) -> "Contract":
+        """The contract that `document` is; the API's name is taken from its base path unless given."""
+        return cls(document, api or _base_path(document).strip("/").split("/")[0] or "api")
+
+    @property
+    def base_path(self) -> str:
+        """Path under which the operations stand, such as `/quality-on-demand/v1`."""
+        return _base_path(self.document)
+
+    @cached_property
+    def operations(self) -> Mapping[str, Operation]:
+        """Operations by operationId."""
+        found = (
+            self._operation(path, method, item[method])
+            for path, item in self.document["paths"].items()
+            for method in _METHODS
+            if method in item
+        )
+        return {operation.id: operation for operation in found}
+
+    def resolved(self, pointer: str) -> tuple[str, Any]:
+        """The pointer and the value that `pointer` leads to, references followed.
+
+        Raises:
+            KeyError: it leads nowhere.
+        """
+        return _resolved(self.document, pointer)
+
+    @cache  # noqa: B019 - contracts live as long as the process
+    def response_pointer(self, operation: str, status: int) -> str | None:
+        """Pointer of the schema of this answer's JSON body; None when it has none or is not documented."""
+        try:
+            place, response = self.resolved(f"{self.operations[operation].pointer}/responses/{status}")
+        except KeyError:
+            return None
+        media = response.get("content", {}).get("application/json")
+        return f"{place}/content/application~1json/schema" if media else None
+
+    @cache  # noqa: B019 - contracts live as long as the process
+    def request_pointer(self, operation: str) -> str | None:
+        """Pointer of the schema of this operation's JSON body; None when it takes none."""
+        try:
+            place, body = self.resolved(f"{self.operations[operation].pointer}/requestBody")
+        except KeyError:
+            return None
+        return f"{place}/content/application~1json/schema" if "application/json" in body["content"] else None
+
+    def validate(self, instance: Json, pointer: str, *, direction: Direction) -> list[SchemaError]:
+        """Every constraint of the schema at `pointer` that `instance` breaks, one for each place and clause."""
+        errors = (self._error(error, pointer) for error in self._validator(pointer, direction).iter_errors(instance))
+        return list({(error.path, error.clause): error for error in errors}.values())
+
+    @cache  # noqa: B019 - contracts live as long as the process
+    def _validator(self, pointer: str, direction: Direction) -> Draft202012Validator:
+        schema = {"$ref": f"{_URI}{pointer}"}
+        return Draft202012Validator(schema, registry=self._registry(direction), format_checker=formats)
+
+    @cache  # noqa: B019 - contracts live as long as the process
+    def _registry(self, direction: Direction) -> Registry[Any]:
+        resource = Resource(translated(self.document, direction), DRAFT202012)
+        return Registry().with_resource(_URI, resource).crawl()  # type: ignore[no-any-return] # referencing's is generic
+
+    def _operation(self, path: str, method: str, found: JsonObject) -> Operation:
+        pointer = f"#/paths/{path.replace('~', '~0').replace('/', '~1')}/{method}"
+        statuses = sorted(int(status) for status in found["responses"] if status.isdigit())
+        return Operation(
+            id=found["operationId"],
+            method=method.upper(),
+            path=path,
+            scopes=tuple(scope for item in found.get("security", []) for scopes in item.values() for scope in scopes),
+            success=tuple(status for status in statuses if status < 400),
+            errors={status: self._codes(f"{pointer}/responses/{status}") for status in statuses if status >= 400},
+            pointer=pointer,
+        )
+
+    def _codes(self, pointer: str) -> tuple[str, ...]:
+        _, response = self.resolved(pointer)
+        schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+        parts = schema.get("allOf", [schema])
+        codes = [part.get("properties", {}).get("code", {}).get("enum", []) for part in parts]
+        return tuple(code for found in codes for code in found)
+
+    def _error(self, error: ValidationError, pointer: str) -> SchemaError:
+        clause = self._clause(error, pointer)
+        path = "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path)
+        value: Any = error.instance
+        if error.validator == "required":
+            missing = next(name for name in error.validator_value if repr(name) in error.message)
+            path, value = f"{path}.{missing}", _ABSENT
+        return SchemaError(
+            path=path,
+            clause=clause,
+            expected=expectation(str(error.validator), self._at(clause, error.validator_value)),
+            actual="absent" if value is _ABSENT else repr(value),
+            value=None if value is _ABSENT else value,
+        )
+
+    def _clause(self, error: ValidationError, pointer: str) -> str:
+        """Pointer of the violated keyword: the schema path walked through the references on the way."""
+        schemas = self._registry("response")[_URI].contents
+        place, node = _resolved(schemas, pointer)
+        for step in error.absolute_schema_path:
+            key = str(step).replace("~", "~0").replace("/", "~1")
+            place, node = _resolved(schemas, f"{place}/{key}", node.get(step) if isinstance(node, dict) else node[step])
+        return place.replace(PLAIN, COMPONENTS, 1)
+
+    def _at(self, clause: str, otherwise: Json) -> Json:
+        """What stands in the document itself, not in its translation."""
+        try:
+            return self.resolved(clause)[1]
+        except (KeyError, IndexError):
+            return otherwise
+
+
+def _base_path(document: JsonObject) -> str:
+    url: str = (document.get("servers") or [{"url": ""}])[0].get("url", "")
+    return "/" + url.split("://", 1)[-1].partition("/")[2].rstrip("/") if "/" in url else ""
+
+
+def _resolved(document: Json, pointer: str, node: Json = _ABSENT) -> tuple[str, Any]:
+    """Pointer and value at `pointer`; a reference found there or on the way is followed."""
+    if node is _ABSENT:
+        node, place = document, "#"
+        for part in pointer.removeprefix("#").split("/")[1:]:
+            key = part.replace("~1", "/").replace("~0", "~")
+            node = node[int(key)] if isinstance(node, list) else node[key]
+            place, node = _resolved(document, f"{place}/{part}", node)
+        return place, node
+    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        return _resolved(document, node["$ref"])
+    return pointer, node

@@ -1,0 +1,86 @@
+"""Documents by name: ours, or a file."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from pytest_nac_qod.contracts.assemble import assemble
+from pytest_nac_qod.contracts.facts import apis, parse_yaml, releases
+from pytest_nac_qod.jsontypes import Json, JsonObject
+
+
+class ContractError(Exception):
+    """A contract that cannot be had; the message names the file or reference and what to do."""
+
+
+@cache
+def document(release: str, api: str) -> JsonObject:
+    """The OpenAPI document of `api` in `release`; to be read only.
+
+    Raises:
+        ContractError: there is no such release, or no such API in it.
+    """
+    if release not in releases():
+        raise ContractError(f"no contracts of release {release!r}; there are {', '.join(releases())}")
+    if api not in apis(release):
+        raise ContractError(f"{release} has no API {api!r}; it has {', '.join(apis(release))}")
+    return assemble(release, api)
+
+
+def load(reference: str) -> JsonObject:
+    """A document from a YAML or JSON file, or ours by `release:api`, such as `r3.2:quality-on-demand`.
+
+    Raises:
+        ContractError: in one line, which file or reference, what is wrong, and what to do.
+    """
+    release, colon, api = reference.partition(":")
+    if colon and release in releases():
+        return document(release, api)
+    path = Path(reference)
+    try:
+        found = parse_yaml(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = ", ".join(f"{one}:{name}" for one in releases() for name in apis(one))
+        raise ContractError(f"{reference}: no such file; give a path, or one of {known}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContractError(f"{reference}: cannot be read as UTF-8 text: {error}") from None
+    except yaml.YAMLError as error:
+        raise ContractError(f"{reference}: neither YAML nor JSON: {' '.join(str(error).split())}") from None
+    return _checked(found, reference)
+
+
+def _checked(found: Json, reference: str) -> JsonObject:
+    version = found.get("openapi") if isinstance(found, dict) else None
+    if not isinstance(version, str) or not version.startswith("3.0."):
+        has = f"openapi: {version}" if version else "no openapi version"
+        raise ContractError(f"{reference}: {has}; expected an OpenAPI 3.0 document")
+    if not isinstance(found.get("paths"), dict) or not found["paths"]:
+        raise ContractError(f"{reference}: paths: missing or empty; expected the operations of an API")
+    for reference_to in sorted(_references(found)):
+        if not reference_to.startswith("#/"):
+            raise ContractError(
+                f"{reference}: $ref {reference_to}: only references within the file; bundle it into one"
+            )
+        if not _leads_somewhere(found, reference_to):
+            raise ContractError(f"{reference}: $ref {reference_to}: leads nowhere; add what it names")
+    checked: JsonObject = found
+    return checked
+
+
+def _references(value: Json) -> set[str]:
+    if isinstance(value, list):
+        return set().union(*map(_references, value)) if value else set()
+    if not isinstance(value, dict):
+        return set()
+    own = {value["$ref"]} if isinstance(value.get("$ref"), str) else set()
+    return own.union(*map(_references, value.values()))
+
+
+def _leads_somewhere(found: Json, pointer: str) -> bool:
+    for part in pointer.removeprefix("#/").split("/"):
+        key = part.replace("~1", "/").replace("~0", "~")
+        if not isinstance(found, dict) or key not in found:
+            return False
+        found = found[key]
+    return True

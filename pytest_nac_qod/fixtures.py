@@ -1,0 +1,87 @@
+"""Fixtures for other repos; what they need is imported when one of them is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_nac_qod.client import QodClient
+    from pytest_nac_qod.models import Device
+    from pytest_nac_qod.reference import ReferenceServer
+    from pytest_nac_qod.sink import Sink
+    from pytest_nac_qod.target import Profile, Target
+
+
+@pytest.fixture(scope="session")
+def qod_reference(pytestconfig: pytest.Config) -> Iterator[ReferenceServer]:
+    """The embedded server, started once; use `qod_server` to have it fresh."""
+    from pytest_nac_qod.reference import ReferenceServer
+    from pytest_nac_qod.suite.plan import plan_for
+
+    with ReferenceServer(release=plan_for(pytestconfig).release) as server:
+        yield server
+
+
+@pytest.fixture
+def qod_server(qod_reference: ReferenceServer, pytestconfig: pytest.Config) -> ReferenceServer:
+    """The embedded server on loopback, without sessions, its clock at the present, for each test anew."""
+    from pytest_nac_qod.suite.plan import plan_for
+
+    qod_reference.reset(faults=plan_for(pytestconfig).faults)
+    return qod_reference
+
+
+@pytest.fixture
+def qod_target(request: pytest.FixtureRequest) -> Target:
+    """The target of the options or ini file; the embedded server, fresh, when they name none."""
+    from pytest_nac_qod.suite.plan import plan_for
+
+    configured = plan_for(request.config).target
+    if configured is not None:
+        return configured
+    server: ReferenceServer = request.getfixturevalue("qod_server")
+    return server.target()
+
+
+@pytest.fixture
+def qod_client(qod_target: Target, pytestconfig: pytest.Config) -> Iterator[QodClient]:
+    """Typed calls to quality-on-demand on the target, with its 2-legged token; sessions are deleted at the end."""
+    from pytest_nac_qod.suite.connecting import connected
+    from pytest_nac_qod.suite.plan import plan_for
+
+    with connected(plan_for(pytestconfig), qod_target) as run:
+        client = run.client("quality-on-demand", "two_legged")
+        yield client
+        for session_id in list(client.sessions):
+            client.delete_session(session_id)
+
+
+@pytest.fixture
+def qod_devices(qod_target: Target) -> Mapping[str, Device]:
+    """The devices of the target by role: `default`, `second`, `not_found`, `not_applicable` and so on."""
+    return qod_target.devices  # type: ignore[return-value] # validated against the contract's schema when loaded
+
+
+@pytest.fixture
+def qod_device(qod_devices: Mapping[str, Device]) -> Device:
+    """A device that sessions can be created for."""
+    return qod_devices["default"]
+
+
+@pytest.fixture
+def qod_profiles(qod_target: Target) -> Mapping[str, Profile]:
+    """The profiles of the target by role: `default`, `inactive`, `unknown`; durations in seconds."""
+    return qod_target.profiles
+
+
+@pytest.fixture
+def qod_sink(qod_target: Target) -> Iterator[Sink]:
+    """A TLS receiver of events on loopback that the embedded server trusts."""
+    from pytest_nac_qod.suite.connecting import listening
+
+    with listening(qod_target) as sink:
+        yield sink

@@ -1,0 +1,93 @@
+"""pytest hooks; imports stdlib and pytest only, the rest when a conformance test is there."""
+
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from pytest_nac_qod import settings
+from pytest_nac_qod.fixtures import (
+    qod_client,
+    qod_device,
+    qod_devices,
+    qod_profiles,
+    qod_reference,
+    qod_server,
+    qod_sink,
+    qod_target,
+)
+from pytest_nac_qod.recorder import Recorder
+
+__all__ = [
+    "qod_client",
+    "qod_device",
+    "qod_devices",
+    "qod_profiles",
+    "qod_reference",
+    "qod_server",
+    "qod_sink",
+    "qod_target",
+]
+
+PURPOSE = "qod_purpose"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options."""
+    settings.add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker; when the options speak of a target or contract, load it now so that errors come first."""
+    config.addinivalue_line("markers", f"{PURPOSE}(key): a conformance test; runs for each case of this purpose")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(config), "qod_recorder")
+    found = settings.read_settings(config)
+    if found.target or found.url or found.contract or found.release or found.api or found.fault:
+        from pytest_nac_qod.suite import plan
+
+        plan.plan_for(config)
+
+
+def _is_conformance(item: pytest.Item) -> bool:
+    return item.get_closest_marker(PURPOSE) is not None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each case of the purpose that the function is marked with."""
+    marker = metafunc.definition.get_closest_marker(PURPOSE)
+    if marker is not None:
+        from pytest_nac_qod.suite import collecting
+
+        collecting.parametrize(metafunc, marker.args[0])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out conformance tests whose purpose has no row in this release and these APIs."""
+    if any(_is_conformance(item) for item in items):
+        from pytest_nac_qod.suite import collecting
+
+        collecting.deselect_empty(config, items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+    """End a conformance test with what its case has found."""
+    if _is_conformance(pyfuncitem):
+        from pytest_nac_qod.suite import concluding
+
+        concluding.check_needs(pyfuncitem)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn the end of a conformance test into its verdict."""
+    report = yield
+    if _is_conformance(item):
+        from pytest_nac_qod.suite import concluding
+
+        concluding.conclude(item, call, report)
+    return report

@@ -1,0 +1,47 @@
+"""Time on the embedded server: real time, moved forward at will, and what is due in it."""
+
+import heapq
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+Action = Callable[[], None]
+
+
+@dataclass(slots=True)
+class Clock:
+    """Real time plus an offset that only grows."""
+
+    offset: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        """The time that the server believes it is."""
+        return datetime.now(UTC) + self.offset
+
+    def advance(self, seconds: float) -> None:
+        """Move forward; raises ValueError for less than nothing."""
+        if seconds < 0:
+            raise ValueError(f"a clock moves forward only, not by {seconds:g} s")
+        self.offset += timedelta(seconds=seconds)
+
+
+@dataclass(slots=True)
+class Timeline:
+    """Actions that are due at a time; those of the same time in the order in which they were planned."""
+
+    _planned: list[tuple[datetime, int, Action]] = field(default_factory=list)
+    _order: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def at(self, due: datetime, action: Action) -> None:
+        """Plan an action."""
+        heapq.heappush(self._planned, (due, next(self._order), action))
+
+    def next_due(self) -> datetime | None:
+        """When the next action is due."""
+        return self._planned[0][0] if self._planned else None
+
+    def run(self, now: datetime) -> None:
+        """Carry out all that is due, in order; an action may plan others."""
+        while self._planned and self._planned[0][0] <= now:
+            heapq.heappop(self._planned)[2]()

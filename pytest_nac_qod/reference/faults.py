@@ -1,0 +1,71 @@
+"""Faults: named defects, each of which replaces exactly one decision."""
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pytest_nac_qod.reference import faults_answers, faults_rights, faults_sessions
+from pytest_nac_qod.reference.decisions import Decisions
+
+Override = Callable[[Any], Callable[..., Any]]
+
+
+class UnknownFaultError(Exception):
+    """A fault that does not exist; the message names near ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A named defect.
+
+    Attributes:
+        breaks: the requirement that it breaks, in words.
+        decision: the one that it replaces.
+        override: makes the wrong decision from the right one.
+        fails: the cases that must fail because of it, and no others, by release: `id` for all cases of a row,
+            `id [case]` for one.
+    """
+
+    name: str
+    breaks: str
+    decision: str
+    override: Override
+    fails: Mapping[str, tuple[str, ...]]
+
+    def applied(self, decisions: Decisions) -> Decisions:
+        """These decisions, one of them wrong."""
+        wrong: Any = self.override(getattr(decisions, self.decision))
+        return replace(decisions, **{self.decision: wrong})
+
+
+@cache
+def faults() -> Mapping[str, Fault]:
+    """Every fault by its name."""
+    overrides = {**faults_answers.OVERRIDES, **faults_rights.OVERRIDES, **faults_sessions.OVERRIDES}
+    content = tomllib.loads(files(__package__).joinpath("faults.toml").read_text(encoding="utf-8"))
+    return {
+        name: Fault(
+            name,
+            entry["breaks"],
+            *overrides[name],
+            {release: tuple(ids) for release, ids in entry["fails"].items()},
+        )
+        for name, entry in content.items()
+    }
+
+
+def named(name: str) -> Fault:
+    """The fault of that name.
+
+    Raises:
+        UnknownFaultError: there is none.
+    """
+    if name not in faults():
+        near = difflib.get_close_matches(name, faults(), n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "see reference/faults.toml for all of them"
+        raise UnknownFaultError(f"unknown fault {name!r}; {hint}")
+    return faults()[name]

@@ -1,0 +1,194 @@
+"""The embedded server on a socket."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, TypeVar
+
+from starlette.applications import Starlette
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.hooks import ARGUMENTS, Hook
+from pytest_nac_qod.reference import control
+from pytest_nac_qod.reference.app import Service, application
+from pytest_nac_qod.reference.decisions import Decisions
+from pytest_nac_qod.reference.events import Courier
+from pytest_nac_qod.reference.faults import named
+from pytest_nac_qod.reference.network import Network
+from pytest_nac_qod.reference.oauth import Issuer
+from pytest_nac_qod.reference.world import world
+from pytest_nac_qod.serving import Serving, serve
+from pytest_nac_qod.target import (
+    DISJOINT_SERVER,
+    EXAMPLE_SERVER,
+    UNKNOWN_DEVICE,
+    UNKNOWN_PROFILE,
+    Polling,
+    Profile,
+    Target,
+)
+from pytest_nac_qod.tokens import ClientCredentials, StaticToken, TokenSource
+
+Result = TypeVar("Result")
+API = "quality-on-demand"
+_TICK = 0.005  # seconds between looks at what is due, while a session waits for the network
+_PATIENCE = 10.0  # seconds
+
+
+@dataclass(slots=True)
+class MovableClock:
+    """The server's clock, for tests in other threads."""
+
+    server: "ReferenceServer"
+
+    def advance(self, seconds: float) -> None:
+        """Move it forward; returns when all that became due has happened and its events are delivered."""
+        self.server.run(control.advanced(self.server.service, seconds))
+
+
+@dataclass(slots=True, kw_only=True)
+class ReferenceServer:
+    """The reference implementation of one release; as a context manager it serves on `host` and `port`, 0 for any.
+
+    Attributes:
+        faults: names of defects that it starts with.
+        app: the ASGI application, for use without a socket.
+    """
+
+    release: str = contracts.CURRENT
+    faults: Sequence[str] = ()
+    host: str = "127.0.0.1"
+    port: int = 0
+    service: Service = field(init=False)
+    app: Starlette = field(init=False)
+    _serving: Serving | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        """Build the application; raises UnknownFaultError for a fault that does not exist."""
+        seeds = world()
+        contract = contracts.contract(self.release, API)
+        self.service = Service(contract, Network(seeds, Decisions()), Issuer(seeds), Courier())
+        self._renew(self.faults)
+        self.app = application(self.service, lambda: self._renew(self.faults))
+
+    @property
+    def url(self) -> str:
+        """Address without a slash at the end."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def clock(self) -> MovableClock:
+        """Its clock, to be moved by tests."""
+        return MovableClock(self)
+
+    def base_url(self, api: str = API) -> str:
+        """Base URL of an API."""
+        return self.url + contracts.contract(self.release, api).base_path
+
+    def start(self) -> None:
+        """Listen; raises ServingError when the address is not ours, or taken."""
+        self._serving = serve(self.app, host=self.host, port=self.port)
+        self.port = self._serving.port
+        self.call(lambda: asyncio.get_running_loop().create_task(self._keep_time()))
+
+    def stop(self) -> None:
+        """Stop listening."""
+        if self._serving:
+            self.run(self.service.courier.close())
+            self._serving.stop()
+            self._serving = None
+
+    def wait(self) -> None:
+        """Serve until interrupted."""
+        if self._serving:
+            self._serving.thread.join()
+
+    def reset(self, faults: Sequence[str] = ()) -> None:
+        """Forget sessions, hooks and the moved clock, and have these faults; tokens stay valid.
+
+        Raises:
+            UnknownFaultError: a fault does not exist.
+        """
+        self.faults = tuple(faults)
+        self.call(lambda: self._renew(self.faults))
+
+    def target(self) -> Target:
+        """All that a tester needs to reach it."""
+        seeds = world()
+        two_legged = seeds.clients["application"], seeds.clients["neighbour"], seeds.clients["onlooker"]
+        roles = ("two_legged", "second_client", "without_scope")
+        tokens: dict[str, TokenSource] = {
+            role: ClientCredentials(
+                role=role, token_url=f"{self.url}/oauth2/token", client_id=client.name, client_secret=client.secret
+            )
+            for role, client in zip(roles, two_legged, strict=True)
+        }
+        tokens["three_legged"] = StaticToken("three-legged-token")
+        tokens["expired"] = StaticToken("expired-token")
+        known = {name: dict(device.identifiers) for name, device in seeds.devices.items()}
+        normal = seeds.profiles["QOS_L"]
+        return Target(
+            name="embedded reference server",
+            release=self.release,
+            apis={API: self.base_url()},
+            tokens=tokens,
+            devices={
+                "default": {"phoneNumber": known["mobile-1"]["phoneNumber"]},
+                "several": known["mobile-1"],
+                "second": known["mobile-2"],
+                "three_legged": known["mobile-4"],
+                "idle": known["mobile-6"],
+                "not_found": UNKNOWN_DEVICE,
+                "not_applicable": known["meter-1"],
+                "unsupported": {"networkAccessIdentifier": "device@example.com"},
+            },
+            profiles={
+                "default": Profile(normal.name, normal.min_duration, normal.max_duration),
+                "inactive": Profile("QOS_PAUSED"),
+                "unknown": Profile(UNKNOWN_PROFILE),
+            },
+            application_servers={"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER},
+            polling=Polling(interval=0.01, budget=2.0),
+            hooks={name: Hook(name, url=f"{self.url}{control.PREFIX}/{name}") for name in ARGUMENTS},
+            embedded=True,
+        )
+
+    def call(self, action: Callable[[], Result]) -> Result:
+        """Do something where the server runs, and wait for it."""
+
+        async def work() -> Result:
+            return action()
+
+        return self.run(work()) if self._serving else action()
+
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run a coroutine where the server runs, and wait for it; raises RuntimeError when it does not run."""
+        if self._serving is None or self._serving.loop is None:
+            work.close()
+            raise RuntimeError("the server is not running; use it as a context manager, or call start()")
+        return asyncio.run_coroutine_threadsafe(work, self._serving.loop).result(_PATIENCE)
+
+    def __enter__(self) -> "ReferenceServer":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _renew(self, faults: Sequence[str]) -> None:
+        decisions = Decisions()
+        for name in faults:
+            decisions = named(name).applied(decisions)
+        self.service.courier.drop()
+        self.service.network = Network(world(), decisions, announce=self.service.announce)
+
+    async def _keep_time(self) -> None:
+        while True:
+            network = self.service.network
+            due = network.timeline.next_due()
+            network.settle()
+            seconds = (due - network.clock.now()).total_seconds() if due else 1.0
+            await asyncio.sleep(min(max(seconds, _TICK), 0.02))

@@ -1,0 +1,1 @@
+"""What is made of results: results.json and whatever reads it."""

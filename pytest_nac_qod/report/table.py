@@ -1,0 +1,40 @@
+"""The verdict table that ends a run on the terminal."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.report.results import summary
+from pytest_nac_qod.verdicts import VERDICTS, exit_status
+
+_ALWAYS = ("pass", "fail", "warn")
+_CONCLUSIONS = {
+    0: "nothing required is broken",
+    1: "a requirement is broken",
+    3: "the run could not judge: an error, an inconclusive case, or nothing required was executed",
+}
+
+
+def lines(about: Mapping[str, Json], results: Sequence[JsonObject]) -> Iterator[str]:
+    """The table line by line: a row for each operation, a column for each verdict that occurred, and the conclusion."""
+    total = summary(results)
+    shown = [verdict for verdict in VERDICTS if total[verdict] or verdict in _ALWAYS]
+    yield f"{about['target']['name']}  {about['release']}  {about['mode']}"
+    yield ""
+    rows = [("operation", *shown), *_rows(results, shown), ("all", *(str(total[verdict]) for verdict in shown))]
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for name, *cells in rows:
+        numbers = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        yield f"{name.ljust(widths[0])}  {numbers}"
+    yield ""
+    yield f"{_CONCLUSIONS[exit_status(total)]} ({len(results)} cases)"
+
+
+def _rows(results: Sequence[JsonObject], shown: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    counted = Counter((_operation(result), result["verdict"]) for result in results)
+    for operation in sorted({_operation(result) for result in results}):
+        yield (operation, *(str(counted[operation, verdict]) for verdict in shown))
+
+
+def _operation(result: JsonObject) -> str:
+    return f"{result['api']} {result['operation']}"

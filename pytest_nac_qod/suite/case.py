@@ -1,0 +1,144 @@
+"""One case: calls the target, judges the answers, remembers what was wrong."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from pytest_nac_qod.catalogue import Outcome, Row, RowCase, readings
+from pytest_nac_qod.checks import answer as checks
+from pytest_nac_qod.client import Answer, QodClient, new_correlator
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.exchange import Exchange, Role
+from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.suite.run import Run
+from pytest_nac_qod.target import Target
+from pytest_nac_qod.tokens import TokenError
+from pytest_nac_qod.verdicts import EXIT_UNJUDGED, Broken, NoAnswer, Violation
+
+SILENCE = 3  # calls in a row without an answer after which a run is given up
+
+
+@dataclass(slots=True)
+class Case:
+    """What a conformance test works with.
+
+    Attributes:
+        run: what all cases share.
+        row_case: the catalogue's row and the case of its outline.
+        client: calls the target and records; without a token of its own.
+        correlator: the one x-correlator of this case.
+        violations: what was found wrong so far.
+        owners: role of the token that created each session.
+    """
+
+    run: Run
+    row_case: RowCase
+    client: QodClient
+    correlator: str = field(default_factory=new_correlator)
+    violations: list[Violation] = field(default_factory=list)
+    owners: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def row(self) -> Row:
+        """The catalogue's row."""
+        return self.row_case.row
+
+    @property
+    def name(self) -> str:
+        """The case of the outline, such as `$.device`; empty without an outline."""
+        return self.row_case.case
+
+    @property
+    def target(self) -> Target:
+        """The target under test."""
+        return self.run.target
+
+    @property
+    def contract(self) -> Contract:
+        """The contract of the row's API."""
+        return self.client.contract
+
+    def call(  # noqa: PLR0913 - all that a request can be made of
+        self,
+        operation: str,
+        *,
+        token: str | None = "two_legged",  # noqa: S107 - a role
+        path: Mapping[str, str] | None = None,
+        body: Json = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        role: Role = "setup",
+    ) -> Answer[Any]:
+        """Send one request with the token of a role of the target file, None for no Authorization.
+
+        Raises:
+            NoAnswer: no answer came, or no token could be had.
+        """
+        changes: dict[str, str | None] = {}
+        if self.target.x_correlator != "off":
+            changes["x-correlator"] = self.correlator
+        try:
+            if token is not None:
+                changes["Authorization"] = f"Bearer {self.run.token(token)}"
+            changes.update(headers or {})
+            answer = self.client.call(operation, path=path, body=body, content=content, headers=changes, role=role)
+        except TokenError as error:
+            raise NoAnswer(str(error)) from None
+        except httpx.TransportError as error:
+            self._silence(error)
+            raise NoAnswer(f"{operation} got no answer: {type(error).__name__}: {error}") from None
+        self.run.silent = 0
+        for session in self.client.sessions:
+            self.owners.setdefault(session, token or "two_legged")
+        return answer
+
+    def judge(self, answer: Answer[Any], *, accepted: Iterable[Outcome] = ()) -> None:
+        """Hold the answer against the row's outcomes and all that the contract demands of any answer.
+
+        Raises:
+            Broken: the outcome is wrong, so the rest of the steps make no sense.
+        """
+        exchange = answer.exchange
+        wrong = self.record(exchange, checks.outcome(exchange, self.contract, accepted or self.row.accepted))
+        if any(violation.severity == "must" for violation in wrong):
+            raise Broken(wrong[0].actual)
+        self.record(exchange, checks.common(exchange, self.contract))
+
+    def record(self, exchange: Exchange, found: Iterable[Violation]) -> list[Violation]:
+        """Remember violations that `exchange` shows, as warnings where a lenient reading allows them."""
+        bound = [self._excused(violation).bound(self.row.id, exchange.id) for violation in found]
+        self.violations.extend(bound)
+        return bound
+
+    def clean(self) -> None:
+        """Delete what the case created, each session with the token that created it; never raises."""
+        for session in list(self.client.sessions):
+            owner = self.owners.get(session, "two_legged")
+            try:
+                self.call("deleteSession", token=owner, path={"sessionId": session}, role="cleanup")
+            except NoAnswer:
+                return
+
+    def _silence(self, error: Exception) -> None:
+        self.run.silent += 1
+        if self.run.silent >= SILENCE:
+            pytest.exit(
+                f"{self.client.base_url} stopped answering: {self.run.silent} requests in a row got no answer "
+                f"({type(error).__name__}: {error}); the run is given up",
+                returncode=EXIT_UNJUDGED,
+            )
+
+    def _excused(self, violation: Violation) -> Violation:
+        if violation.path == checks.CORRELATOR and self.target.x_correlator == "warn":
+            return violation.excused('the target file says x_correlator = "warn"')
+        if self.run.mode == "strict":
+            return violation
+        for lenient in self.row.lenient:
+            path = "$.code" if lenient.outcome else lenient.path
+            value = str(lenient.outcome) if lenient.outcome else lenient.value
+            if (violation.path, violation.value) == (path, value):
+                return violation.excused(readings()[lenient.reason].texts)
+        return violation

@@ -1,0 +1,85 @@
+"""From the end of a test to a verdict."""
+
+from typing import Any
+
+import pytest
+
+from pytest_nac_qod import __version__
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.report import failure
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.needs import require
+from pytest_nac_qod.suite.plan import plan_for
+from pytest_nac_qod.verdicts import Broken, CaseEnd, Verdict, judged
+
+_OUTCOMES: dict[str, str] = {"pass": "passed", "warn": "passed", "not_applicable": "skipped", "not_tested": "skipped"}
+
+
+def check_needs(item: pytest.Function) -> None:
+    """End the test here when the target file lacks what it needs, or declares it absent."""
+    case: Case = item.funcargs["case"]
+    require(case.target, case.row)
+
+
+def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
+    """Give the report of a conformance test its verdict, its result and its text."""
+    if report.when == "teardown" or (report.when == "setup" and report.passed):
+        return
+    if call.excinfo is not None and call.excinfo.errisinstance((KeyboardInterrupt, pytest.exit.Exception)):
+        return
+    verdict, reason = _verdict(item, call)
+    plan = plan_for(item.config)
+    result = _result(item, verdict, reason, call.duration)
+    outcome: Any = _OUTCOMES.get(verdict, "failed")
+    report.outcome = outcome
+    text = failure.text(result, plan.release)
+    report.longrepr = {
+        "passed": None,
+        "failed": text,
+        "skipped": (str(item.path), item.location[1] or 0, f"{verdict}: {reason}"),
+    }[outcome]
+    case: Case | None = item.funcargs.get("case") if isinstance(item, pytest.Function) else None
+    report.__dict__["qod_result"] = result
+    report.__dict__["qod_about"] = {
+        "suite": {"name": "pytest-nac-qod", "version": __version__},
+        "release": plan.release,
+        "mode": plan.mode,
+        "target": described(case),
+    }
+
+
+def described(case: Case | None) -> JsonObject:
+    """The target as a report may name it: no token, no header value."""
+    if case is None:
+        return {"name": "unknown", "apis": {}}
+    target = case.target
+    return {"name": target.name, "apis": dict(target.apis), "embedded": target.embedded}
+
+
+def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, str]:
+    if call.excinfo is None:
+        return judged(item.funcargs["case"].violations), ""  # type: ignore[attr-defined] # a conformance test is a function
+    error = call.excinfo.value
+    if isinstance(error, Broken):
+        return "fail", ""
+    if isinstance(error, CaseEnd):
+        return error.verdict, str(error)
+    where = call.excinfo.traceback[-1]
+    return "error", f"{type(error).__name__}: {error} ({where.path.name}:{where.lineno + 1})"
+
+
+def _result(item: pytest.Item, verdict: Verdict, reason: str, seconds: float) -> JsonObject:
+    row_case = item.callspec.params["case"]  # type: ignore[attr-defined] # parametrised by collecting.parametrize
+    case: Case | None = item.funcargs.get("case") if isinstance(item, pytest.Function) else None
+    return {
+        "id": row_case.row.id,
+        "kind": row_case.row.kind,
+        "case": row_case.case,
+        "api": row_case.row.api,
+        "operation": row_case.row.operation,
+        "verdict": verdict,
+        "reason": reason,
+        "violations": [violation.to_dict() for violation in case.violations] if case else [],
+        "exchanges": [exchange.to_dict() for exchange in case.client.exchanges] if case else [],
+        "seconds": round(seconds, 6),
+    }

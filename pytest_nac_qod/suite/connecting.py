@@ -1,0 +1,54 @@
+"""Connections of a run: to the target, and from the target to the sink."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from pytest_nac_qod import hooks
+from pytest_nac_qod.ledger import Ledger
+from pytest_nac_qod.redaction import Redactor
+from pytest_nac_qod.sink import Sink
+from pytest_nac_qod.suite.plan import Plan
+from pytest_nac_qod.suite.run import Run
+from pytest_nac_qod.target import Target
+
+LEDGER = "nac-qod-ledger.jsonl"
+
+
+def reachable(target: Target) -> bool:
+    """Whether events can arrive: the target can be told to trust us, or a public address is forwarded."""
+    return target.sink.url is not None or "trust_sink" in target.hooks
+
+
+def tls(target: Target) -> ssl.SSLContext | bool:
+    """Whom to trust: the certificate authority of the target file, else those that httpx trusts."""
+    return ssl.create_default_context(cafile=target.ca_file) if target.ca_file else True
+
+
+@contextmanager
+def listening(target: Target) -> Iterator[Sink]:
+    """A receiver of events, trusted by the target if it has a hook for that."""
+    with Sink(host=target.sink.host, port=target.sink.port, public_url=target.sink.url) as sink:
+        if "trust_sink" in target.hooks:
+            hooks.run(target.hooks["trust_sink"], {"pem": sink.ca_pem}, timeout=target.timeout)
+        yield sink
+
+
+@contextmanager
+def connected(plan: Plan, target: Target, sink: Sink | None = None) -> Iterator[Run]:
+    """A run against `target`: one connection pool, one redactor that knows all its secrets, one ledger."""
+    redactor = Redactor()
+    redactor.register_all(target.secrets())
+    with httpx.Client(timeout=target.timeout, verify=tls(target), follow_redirects=False) as http:
+        yield Run(
+            target=target,
+            mode=plan.mode,
+            contracts=plan.contracts,
+            http=http,
+            redactor=redactor,
+            ledger=None if target.embedded else Ledger((plan.settings.report or Path()) / LEDGER),
+            sink=sink,
+        )

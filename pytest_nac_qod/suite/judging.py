@@ -1,0 +1,92 @@
+"""What a scenario demands of a session beyond the answer that carries it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+from pytest_nac_qod.checks import session as checks
+from pytest_nac_qod.checks.answer import quoted
+from pytest_nac_qod.client import Answer
+from pytest_nac_qod.exchange import Exchange
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.verdicts import Violation
+
+
+def _context(case: Case, session: JsonObject, answered: Exchange, created: Exchange) -> checks.SessionContext:
+    """What a session is held against: the request that created it, as captured, and the profile of the target file."""
+    profile = case.target.profiles["default"]
+    return checks.SessionContext(
+        api=case.contract.api,
+        session=session,
+        sent=created.request.json(),
+        now=datetime.fromisoformat(answered.started),
+        shortest=profile.min_duration,
+        longest=profile.max_duration,
+    )
+
+
+def _captured(answer: Answer[Any]) -> Json:
+    return answer.exchange.response.json() if answer.exchange.response else None
+
+
+def session(case: Case, answer: Answer[Any], names: Iterable[str] = (), created: Answer[Any] | None = None) -> None:
+    """Hold the session of `answer` against the request that created it, its own by default.
+
+    Args:
+        case: the case at hand.
+        answer: has the session as its body.
+        names: the properties at issue, `$.startedAt` and so on; by default all that a session has to satisfy.
+        created: the answer to the request that created the session.
+    """
+    context = _context(case, _captured(answer), answer.exchange, (created or answer).exchange)
+    names = tuple(names)
+    case.record(answer.exchange, checks.properties(context, names) if names else checks.all_of(context))
+
+
+def listing(case: Case, answer: Answer[Any], created: Answer[Any]) -> None:
+    """The created session is listed, and stands there as it was created."""
+    listed = [item for item in _captured(answer) if item.get("sessionId") == created.body["sessionId"]]
+    if not listed:
+        clause = f"{case.contract.api}{case.contract.operations[case.row.operation].pointer}/responses/200"
+        expected = f"session {created.body['sessionId']} listed once"
+        actual = f"{len(answer.body)} sessions, not this one"
+        case.record(answer.exchange, [Violation(clause=clause, expected=expected, actual=actual)])
+    for item in listed:
+        case.record(answer.exchange, checks.all_of(_context(case, item, answer.exchange, created.exchange)))
+
+
+def granted_duration(case: Case, answer: Answer[Any]) -> None:
+    """The duration lies within the bounds of the profile."""
+    case.record(answer.exchange, checks.duration(_context(case, _captured(answer), answer.exchange, answer.exchange)))
+
+
+def access_token(case: Case, answer: Answer[Any]) -> None:
+    """The access token of the sink credential does not come back."""
+    context = _context(case, _captured(answer), answer.exchange, answer.exchange)
+    case.record(answer.exchange, checks.no_access_token(context))
+
+
+def value(case: Case, answer: Answer[Any], name: str, expected: Json) -> None:
+    """The property `name` of the body has this value; the whole body when `name` is empty."""
+    found = _captured(answer)
+    actual = found.get(name) if name and isinstance(found, dict) else found
+    if actual != expected:
+        path = f"$.{name}" if name else "$"
+        violation = Violation(
+            clause=case.row.id, expected=f"{path} {expected!r}", actual=quoted(repr(actual)), path=path, value=actual
+        )
+        case.record(answer.exchange, [violation])
+
+
+def at_least(
+    case: Case, answer: Answer[Any], least: int, what: str, *, severity: Literal["must", "should"] = "must"
+) -> None:
+    """The duration is not less than `least` seconds, which is `what`."""
+    found = answer.body.get("duration")
+    if isinstance(found, int) and found < least:
+        expected = f"$.duration at least {least} s, {what}"
+        violation = Violation(
+            clause=case.row.id, expected=expected, actual=f"{found} s", path="$.duration", severity=severity
+        )
+        case.record(answer.exchange, [violation])

@@ -1,0 +1,48 @@
+"""What a scenario needs of the target file, and what to add when it is not there."""
+
+from pytest_nac_qod.catalogue import Row
+from pytest_nac_qod.target import Target
+from pytest_nac_qod.verdicts import NotApplicable, NotTested
+
+# Needs under which an operator declares that the thing does not exist, in [unsupported] of the target file.
+_CAPABILITIES = {
+    "tokens.three_legged": "three_legged_tokens",
+    "devices.unsupported": "unsupported_identifiers",
+    "devices.not_applicable": "not_applicable_devices",
+    "profiles.inactive": "inactive_profiles",
+    "sink": "events",
+}
+_WHERE = {
+    "sink": "[sink] url, a public address that is forwarded to the receiver",
+    "durations": "min_duration and max_duration to [profiles.default]",
+    "hooks.refuse_next_session": "refuse_next_session or terminate_session to [hooks]",
+}
+
+
+def _present(target: Target, need: str) -> bool:
+    if need == "sink":
+        return target.sink.url is not None or "trust_sink" in target.hooks
+    if need == "durations":
+        return target.profiles["default"].max_duration is not None
+    section, _, key = need.partition(".")
+    return key in getattr(target, section)
+
+
+def require(target: Target, row: Row) -> None:
+    """Return when the target has all that `row` needs.
+
+    Raises:
+        NotApplicable: the target file declares a capability absent.
+        NotTested: the target file lacks something; the message says what to add.
+    """
+    for need in row.purpose.needs:
+        alternatives = need.split("|")
+        for capability in filter(None, (_CAPABILITIES.get(one) for one in alternatives)):
+            if capability in target.unsupported:
+                raise NotApplicable(f"the target file declares {capability} absent: {target.unsupported[capability]}")
+        if not any(_present(target, one) for one in alternatives):
+            raise NotTested(f"the target file has no {' and no '.join(alternatives)}; add {_where(alternatives[0])}")
+
+
+def _where(need: str) -> str:
+    return _WHERE.get(need, f"[{need}]")

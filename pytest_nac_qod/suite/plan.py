@@ -1,0 +1,112 @@
+"""What a run is about, decided from the options before anything is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pytest
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.contracts import Contract, ContractError
+from pytest_nac_qod.settings import Settings, read_settings
+from pytest_nac_qod.target import Target, TargetError, target_from_url
+from pytest_nac_qod.target_file import load_target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Target, release, APIs, contracts and mode of a run.
+
+    Attributes:
+        target: None for the embedded server, which starts only when a test asks for it.
+        faults: defects to start the embedded server with.
+    """
+
+    settings: Settings
+    target: Target | None
+    release: str
+    contracts: Mapping[str, Contract]
+    mode: Literal["lenient", "strict"]
+    faults: tuple[str, ...] = ()
+
+
+EMBEDDED_APIS = ("quality-on-demand",)
+_PLAN = pytest.StashKey[Plan]()
+
+
+def plan_for(config: pytest.Config) -> Plan:
+    """The plan of this pytest run; made once.
+
+    Raises:
+        pytest.UsageError: an option, the target file or the contract is unusable; says which and what to do.
+    """
+    if _PLAN not in config.stash:
+        try:
+            config.stash[_PLAN] = _plan(read_settings(config))
+        except (TargetError, ContractError) as error:
+            raise pytest.UsageError(str(error)) from None
+    return config.stash[_PLAN]
+
+
+def _plan(settings: Settings) -> Plan:
+    given = [f"--qod-{name}" for name in ("target", "url") if getattr(settings, name)]
+    if len(given) > 1:
+        raise pytest.UsageError(f"{' and '.join(given)} contradict each other; give one of them")
+    if settings.fault and given:
+        raise pytest.UsageError(f"--qod-fault is for the embedded server; take it away, or {given[0]}")
+    target = _target(settings)
+    release = settings.release or (target.release if target else contracts.CURRENT)
+    if release not in contracts.RELEASES:
+        known = ", ".join(contracts.RELEASES)
+        raise pytest.UsageError(f"--qod-release: unknown release {release!r}; known: {known}")
+    served = tuple(target.apis) if target else EMBEDDED_APIS
+    return Plan(
+        settings=settings,
+        target=target,
+        release=release,
+        contracts=_contracts(settings, release, served),
+        mode=settings.mode,
+        faults=_faults(settings),
+    )
+
+
+def _target(settings: Settings) -> Target | None:
+    if settings.target:
+        target = load_target(settings.target, release=settings.release)
+    elif settings.url:
+        if not settings.token:
+            raise pytest.UsageError("--qod-url needs a token; export QOD_TOKEN or give --qod-token")
+        target = target_from_url(settings.url, settings.token, release=settings.release or contracts.CURRENT)
+    else:
+        return None
+    if settings.sink_url:
+        target = replace(target, sink=replace(target.sink, url=settings.sink_url))
+    return target
+
+
+def _contracts(settings: Settings, release: str, served: tuple[str, ...]) -> Mapping[str, Contract]:
+    unknown = [api for api in settings.api if api not in served]
+    if unknown:
+        raise pytest.UsageError(f"--qod-api: the target does not serve {unknown[0]!r}; it serves {', '.join(served)}")
+    found = {api: contracts.contract(release, api) for api in settings.api or served}
+    if settings.contract:
+        own = Contract.of(contracts.load(str(settings.contract)))
+        if own.api not in found:
+            raise pytest.UsageError(
+                f"--qod-contract: {settings.contract} is a contract of {own.api!r}, which is not tested here; "
+                f"tested: {', '.join(found)}"
+            )
+        found[own.api] = own
+    return found
+
+
+def _faults(settings: Settings) -> tuple[str, ...]:
+    if settings.fault:
+        from pytest_nac_qod.reference.faults import UnknownFaultError, named
+
+        try:
+            for name in settings.fault:
+                named(name)
+        except UnknownFaultError as error:
+            raise pytest.UsageError(f"--qod-fault: {error}") from None
+    return settings.fault

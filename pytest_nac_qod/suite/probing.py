@@ -1,0 +1,48 @@
+"""A look at the target before the first case: is anybody there, and does it speak JSON?"""
+
+from uuid import uuid4
+
+import httpx
+
+from pytest_nac_qod.client import Answer
+from pytest_nac_qod.suite.run import Run
+
+_PROBES = (("getSession", True), ("retrieveSessionsByDevice", False))
+
+
+class UnusableTargetError(Exception):
+    """The target cannot be judged at all; the message says why and what to check."""
+
+
+def probe(run: Run) -> None:
+    """Send two requests without a token to the first API; any JSON answer will do.
+
+    Raises:
+        UnusableTargetError: no answer came, or all answers are web pages.
+    """
+    api = next(iter(run.contracts))
+    client = run.client(api)
+    answers: list[Answer[object]] = []
+    for operation, has_id in _PROBES:
+        try:
+            answers.append(
+                client.call(operation, path={"sessionId": str(uuid4())} if has_id else {}, body=None if has_id else {})
+            )
+        except httpx.TimeoutException:
+            raise UnusableTargetError(
+                f"{client.base_url} gave no answer within {run.target.timeout:g} s; is the address right, "
+                "and is the service up? (timeout in the target file sets how long to wait)"
+            ) from None
+        except httpx.TransportError as error:
+            raise UnusableTargetError(
+                f"{client.base_url} cannot be reached: {error}; is the address right, and is the service up?"
+            ) from None
+    if all(_is_page(answer.response) for answer in answers):
+        raise UnusableTargetError(
+            f"{client.base_url} answers with a web page (Content-Type: {answers[0].response.headers['content-type']}) "
+            "instead of JSON; is the base URL that of the API?"
+        )
+
+
+def _is_page(response: httpx.Response) -> bool:
+    return "html" in response.headers.get("content-type", "").lower()

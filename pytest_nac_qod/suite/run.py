@@ -1,0 +1,67 @@
+"""What all cases of a run share: target, contracts, connections, redaction, ledger, sink."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import httpx
+
+from pytest_nac_qod import hooks
+from pytest_nac_qod.client import QodClient
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.ledger import Ledger
+from pytest_nac_qod.redaction import Redactor
+from pytest_nac_qod.sink import Sink
+from pytest_nac_qod.target import Target
+from pytest_nac_qod.verdicts import Inconclusive
+
+Mode = Literal["lenient", "strict"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One run against one target.
+
+    Attributes:
+        contracts: the contract in use for each API that the target serves.
+        sink: the receiver of events; None when the target could not reach it anyway.
+        silent: calls in a row that got no answer.
+    """
+
+    target: Target
+    mode: Mode
+    contracts: Mapping[str, Contract]
+    http: httpx.Client
+    redactor: Redactor
+    ledger: Ledger | None = None
+    sink: Sink | None = None
+    silent: int = field(default=0)
+
+    def token(self, role: str) -> str:
+        """The access token for a role of the target file; known to the redactor before anyone can use it."""
+        token = self.target.tokens[role].resolve(self.http)
+        self.redactor.register(f"tokens.{role}", token)
+        return token
+
+    def client(self, api: str, role: str | None = None) -> QodClient:
+        """A client of `api` with a record of its own; without `role` it sends no Authorization."""
+        return QodClient(
+            contract=self.contracts[api],
+            base_url=self.target.apis[api],
+            http=self.http,
+            token=None if role is None else lambda: self.token(role),
+            headers=self.target.headers,
+            redactor=self.redactor,
+            ledger=self.ledger,
+        )
+
+    def hook(self, name: str, **arguments: str | float | bool) -> None:
+        """Have the provider do what only the provider can do.
+
+        Raises:
+            Inconclusive: the hook failed, so the state that the scenario needs was not reached.
+        """
+        try:
+            hooks.run(self.target.hooks[name], arguments, timeout=self.target.timeout)
+        except hooks.HookError as error:
+            raise Inconclusive(str(error)) from None

@@ -1,0 +1,61 @@
+"""The row's operation, sent as it has to succeed but for what a scenario changes."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pytest_nac_qod.client import Answer
+from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.suite import bodies, states
+from pytest_nac_qod.suite.case import Case
+
+_DEFAULT: Final = object()
+
+
+def request(case: Case) -> tuple[Mapping[str, str], Json]:
+    """Path parameters and body with which the row's operation has to succeed; makes a session if it needs one."""
+    match case.row.operation:
+        case "createSession":
+            return {}, bodies.creation(case.target)
+        case "retrieveSessionsByDevice":
+            return {}, {"device": case.target.devices["default"]}
+        case "extendQosSessionDuration":
+            session = states.available(case, states.created(case))
+            return {"sessionId": session["sessionId"]}, bodies.extension(bodies.additional(case.target))
+        case _:
+            return {"sessionId": states.created(case)}, None
+
+
+def send(  # noqa: PLR0913 - all that a scenario changes
+    case: Case,
+    *,
+    token: str | None = "two_legged",  # noqa: S107 - a role
+    authorization: str | None = None,
+    path: Mapping[str, str] | None = None,
+    body: Json = _DEFAULT,
+    content: bytes | None = None,
+    headers: Mapping[str, str | None] | None = None,
+) -> Answer[Any]:
+    """Send the row's operation, to be judged.
+
+    Args:
+        case: the case at hand.
+        token: role of the token, None for no Authorization.
+        authorization: the Authorization header as it is, instead of a token.
+        path: path parameters; by default those of a session made for this case.
+        body: the JSON body instead of one that is right; None for none at all.
+        content: the body as bytes, instead of JSON.
+        headers: on top; None takes one away.
+    """
+    if path is None or (body is _DEFAULT and content is None):
+        usual_path, usual_body = request(case)
+        path = usual_path if path is None else path
+        body = usual_body if body is _DEFAULT else body
+    return case.call(
+        case.row.operation,
+        token=None if authorization else token,
+        path=path,
+        body=None if body is _DEFAULT else body,
+        content=content,
+        headers={**(headers or {}), **({"Authorization": authorization} if authorization else {})},
+        role="judged",
+    )

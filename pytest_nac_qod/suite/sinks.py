@@ -1,0 +1,135 @@
+"""A sink of one case: where its events go, and what they have to say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from pytest_nac_qod.checks import event as checks
+from pytest_nac_qod.checks.answer import body_of
+from pytest_nac_qod.exchange import Exchange, Request, Response
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.sink import Event, Subscription
+from pytest_nac_qod.suite import bodies
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.verdicts import Broken, NotTested, Violation
+
+UNREACHABLE = "https://sink.example.com/qod-events"  # for scenarios that need a sink in the request but no event
+
+
+def url(case: Case) -> str:
+    """A sink for a request whose events nobody has to see."""
+    return case.run.sink.subscribe().url if case.run.sink else UNREACHABLE
+
+
+def token(case: Case) -> str:
+    """A fresh access token for a sink, known to the redactor."""
+    secret = f"sink-{uuid4().hex}"
+    case.run.redactor.register(f"sink-{secret[-8:]}", secret)
+    return secret
+
+
+def captured(event: Event, case: Case) -> Exchange:
+    """A delivery as an exchange: the target's request to the sink."""
+    redactor = case.run.redactor
+    return Exchange(
+        id=f"x{len(case.client.exchanges) + 1}",
+        operation="postNotification",
+        role="event",
+        request=Request(
+            method=event.method,
+            url=event.path,
+            headers=redactor.headers(event.headers),
+            body=redactor.text(event.body.decode("utf-8", "replace")),
+        ),
+        response=Response(status=204, headers=(), body=""),
+        error=None,
+        started=event.received_at.isoformat().replace("+00:00", "Z"),
+        seconds=0.0,
+    )
+
+
+@dataclass(slots=True)
+class Listener:
+    """Waits for the events of one session and judges them."""
+
+    case: Case
+    subscription: Subscription
+    secret: str
+    seen: list[Exchange] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, case: Case) -> "Listener":
+        """A listener with a sink and a credential of its own.
+
+        Raises:
+            NotTested: the target could not reach the sink.
+        """
+        if case.run.sink is None:
+            raise NotTested("the target cannot reach the sink; add [sink] url, a public address forwarded to it")
+        return cls(case, case.run.sink.subscribe(), token(case))
+
+    def creation(self) -> JsonObject:
+        """Body of a creation whose events come here."""
+        body = bodies.creation(self.case.target)
+        return {**body, "sink": self.subscription.url, "sinkCredential": bodies.credential(self.secret)}
+
+    def expect(self, session_id: str, *, status: Sequence[str], info: str = "") -> Exchange:
+        """The event that says that this session reached one of these statuses, judged in full.
+
+        Raises:
+            Broken: it did not come within the budget of the target file.
+        """
+        budget = self.case.target.polling.budget
+        events = self.subscription.wait(lambda found: any(_status(event) in status for event in found), timeout=budget)
+        self._capture(events)
+        event = next((item for item in self.seen if _status_of(item) in status), self.seen[0] if self.seen else None)
+        if event is None:
+            raise self._missing(status, budget)
+        contract = self.case.contract
+        self.case.record(
+            event,
+            [
+                *checks.media_type(event, contract),
+                *checks.credential(event, contract, token=self.case.run.redactor.text(self.secret)),
+                *checks.body(event, contract),
+                *checks.data(event, contract, session_id=session_id, status=status, info=info),
+            ],
+        )
+        return event
+
+    def expect_unique_ids(self, event: Exchange) -> None:
+        """No other event that came here, or still comes within the budget, has the id of `event`."""
+        self._capture(self.subscription.wait(lambda found: len(found) > 1, timeout=self.case.target.polling.budget))
+        others = [item for item in self.seen if item is not event]
+        self.case.record(event, checks.unique_id(event, others, self.case.contract))
+
+    def _capture(self, events: Sequence[Event]) -> None:
+        for event in events[len(self.seen) :]:
+            exchange = captured(event, self.case)
+            self.seen.append(exchange)
+            self.case.client.exchanges.append(exchange)
+
+    def _missing(self, status: Sequence[str], budget: float) -> Broken:
+        created = self.case.client.exchanges[-1]
+        violation = Violation(
+            clause=f"{self.case.contract.api}#/paths/~1sessions/post/callbacks/notifications",
+            expected=f"an event with $.data.qosStatus {' or '.join(status)} at the sink within {budget:g} s",
+            actual="no event",
+        )
+        self.case.record(created, [violation])
+        return Broken("no event")
+
+
+def _status(event: Event) -> str | None:
+    return _qos_status(event.body.decode("utf-8", "replace"))
+
+
+def _status_of(exchange: Exchange) -> str | None:
+    return _qos_status(exchange.request.body)
+
+
+def _qos_status(text: str) -> str | None:
+    body = body_of(Request(method="POST", url="", headers=(), body=text))
+    data = body.get("data") if isinstance(body, dict) else None
+    status = data.get("qosStatus") if isinstance(data, dict) else None
+    return status if isinstance(status, str) else None

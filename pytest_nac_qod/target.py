@@ -1,0 +1,127 @@
+"""The target: the implementation under test, and what a tester needs to reach it (ICS and IXIT of ISO/IEC 9646)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from pytest_nac_qod.hooks import Hook
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.tokens import StaticToken, TokenSource
+
+UNKNOWN_PROFILE = "nac-qod-no-such-profile"
+UNKNOWN_DEVICE: JsonObject = {"phoneNumber": "+99900000000"}  # a country code that is not assigned
+EXAMPLE_DEVICE: JsonObject = {"phoneNumber": "+123456789"}
+EXAMPLE_SERVER: JsonObject = {"ipv4Address": "198.51.100.10"}  # RFC 5737
+DISJOINT_SERVER: JsonObject = {"ipv4Address": "192.0.2.10"}  # RFC 5737
+IDENTIFIER_TYPES = frozenset({"phoneNumber", "ipv4Address", "ipv6Address"})
+ADDRESS_FAMILIES = frozenset({"ipv4", "ipv6"})
+
+
+class TargetError(Exception):
+    """A target that cannot be used; a line for each problem, with file, key and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A QoS profile of the target; bounds of the duration in seconds, both included, None when not known."""
+
+    name: str
+    min_duration: int | None = None
+    max_duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SinkSettings:
+    """Where events arrive: `url` is the public address that is forwarded to `host` and `port`, 0 for any."""
+
+    url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """How states are waited for: seconds between looks, and seconds in all."""
+
+    interval: float = 0.5
+    budget: float = 60.0
+
+
+def _nothing() -> Mapping[str, Hook]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One deployment of one release.
+
+    Attributes:
+        apis: base URL of each API that it serves, without a slash at the end.
+        tokens: by role: `two_legged`, `second_client`, `without_scope`, `expired`, `three_legged`.
+        devices: as sent, by role: `default`, `second`, `several` (the default one by several identifiers),
+            `three_legged` (the one that the 3-legged token identifies), `idle` (never has sessions), `not_found`,
+            `not_applicable`, `unsupported` (by identifiers that are not supported).
+        profiles: by role: `default`, `inactive`, `unknown`.
+        application_servers: by role: `default`, `disjoint`.
+        timeout: seconds to wait for an answer.
+        x_correlator: whether a missing echo fails, warns, or none is sent at all.
+        headers: sent with each request; their values are secrets.
+        unsupported: capabilities declared absent, each with its reason.
+    """
+
+    name: str
+    release: str
+    apis: Mapping[str, str]
+    tokens: Mapping[str, TokenSource]
+    devices: Mapping[str, JsonObject]
+    profiles: Mapping[str, Profile]
+    application_servers: Mapping[str, JsonObject]
+    identifier_types: frozenset[str] = IDENTIFIER_TYPES
+    address_families: frozenset[str] = ADDRESS_FAMILIES
+    sink: SinkSettings = SinkSettings()
+    polling: Polling = Polling()
+    timeout: float = 10.0
+    x_correlator: Literal["require", "warn", "off"] = "require"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    hooks: Mapping[str, Hook] = field(default_factory=_nothing)
+    ca_file: Path | None = None
+    unsupported: Mapping[str, str] = field(default_factory=dict)
+    embedded: bool = False
+
+    def secrets(self) -> dict[str, str]:
+        """Everything that must not leave the process, by a label that may."""
+        found = {f"headers.{name}": value for name, value in self.headers.items()}
+        for role, source in self.tokens.items():
+            found |= {f"tokens.{role}{part}": secret for part, secret in source.secrets().items()}
+        return found
+
+
+def target_from_url(url: str, token: str, *, release: str) -> Target:
+    """A target of which only an address and a 2-legged token are known.
+
+    Args:
+        url: an API root, to which the release's base paths are added, or the base URL of one API of the release.
+        token: a 2-legged access token.
+        release: what it is held to.
+
+    Raises:
+        TargetError: the URL is none.
+    """
+    from pytest_nac_qod import contracts  # noqa: PLC0415 - contracts are not needed to describe a target
+
+    if not url.startswith(("http://", "https://")):
+        raise TargetError(f"--qod-url: {url}: expected an address with http:// or https://")
+    root = url.rstrip("/")
+    paths = {api: contracts.contract(release, api).base_path for api in contracts.apis(release)}
+    served = {api: root for api, path in paths.items() if root.endswith(path)}
+    return Target(
+        name=root,
+        release=release,
+        apis=served or {api: root + path for api, path in paths.items()},
+        tokens={"two_legged": StaticToken(token)},
+        devices={"default": EXAMPLE_DEVICE, "not_found": UNKNOWN_DEVICE},
+        profiles={"default": Profile("QOS_L"), "unknown": Profile(UNKNOWN_PROFILE)},
+        application_servers={"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER},
+    )

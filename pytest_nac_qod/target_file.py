@@ -1,0 +1,126 @@
+"""Target files: read, checked, made into a target; and written for those who begin."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.hooks import Hook
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.target import (
+    ADDRESS_FAMILIES,
+    DISJOINT_SERVER,
+    EXAMPLE_SERVER,
+    IDENTIFIER_TYPES,
+    UNKNOWN_DEVICE,
+    UNKNOWN_PROFILE,
+    Polling,
+    Profile,
+    SinkSettings,
+    Target,
+    TargetError,
+)
+from pytest_nac_qod.target_problems import problems
+from pytest_nac_qod.tokens import ClientCredentials, StaticToken, TokenSource
+
+
+def load_target(path: Path, environ: Mapping[str, str] | None = None, *, release: str | None = None) -> Target:
+    """The target that a file describes.
+
+    Args:
+        path: the TOML file.
+        environ: where its `env` keys are looked up; the process's environment by default.
+        release: instead of the file's own.
+
+    Raises:
+        TargetError: a line for each problem of the file, each with file, key and what to do.
+    """
+    environ = os.environ if environ is None else environ
+    content = _parsed(path)
+    held_to = release or content.get("release", contracts.CURRENT)
+    found = problems(content, environ, str(held_to))
+    if "ca_file" in content and not (path.parent / str(content["ca_file"])).is_file():
+        found.append(f"ca_file: {content['ca_file']}: no such file; give a path relative to the target file")
+    if found:
+        raise TargetError("\n".join(f"{path}: {problem}" for problem in found))
+    return _target(content, environ, held_to, path)
+
+
+def _parsed(path: Path) -> JsonObject:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        raise TargetError(f"{path}: no such file; nac-qod init {path} writes one to fill in") from None
+    except OSError as error:
+        raise TargetError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise TargetError(f"{path}: byte {error.start}: not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise TargetError(f"{path}: no valid TOML: {error}") from None
+
+
+def _target(content: JsonObject, environ: Mapping[str, str], release: str, path: Path) -> Target:
+    supports = content.get("supports", {})
+    servers = {"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER} | content.get("application_servers", {})
+    profiles = {"unknown": {"name": UNKNOWN_PROFILE}} | content["profiles"]
+    return Target(
+        name=content.get("name", path.stem),
+        release=release,
+        apis={api: url.rstrip("/") for api, url in content["apis"].items()},
+        tokens={role: _token(role, entry, environ) for role, entry in content["tokens"].items()},
+        devices={"not_found": UNKNOWN_DEVICE} | content["devices"],
+        profiles={role: Profile(**entry) for role, entry in profiles.items()},
+        application_servers=servers,
+        identifier_types=frozenset(supports.get("identifier_types", IDENTIFIER_TYPES)),
+        address_families=frozenset(supports.get("address_families", ADDRESS_FAMILIES)),
+        sink=SinkSettings(**content.get("sink", {})),
+        polling=Polling(**content.get("polling", {})),
+        timeout=content.get("timeout", 10.0),
+        x_correlator=content.get("x_correlator", "require"),
+        headers={name: _header(entry, environ) for name, entry in content.get("headers", {}).items()},
+        hooks={name: _hook(name, entry) for name, entry in content.get("hooks", {}).items()},
+        ca_file=path.parent / content["ca_file"] if "ca_file" in content else None,
+        unsupported=content.get("unsupported", {}),
+    )
+
+
+def _token(role: str, entry: JsonObject, environ: Mapping[str, str]) -> TokenSource:
+    if "token_url" not in entry:
+        return StaticToken(entry["value"] if "value" in entry else environ[entry["env"]])
+    return ClientCredentials(
+        role=role,
+        token_url=entry["token_url"],
+        client_id=entry["client_id"],
+        client_secret=entry["client_secret"] if "client_secret" in entry else environ[entry["client_secret_env"]],
+        scope=entry.get("scope", ""),
+    )
+
+
+def _header(entry: Json, environ: Mapping[str, str]) -> str:
+    return entry if isinstance(entry, str) else environ[entry["env"]]
+
+
+def _hook(name: str, entry: Json) -> Hook:
+    return Hook(name, url=entry) if isinstance(entry, str) else Hook(name, command=tuple(entry))
+
+
+def template() -> str:
+    """The commented target file that `nac-qod init` writes."""
+    return files(__package__).joinpath("target_template.toml").read_text(encoding="utf-8")
+
+
+def init_target(path: Path) -> None:
+    """Write the commented target file.
+
+    Raises:
+        TargetError: there is a file already, or it cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template())
+    except FileExistsError:
+        raise TargetError(f"{path}: exists already; give another name, or move it away") from None
+    except OSError as error:
+        raise TargetError(f"{path}: cannot be written: {error.strerror}") from None

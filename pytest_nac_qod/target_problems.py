@@ -1,0 +1,173 @@
+"""What is wrong with a target file: every problem as one line, with its key and what to do."""
+
+import difflib
+import ipaddress
+import json
+import string
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from pytest_nac_qod import contracts, hooks
+from pytest_nac_qod.contracts.wording import expectation
+from pytest_nac_qod.jsontypes import Json, JsonObject
+
+_KINDS = {
+    "array": "a list",
+    "integer": "a whole number",
+    "number": "a number",
+    "object": "a table",
+    "string": "a text",
+}
+_HINTS = {
+    "^https?://[^/].*": "an address with http:// or https://",
+    "^https://.+": "an address with https://",
+}
+_TOKEN_KINDS = "value, env, or token_url with client_id and client_secret"  # noqa: S105 - names of keys
+
+
+@cache
+def schema() -> JsonObject:
+    """The JSON Schema (2020-12) of the target file; editors can use it too."""
+    text = files(__package__).joinpath("target.schema.json").read_text(encoding="utf-8")
+    found: JsonObject = json.loads(text)
+    return found
+
+
+def problems(content: JsonObject, environ: Mapping[str, str], release: str) -> list[str]:
+    """Each problem of a parsed target file as `key: what is wrong; what to do`, in the order of the file's schema."""
+    shape = list(_shape(content))
+    if shape:  # what follows relies on the shape
+        return [*shape, *_environment(content, environ)]
+    return [
+        *_release(content, release),
+        *_environment(content, environ),
+        *_tokens(content["tokens"]),
+        *_devices(content["devices"], release),
+        *_profiles(content["profiles"]),
+        *_hooks(content.get("hooks", {})),
+    ]
+
+
+def _shape(content: JsonObject) -> Iterator[str]:
+    validator = Draft202012Validator(schema())
+    for error in sorted(validator.iter_errors(content), key=lambda found: [str(step) for step in found.absolute_path]):
+        yield from _worded(error)
+
+
+def _worded(error: ValidationError) -> Iterator[str]:
+    key = ".".join(str(step) for step in error.absolute_path)
+    if error.validator == "additionalProperties":
+        known = list(error.schema.get("properties", {}))  # type: ignore[union-attr] # additionalProperties is in an object
+        for name in sorted(set(error.instance) - set(known)):
+            yield f"{_joined(key, name)}: unknown key; {_meant(name, known)}"
+    elif error.validator == "required":
+        for name in error.validator_value:
+            if name not in error.instance and repr(name) in error.message:
+                yield f"{_joined(key, name)}: missing; add it"
+    else:
+        secret = key.split(".")[0] in ("tokens", "headers")
+        got = f"a {type(error.instance).__name__}" if secret else json.dumps(error.instance, default=str)
+        yield f"{key or 'the file'}: expected {_expected(error)}, got {got}"
+
+
+def _expected(error: ValidationError) -> str:
+    value: Any = error.validator_value
+    if error.validator == "type":
+        return _KINDS.get(value, str(value))
+    if error.validator == "pattern":
+        return _HINTS.get(value, expectation("pattern", value))
+    if error.validator == "anyOf":
+        return "an address, or a list of words" if "hooks" in error.absolute_path else 'a text, or { env = "VARIABLE" }'
+    if error.validator == "exclusiveMinimum":
+        return f"a number of seconds greater than {value}"
+    if error.validator in ("minItems", "minProperties", "minLength"):
+        return "at least one entry"
+    return expectation(str(error.validator), value)
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    known = list(known)
+    near = difflib.get_close_matches(name, known, n=1)
+    return f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"
+
+
+def _joined(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
+
+
+def _release(content: JsonObject, release: str) -> Iterator[str]:
+    if release not in contracts.RELEASES:
+        yield f"release: unknown release {release!r}; known: {', '.join(contracts.RELEASES)}"
+        return
+    for api in content["apis"]:
+        if api not in contracts.apis(release):
+            yield f"apis.{api}: no API of {release}; {_meant(api, contracts.apis(release))}"
+
+
+def _environment(content: JsonObject, environ: Mapping[str, str]) -> Iterator[str]:
+    for section in ("tokens", "headers"):
+        entries = content.get(section)
+        for name, entry in entries.items() if isinstance(entries, dict) else ():
+            for key in ("env", "client_secret_env"):
+                variable = entry.get(key) if isinstance(entry, dict) else None
+                if isinstance(variable, str) and not environ.get(variable):
+                    yield f"{section}.{name}.{key}: environment variable {variable} is not set; export it"
+
+
+def _tokens(tokens: JsonObject) -> Iterator[str]:
+    for role, entry in tokens.items():
+        kinds = [kind for kind in ("value", "env", "token_url") if kind in entry]
+        if len(kinds) != 1:
+            yield f"tokens.{role}: has {' and '.join(kinds) or 'none of its kinds'}; give one of {_TOKEN_KINDS}"
+        elif kinds == ["token_url"]:
+            if "client_id" not in entry:
+                yield f"tokens.{role}.client_id: missing; token_url needs it"
+            if ("client_secret" in entry) == ("client_secret_env" in entry):
+                yield f"tokens.{role}.client_secret: give it, or client_secret_env, and not both"
+
+
+def _devices(devices: JsonObject, release: str) -> Iterator[str]:
+    if release not in contracts.RELEASES:
+        return
+    contract = contracts.contract(release, contracts.apis(release)[0])
+    for role, device in devices.items():
+        for error in contract.validate(device, "#/components/schemas/Device", direction="request"):
+            yield f"devices.{role}{error.path[1:]}: expected {error.expected}, got {error.actual}"
+        for name in ("publicAddress", "privateAddress"):
+            address = device.get("ipv4Address", {}).get(name)
+            if address and _is(address, "0.0.0.0"):  # noqa: S104 - compared with, not bound to
+                yield f"devices.{role}.ipv4Address.{name}: no device has the address {address}"
+
+
+def _is(address: str, other: str) -> bool:
+    try:
+        return ipaddress.ip_address(address) == ipaddress.ip_address(other)
+    except ValueError:
+        return False
+
+
+def _profiles(profiles: JsonObject) -> Iterator[str]:
+    for role, profile in profiles.items():
+        shortest, longest = profile.get("min_duration", 1), profile.get("max_duration")
+        if longest is not None and shortest > longest:
+            yield f"profiles.{role}: min_duration {shortest} is greater than max_duration {longest}; swap them"
+
+
+def _hooks(given: Mapping[str, Json]) -> Iterator[str]:
+    for name, hook in given.items():
+        known = hooks.ARGUMENTS[name]
+        for word in hook if isinstance(hook, list) else ():
+            try:
+                fields = [field for _, field, _, _ in string.Formatter().parse(word) if field is not None]
+            except ValueError as error:
+                yield f"hooks.{name}: {word!r}: {error}; write {{{{ and }}}} for braces"
+                continue
+            for field in fields:
+                if field not in known:
+                    has = ", ".join(f"{{{one}}}" for one in known) or "none"
+                    yield f"hooks.{name}: unknown placeholder {{{field}}}; it has {has}"

@@ -1,0 +1,89 @@
+"""Access tokens: given, or obtained with OAuth2 client credentials."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import httpx
+
+MARGIN = 30.0  # seconds before its expiry from which a token is no longer handed out
+DEFAULT_LIFETIME = 300.0  # seconds, for token endpoints that do not say expires_in
+
+
+class TokenError(Exception):
+    """No token could be had; the message names the role, the endpoint and its answer, never a secret."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StaticToken:
+    """A token that was given as it is."""
+
+    value: str
+
+    def resolve(self, http: httpx.Client) -> str:  # noqa: ARG002 - as every token source
+        """The token."""
+        return self.value
+
+    def secrets(self) -> dict[str, str]:
+        """The token by what it is."""
+        return {"": self.value}
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class ClientCredentials:
+    """Tokens by the client credentials grant (RFC 6749 section 4.4), kept until shortly before they expire.
+
+    Attributes:
+        role: of the target file, for messages.
+        scope: names separated by spaces, or empty to leave the choice to the server.
+        clock: seconds, for expiry.
+    """
+
+    role: str
+    token_url: str
+    client_id: str
+    client_secret: str
+    scope: str = ""
+    clock: Callable[[], float] = time.monotonic
+    _token: str = field(default="", init=False)
+    _until: float = field(default=0.0, init=False)
+
+    def resolve(self, http: httpx.Client) -> str:
+        """A token that is still valid for a while.
+
+        Raises:
+            TokenError: the endpoint cannot be reached, refuses, or answers without a token.
+        """
+        if not self._token or self.clock() >= self._until:
+            self._token, lifetime = self._fetch(http)
+            self._until = self.clock() + max(lifetime - MARGIN, 0.0)
+        return self._token
+
+    def secrets(self) -> dict[str, str]:
+        """The client secret by what it is."""
+        return {".client_secret": self.client_secret}
+
+    def _fetch(self, http: httpx.Client) -> tuple[str, float]:
+        form = {"grant_type": "client_credentials", **({"scope": self.scope} if self.scope else {})}
+        where = f"tokens.{self.role}: {self.token_url}"
+        try:
+            response = http.post(self.token_url, data=form, auth=(self.client_id, self.client_secret))
+            body = response.json() if "json" in response.headers.get("content-type", "") else None
+        except httpx.TransportError as error:
+            raise TokenError(f"{where} cannot be reached: {type(error).__name__}: {error}") from None
+        except ValueError:
+            body = None
+        fields = body if isinstance(body, dict) else {}
+        if response.status_code != 200:
+            said = fields.get("error", "no OAuth error code")
+            raise TokenError(
+                f"{where} answered {response.status_code} ({said}); check client_id, client_secret and scope"
+            )
+        token = fields.get("access_token")
+        if not isinstance(token, str) or not token:
+            raise TokenError(f"{where} answered 200 without an access_token; is it a token endpoint?")
+        lifetime = fields.get("expires_in")
+        return token, float(lifetime) if isinstance(lifetime, int | float) else DEFAULT_LIFETIME
+
+
+TokenSource = StaticToken | ClientCredentials

@@ -1,0 +1,75 @@
+"""Catalogue, published list and tests held against each other."""
+
+import ast
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pytest_nac_qod import catalogue
+from pytest_nac_qod.jsontypes import JsonObject
+
+CONFORMANCE = Path(__file__).parent.parent / "conformance"
+COVERED = [("r3.2", "quality-on-demand", 72, 96)]
+
+
+def published_scenarios(published: Path, release: str, api: str) -> list[tuple[str, JsonObject]]:
+    document = json.loads((published / release / "scenarios.json").read_text(encoding="utf-8"))
+    return [
+        (feature["operation"], scenario)
+        for feature in document["features"]
+        if feature["api"] == api
+        for scenario in feature["scenarios"]
+    ]
+
+
+@pytest.mark.parametrize(("release", "api", "scenarios", "cases"), COVERED)
+def test_catalogue_is_the_published_list_in_published_order(
+    published: Path, release: str, api: str, scenarios: int, cases: int
+) -> None:
+    theirs = published_scenarios(published, release, api)
+    ours = [row for row in catalogue.rows(release) if row.api == api and row.kind == "scenario"]
+    assert [(row.operation, row.id) for row in ours] == [(operation, item["id"]) for operation, item in theirs]
+    for row, (_, item) in zip(ours, theirs, strict=True):
+        outline = [next(iter(example.values())) for example in item.get("examples") or []]
+        assert list(row.cases) == (outline or [""]), row.id
+    assert len(ours) == scenarios
+    assert sum(len(row.cases) for row in ours) == cases
+
+
+def purposes_under_test() -> list[str]:
+    """The key of every `@purpose("…")` in the suite."""
+    found: list[str] = []
+    for path in sorted(CONFORMANCE.rglob("test_*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "purpose":
+                (argument,) = node.args
+                assert isinstance(argument, ast.Constant)
+                found.append(str(argument.value))
+    return found
+
+
+def test_each_purpose_has_exactly_one_test_and_at_least_one_row() -> None:
+    tested = Counter(purposes_under_test())
+    used = {row.purpose.key for release in catalogue.releases() for row in catalogue.rows(release)}
+    assert [key for key, times in tested.items() if times > 1] == []
+    assert set(tested) == set(catalogue.purposes()) == used
+
+
+def test_ids_are_unique_within_a_release() -> None:
+    for release in catalogue.releases():
+        ids = Counter(row.id for row in catalogue.rows(release))
+        assert [row for row, times in ids.items() if times > 1] == []
+
+
+def test_each_reading_is_used_and_says_what_is_tolerated() -> None:
+    rows = [row for release in catalogue.releases() for row in catalogue.rows(release)]
+    used = {reading.key for row in rows for reading in row.readings}
+    used |= {lenient.reason for row in rows for lenient in row.lenient}
+    assert used == set(catalogue.readings())
+
+
+def test_outcomes_read_as_they_are_written() -> None:
+    assert str(catalogue.Outcome.parse("400 INVALID_ARGUMENT")) == "400 INVALID_ARGUMENT"
+    assert catalogue.Outcome.parse("204") == catalogue.Outcome(204)

@@ -1,0 +1,43 @@
+"""Bodies as RFC 8259 has them."""
+
+import pytest
+
+from pytest_nac_qod.exchange import BODY_LIMIT, Exchange, NotJsonError, Request, Response, header, parse_json
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a": 1, "a": 2}', "duplicate name 'a'"),
+        ('{"a": NaN}', "NaN is no JSON value"),
+        ("[-Infinity]", "-Infinity is no JSON value"),
+        ("{} x", "Extra data: line 1 column 4 (char 3)"),
+        ("", "Expecting value: line 1 column 1 (char 0)"),
+    ],
+)
+def test_what_is_no_json_says_why(text: str, message: str) -> None:
+    with pytest.raises(NotJsonError) as caught:
+        parse_json(text)
+    assert str(caught.value) == message
+
+
+def test_repeated_headers_are_joined() -> None:
+    assert header((("A", "1"), ("b", "2"), ("a", "3")), "a") == "1, 3"
+    assert header((), "a") is None
+
+
+def test_long_bodies_are_cut_in_results_only() -> None:
+    exchange = Exchange(
+        id="x1",
+        operation="getSession",
+        role="judged",
+        request=Request(method="GET", url="http://host/", headers=(), body=""),
+        response=Response(status=200, headers=(), body="x" * (BODY_LIMIT + 1)),
+        error=None,
+        started="2026-01-01T00:00:00Z",
+        seconds=0.5,
+    )
+    kept = exchange.to_dict()["response"]["body"]
+    assert kept.endswith("… (20001 characters in all)")
+    assert exchange.response is not None
+    assert len(exchange.response.body) == BODY_LIMIT + 1
