@@ -189,7 +189,7 @@ class QodClient:
                 operation=operation,
                 role=role,
                 request=captured_request(request, self.redactor),
-                response=response and captured_response(response, self.redactor),
+                response=None if response is None else captured_response(response, self.redactor),
                 error=error and self.redactor.text(error),
                 started=started.isoformat().replace("+00:00", "Z"),
                 seconds=seconds,

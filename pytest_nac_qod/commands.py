@@ -50,7 +50,7 @@ def _serve(parsed: argparse.Namespace) -> int:
     with server:
         print(f"quality-on-demand {server.release} at {server.base_url('quality-on-demand')}", flush=True)
         if parsed.write_target:
-            from pytest_nac_qod.target import render_target
+            from pytest_nac_qod.target_file import render_target
 
             parsed.write_target.write_text(render_target(server.target()), encoding="utf-8")
             print(f"nac-qod check --target {parsed.write_target}", flush=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
+from typing import Self
 from uuid import uuid4
 
 import trustme
@@ -114,7 +115,7 @@ class Sink:
         if self._serving:
             self._serving.stop()
 
-    def __enter__(self) -> "Sink":
+    def __enter__(self) -> Self:
         self.start()
         return self
 

@@ -3,8 +3,11 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
+
+import tomli_w
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.hooks import Hook
@@ -124,3 +127,30 @@ def init_target(path: Path) -> None:
         raise TargetError(f"{path}: exists already; give another name, or move it away") from None
     except OSError as error:
         raise TargetError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def render_target(target: Target) -> str:
+    """A target file for `target`, its secrets included: for a server of our own, whose secrets are none."""
+    profiles = {role: _present(asdict(profile)) for role, profile in target.profiles.items()}
+    content = {
+        "name": target.name,
+        "release": target.release,
+        "apis": target.apis,
+        "tokens": {role: _token_entry(source) for role, source in target.tokens.items()},
+        "devices": target.devices,
+        "profiles": profiles,
+        "application_servers": target.application_servers,
+        "polling": asdict(target.polling),
+        "hooks": {name: hook.url or list(hook.command) for name, hook in target.hooks.items()},
+    }
+    return tomli_w.dumps(content)
+
+
+def _present(values: JsonObject) -> JsonObject:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _token_entry(source: TokenSource) -> JsonObject:
+    if isinstance(source, StaticToken):
+        return {"value": source.value}
+    return {"token_url": source.token_url, "client_id": source.client_id, "client_secret": source.client_secret}

@@ -61,17 +61,19 @@ def _shape(content: JsonObject) -> Iterator[str]:
 
 def _worded(error: ValidationError) -> Iterator[str]:
     key = ".".join(str(step) for step in error.absolute_path)
+    instance: Any = error.instance
+    value: Any = error.validator_value
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))  # type: ignore[union-attr] # additionalProperties is in an object
-        for name in sorted(set(error.instance) - set(known)):
+        for name in sorted(set(instance) - set(known)):
             yield f"{_joined(key, name)}: unknown key; {_meant(name, known)}"
     elif error.validator == "required":
-        for name in error.validator_value:
-            if name not in error.instance and repr(name) in error.message:
+        for name in value:
+            if name not in instance and repr(name) in error.message:
                 yield f"{_joined(key, name)}: missing; add it"
     else:
         secret = key.split(".")[0] in ("tokens", "headers")
-        got = f"a {type(error.instance).__name__}" if secret else json.dumps(error.instance, default=str)
+        got = f"a {type(instance).__name__}" if secret else json.dumps(instance, default=str)
         yield f"{key or 'the file'}: expected {_expected(error)}, got {got}"
 
 

@@ -17,7 +17,9 @@ def test_expired_token(case: Case) -> None:
 
 @purpose("invalid_token")
 def test_invalid_token(case: Case) -> None:
-    case.judge(send(case, token=None, authorization=f"Bearer {uuid4().hex}"))
+    token = uuid4().hex
+    case.run.redactor.register("tokens.invalid", token)
+    case.judge(send(case, authorization=f"Bearer {token}"))
 
 
 @purpose("missing_scope")

@@ -1,6 +1,6 @@
 """What the sink is told."""
 
-from pytest_nac_qod.suite import Case, purpose, send, states
+from pytest_nac_qod.suite import Case, judging, purpose, send, states
 from pytest_nac_qod.suite.sinks import Listener
 
 
@@ -9,7 +9,7 @@ def test_status_event_delivered(case: Case) -> None:
     listener = Listener.of(case)
     answer = send(case, body=listener.creation())
     case.judge(answer)
-    session_id = answer.body["sessionId"]
+    session_id = judging.session_id(answer)
     event = listener.expect(session_id, status=("AVAILABLE", "UNAVAILABLE"))
     case.call("deleteSession", path={"sessionId": session_id})
     listener.expect_unique_ids(event)

@@ -14,7 +14,7 @@ def test_session_read(case: Case) -> None:
 
 @purpose("recently_unavailable_session_kept")
 def test_recently_unavailable_session_kept(case: Case) -> None:
-    session_id = states.unavailable(case)
+    session_id = states.unavailable(case, perhaps_gone=True)
     answer = send(case, path={"sessionId": session_id}, body=None)
     case.judge(answer)
     judging.value(case, answer, "qosStatus", "UNAVAILABLE")

@@ -7,7 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from pytest_nac_qod.contracts.schema import COMPONENTS, PLAIN, Direction, formats, translated
@@ -132,7 +132,7 @@ class Contract:
 
     @cache  # noqa: B019 - contracts live as long as the process
     def _registry(self, direction: Direction) -> Registry[Any]:
-        resource = Resource(translated(self.document, direction), DRAFT202012)
+        resource = DRAFT202012.create_resource(translated(self.document, direction))
         return Registry().with_resource(_URI, resource).crawl()  # type: ignore[no-any-return] # referencing's is generic
 
     def _operation(self, path: str, method: str, found: JsonObject) -> Operation:
@@ -160,7 +160,7 @@ class Contract:
         path = "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path)
         value: Any = error.instance
         if error.validator == "required":
-            missing = next(name for name in error.validator_value if repr(name) in error.message)
+            missing = error.message.split("'")[1]
             path, value = f"{path}.{missing}", _ABSENT
         return SchemaError(
             path=path,

@@ -55,7 +55,7 @@ def _operation(document: JsonObject, operation: JsonObject, shared: list[JsonObj
 
 
 def _parameter(document: JsonObject, parameter: JsonObject) -> JsonObject:
-    kept = {key: parameter[key] for key in ("style", "explode", "allowEmptyValue") if key in parameter}
+    kept: JsonObject = {key: parameter[key] for key in ("style", "explode", "allowEmptyValue") if key in parameter}
     schema = _schema(document, parameter.get("schema", {}), ())
     return {**kept, "required": parameter.get("required", False), "schema": schema}
 
@@ -76,7 +76,7 @@ def _content(document: JsonObject, owner: JsonObject) -> JsonObject:
     }
 
 
-def _security(document: JsonObject, required: list[JsonObject]) -> list[Json]:
+def _security(document: JsonObject, required: Json) -> list[Json]:
     schemes = document.get("components", {}).get("securitySchemes", {})
     found = [
         [{**_without_prose(schemes.get(name, {})), "scopes": sorted(s)} for name, s in one.items()] for one in required

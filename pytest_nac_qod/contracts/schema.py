@@ -38,7 +38,7 @@ def translated(document: JsonObject, direction: Direction) -> JsonObject:
     so nothing recurs. What is writeOnly is not required in a response or event, what is readOnly not in a request.
     """
     schemas = document.get("components", {}).get("schemas", {})
-    found = _translate(document, direction)
+    found: JsonObject = _translate(document, direction)
     found["x-plain"] = {
         name: {key: value for key, value in _translate(schema, direction, plain=True).items() if key != "discriminator"}
         for name, schema in schemas.items()
@@ -73,9 +73,20 @@ def _translate(value: Json, direction: Direction, *, plain: bool = False) -> Any
         return value
     if isinstance(value.get("$ref"), str):
         return {"$ref": value["$ref"]}
-    found = {key: _translate(item, direction) for key, item in value.items()}
+    found = _bounded({key: _translate(item, direction) for key, item in value.items()})
     if isinstance(found.get("pattern"), str):
         found["pattern"] = _ENDS_WITH_DOLLAR.sub(r"\\Z", found["pattern"])
+    if isinstance(found.get("required"), list) and isinstance(value.get("properties"), dict):
+        found["required"] = [
+            name for name in found["required"] if not _hidden(value["properties"].get(name), direction)
+        ]
+    if not plain and _mapping(value):
+        found["allOf"] = [*found.get("allOf", []), *_conditions(value)]
+    return found
+
+
+def _bounded(found: JsonObject) -> JsonObject:
+    """`nullable` and the exclusive bounds as 2020-12 writes them."""
     if found.pop("nullable", False) is True and "type" in found:
         found["type"] = [found["type"], "null"]
         if "enum" in found:
@@ -85,12 +96,6 @@ def _translate(value: Json, direction: Direction, *, plain: bool = False) -> Any
             found[exclusive] = found.pop(bound)
         elif found.get(exclusive) is False:
             del found[exclusive]
-    if isinstance(found.get("required"), list) and isinstance(value.get("properties"), dict):
-        found["required"] = [
-            name for name in found["required"] if not _hidden(value["properties"].get(name), direction)
-        ]
-    if not plain and _mapping(value):
-        found["allOf"] = [*found.get("allOf", []), *_conditions(value)]
     return found
 
 

@@ -77,7 +77,7 @@ def extended_duration(session: Session, additional: int, found: Profile) -> int:
 
 
 def notifies(session: Session, before: Status) -> bool:
-    """Whether a change from that status is worth an event: not when it was over already, nor a deletion before it began."""
+    """Whether a change from that status is worth an event: not once it is over, nor if deleted before it began."""
     if session.info == "DELETE_REQUESTED":
         return before == "AVAILABLE"
     return before != "UNAVAILABLE"

@@ -28,6 +28,7 @@ class Fault:
         override: makes the wrong decision from the right one.
         fails: the cases that must fail because of it, and no others, by release: `id` for all cases of a row,
             `id [case]` for one.
+        mode: in which they fail; what only the strict mode calls a failure is a warning otherwise.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Fault:
     decision: str
     override: Override
     fails: Mapping[str, tuple[str, ...]]
+    mode: str = "lenient"
 
     def applied(self, decisions: Decisions) -> Decisions:
         """These decisions, one of them wrong."""
@@ -53,6 +55,7 @@ def faults() -> Mapping[str, Fault]:
             entry["breaks"],
             *overrides[name],
             {release: tuple(ids) for release, ids in entry["fails"].items()},
+            entry.get("mode", "lenient"),
         )
         for name, entry in content.items()
     }

@@ -84,6 +84,16 @@ def _only(statuses: Callable[[int], bool], value: Json) -> Override:
     return override
 
 
+def _crash_on_malformed_id(right: Callable[[str], str]) -> Callable[[str], str]:
+    def wrong(text: str) -> str:
+        try:
+            return right(text)
+        except Refusal as refusal:
+            raise Refusal(500, refusal.code) from None
+
+    return wrong
+
+
 OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "correlator_dropped_on_errors": ("echoed", _only(lambda status: status >= 400, lambda *_: None)),
     "correlator_dropped_on_success": ("echoed", _only(lambda status: status < 400, lambda *_: None)),
@@ -111,7 +121,6 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
         answering(400, "INVALID_ARGUMENT", instead_status=500, operation="extendQosSessionDuration"),
     ),
     "delete_answers_200_with_body": ("succeeded", on_success("deleteSession", lambda *_: (200, {}))),
-    "delete_answers_204_with_body": ("succeeded", on_success("deleteSession", lambda *_: (204, {"deleted": True}))),
     "create_answers_200": ("succeeded", on_success("createSession", lambda _, body: (200, body))),
     "extend_answers_202": ("succeeded", on_success("extendQosSessionDuration", lambda _, body: (202, body))),
     "empty_list_as_404": (
@@ -144,4 +153,5 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
         lambda right: lambda raw, media: right(raw or b"{}", media or "application/json"),
     ),
     "session_id_unchecked": ("session_id", lambda _: lambda text: text.lower()),
+    "malformed_session_id_is_500": ("session_id", _crash_on_malformed_id),
 }

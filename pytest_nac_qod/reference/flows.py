@@ -68,7 +68,7 @@ def overlap(one: JsonObject, other: JsonObject) -> bool:
 
 def _addresses_overlap(some: Iterable[Network], others: Iterable[Network]) -> bool:
     others = list(others)
-    return any(one.version == other.version and one.overlaps(other) for one in some for other in others)  # type: ignore[arg-type] # same version
+    return any(one.version == other.version and one.overlaps(other) for one in some for other in others)
 
 
 def _ports_overlap(some: JsonObject | None, others: JsonObject | None) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from starlette.applications import Starlette
 
@@ -116,14 +116,14 @@ class ReferenceServer:
     def target(self) -> Target:
         """All that a tester needs to reach it."""
         seeds = world()
-        two_legged = seeds.clients["application"], seeds.clients["neighbour"], seeds.clients["onlooker"]
-        roles = ("two_legged", "second_client", "without_scope")
+        clients = {"two_legged": seeds.clients["application"], "second_client": seeds.clients["neighbour"]}
         tokens: dict[str, TokenSource] = {
             role: ClientCredentials(
                 role=role, token_url=f"{self.url}/oauth2/token", client_id=client.name, client_secret=client.secret
             )
-            for role, client in zip(roles, two_legged, strict=True)
+            for role, client in clients.items()
         }
+        tokens["without_scope"] = StaticToken("scopeless-token")
         tokens["three_legged"] = StaticToken("three-legged-token")
         tokens["expired"] = StaticToken("expired-token")
         known = {name: dict(device.identifiers) for name, device in seeds.devices.items()}
@@ -169,7 +169,7 @@ class ReferenceServer:
             raise RuntimeError("the server is not running; use it as a context manager, or call start()")
         return asyncio.run_coroutine_threadsafe(work, self._serving.loop).result(_PATIENCE)
 
-    def __enter__(self) -> "ReferenceServer":
+    def __enter__(self) -> Self:
         self.start()
         return self
 

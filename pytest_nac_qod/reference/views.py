@@ -73,6 +73,6 @@ def event_view(session: Session, event_type: str, source: str, now: datetime, da
 def event_headers(session: Session) -> dict[str, str]:
     """Headers of an event."""
     found = {"Content-Type": "application/cloudevents+json"}
-    if session.credential:
-        found["Authorization"] = f"Bearer {session.credential['accessToken']}"
+    if token := (session.credential or {}).get("accessToken"):
+        found["Authorization"] = f"Bearer {token}"
     return found

@@ -26,7 +26,7 @@ def _part(part: str) -> str:
     if match := _TOKEN.fullmatch(part):
         return _variable(match[1])
     if match := _LABEL.fullmatch(part):
-        return "$" + re.sub(r"\W", "_", match[1]).upper()
+        return "$SECRET_" + re.sub(r"\W", "_", match[1]).upper()
     return re.sub(r'([\\"$`])', r"\\\1", part)
 
 

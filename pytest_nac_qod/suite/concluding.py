@@ -1,5 +1,6 @@
 """From the end of a test to a verdict."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ _OUTCOMES: dict[str, str] = {"pass": "passed", "warn": "passed", "not_applicable
 
 def check_needs(item: pytest.Function) -> None:
     """End the test here when the target file lacks what it needs, or declares it absent."""
-    case: Case = item.funcargs["case"]
+    case = _case(item)
+    assert case is not None  # noqa: S101 - the fixture has been made
     require(case.target, case.row)
 
 
@@ -38,7 +40,7 @@ def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         "failed": text,
         "skipped": (str(item.path), item.location[1] or 0, f"{verdict}: {reason}"),
     }[outcome]
-    case: Case | None = item.funcargs.get("case") if isinstance(item, pytest.Function) else None
+    case = _case(item)
     report.__dict__["qod_result"] = result
     report.__dict__["qod_about"] = {
         "suite": {"name": "pytest-nac-qod", "version": __version__},
@@ -46,6 +48,11 @@ def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         "mode": plan.mode,
         "target": described(case),
     }
+
+
+def _case(item: pytest.Item) -> Case | None:
+    found = item.funcargs.get("case") if isinstance(item, pytest.Function) else None
+    return found if isinstance(found, Case) else None
 
 
 def described(case: Case | None) -> JsonObject:
@@ -58,19 +65,20 @@ def described(case: Case | None) -> JsonObject:
 
 def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, str]:
     if call.excinfo is None:
-        return judged(item.funcargs["case"].violations), ""  # type: ignore[attr-defined] # a conformance test is a function
+        case = _case(item)
+        return judged(case.violations if case else ()), ""
     error = call.excinfo.value
     if isinstance(error, Broken):
         return "fail", ""
     if isinstance(error, CaseEnd):
         return error.verdict, str(error)
     where = call.excinfo.traceback[-1]
-    return "error", f"{type(error).__name__}: {error} ({where.path.name}:{where.lineno + 1})"
+    return "error", f"{type(error).__name__}: {error} ({Path(where.path).name}:{where.lineno + 1})"
 
 
 def _result(item: pytest.Item, verdict: Verdict, reason: str, seconds: float) -> JsonObject:
     row_case = item.callspec.params["case"]  # type: ignore[attr-defined] # parametrised by collecting.parametrize
-    case: Case | None = item.funcargs.get("case") if isinstance(item, pytest.Function) else None
+    case = _case(item)
     return {
         "id": row_case.row.id,
         "kind": row_case.row.kind,

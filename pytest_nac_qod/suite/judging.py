@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pytest_nac_qod.checks import session as checks
-from pytest_nac_qod.checks.answer import quoted
+from pytest_nac_qod.checks.answer import body_of, quoted
 from pytest_nac_qod.client import Answer
 from pytest_nac_qod.exchange import Exchange
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.verdicts import Violation
+from pytest_nac_qod.verdicts import Broken, Violation
 
 
 def _context(case: Case, session: JsonObject, answered: Exchange, created: Exchange) -> checks.SessionContext:
@@ -27,7 +27,13 @@ def _context(case: Case, session: JsonObject, answered: Exchange, created: Excha
 
 
 def _captured(answer: Answer[Any]) -> Json:
-    return answer.exchange.response.json() if answer.exchange.response else None
+    return body_of(answer.exchange.response) if answer.exchange.response else None
+
+
+def _session(answer: Answer[Any]) -> JsonObject:
+    """The session in the answer; nothing when it is no object, which its schema has said already."""
+    found = _captured(answer)
+    return found if isinstance(found, dict) else {}
 
 
 def session(case: Case, answer: Answer[Any], names: Iterable[str] = (), created: Answer[Any] | None = None) -> None:
@@ -39,18 +45,22 @@ def session(case: Case, answer: Answer[Any], names: Iterable[str] = (), created:
         names: the properties at issue, `$.startedAt` and so on; by default all that a session has to satisfy.
         created: the answer to the request that created the session.
     """
-    context = _context(case, _captured(answer), answer.exchange, (created or answer).exchange)
+    context = _context(case, _session(answer), answer.exchange, (created or answer).exchange)
     names = tuple(names)
     case.record(answer.exchange, checks.properties(context, names) if names else checks.all_of(context))
 
 
 def listing(case: Case, answer: Answer[Any], created: Answer[Any]) -> None:
     """The created session is listed, and stands there as it was created."""
-    listed = [item for item in _captured(answer) if item.get("sessionId") == created.body["sessionId"]]
+    found = _captured(answer)
+    if not isinstance(found, list):
+        return  # its schema has said so
+    sessions = [item for item in found if isinstance(item, dict)]
+    listed = [item for item in sessions if item.get("sessionId") == created.body["sessionId"]]
     if not listed:
         clause = f"{case.contract.api}{case.contract.operations[case.row.operation].pointer}/responses/200"
         expected = f"session {created.body['sessionId']} listed once"
-        actual = f"{len(answer.body)} sessions, not this one"
+        actual = f"{len(sessions)} sessions, not this one"
         case.record(answer.exchange, [Violation(clause=clause, expected=expected, actual=actual)])
     for item in listed:
         case.record(answer.exchange, checks.all_of(_context(case, item, answer.exchange, created.exchange)))
@@ -58,12 +68,12 @@ def listing(case: Case, answer: Answer[Any], created: Answer[Any]) -> None:
 
 def granted_duration(case: Case, answer: Answer[Any]) -> None:
     """The duration lies within the bounds of the profile."""
-    case.record(answer.exchange, checks.duration(_context(case, _captured(answer), answer.exchange, answer.exchange)))
+    case.record(answer.exchange, checks.duration(_context(case, _session(answer), answer.exchange, answer.exchange)))
 
 
 def access_token(case: Case, answer: Answer[Any]) -> None:
     """The access token of the sink credential does not come back."""
-    context = _context(case, _captured(answer), answer.exchange, answer.exchange)
+    context = _context(case, _session(answer), answer.exchange, answer.exchange)
     case.record(answer.exchange, checks.no_access_token(context))
 
 
@@ -83,10 +93,22 @@ def at_least(
     case: Case, answer: Answer[Any], least: int, what: str, *, severity: Literal["must", "should"] = "must"
 ) -> None:
     """The duration is not less than `least` seconds, which is `what`."""
-    found = answer.body.get("duration")
+    found = _session(answer).get("duration")
     if isinstance(found, int) and found < least:
         expected = f"$.duration at least {least} s, {what}"
         violation = Violation(
             clause=case.row.id, expected=expected, actual=f"{found} s", path="$.duration", severity=severity
         )
         case.record(answer.exchange, [violation])
+
+
+def session_id(answer: Answer[Any]) -> str:
+    """The id of the session in the answer.
+
+    Raises:
+        Broken: there is none, as the schema has said already.
+    """
+    found = _session(answer).get("sessionId")
+    if not isinstance(found, str):
+        raise Broken("no sessionId")
+    return found

@@ -1,6 +1,5 @@
 """States of the target that a scenario starts from; a state that cannot be reached makes the case inconclusive."""
 
-from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
@@ -35,8 +34,10 @@ def available(case: Case, session_id: str) -> JsonObject:
     return until(case, session_id, "AVAILABLE")
 
 
-def unavailable(case: Case) -> str:
+def unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
     """Id of a session that is UNAVAILABLE: refused or ended by the network, else expired within the budget.
+
+    With `perhaps_gone` it may have vanished instead, for the scenario that is about just that.
 
     Raises:
         NotTested: the target file gives no way to bring it about.
@@ -55,29 +56,27 @@ def unavailable(case: Case) -> str:
         raise NotTested(
             "no way to an UNAVAILABLE session within polling.budget; add [hooks] terminate_session to the target file"
         )
-    until(case, session_id, "UNAVAILABLE")
+    until(case, session_id, "UNAVAILABLE", perhaps_gone=perhaps_gone)
     return session_id
 
 
-def until(case: Case, session_id: str, status: str) -> JsonObject:
-    """The session once its qosStatus is `status`.
+def until(case: Case, session_id: str, status: str, *, perhaps_gone: bool = False) -> JsonObject:
+    """The session once its qosStatus is `status`; nothing if it is gone and may be.
 
     Raises:
         Inconclusive: it cannot be read, or the budget of the target file ran out first.
     """
-    return _poll(case, session_id, lambda session: session.get("qosStatus") == status, status)
-
-
-def _poll(case: Case, session_id: str, reached: Callable[[JsonObject], bool], state: str) -> JsonObject:
     deadline = monotonic() + case.target.polling.budget
     while True:
         answer = case.call("getSession", path={"sessionId": session_id})
         found: Json = answer.body
+        if perhaps_gone and answer.status == 404:
+            return {}
         if answer.status != 200 or not isinstance(found, dict):
-            raise Inconclusive(f"session not seen {state}: getSession answered {described(answer.exchange)}")
-        if reached(found):
+            raise Inconclusive(f"session not seen {status}: getSession answered {described(answer.exchange)}")
+        if found.get("qosStatus") == status:
             return found
         if monotonic() >= deadline:
             budget = f"{case.target.polling.budget:g} s"
-            raise Inconclusive(f"session still {found.get('qosStatus')} after {budget}, never {state}")
+            raise Inconclusive(f"session still {found.get('qosStatus')} after {budget}, never {status}")
         sleep(case.target.polling.interval)

@@ -1,0 +1,49 @@
+"""Contracts that cannot be had."""
+
+from pathlib import Path
+
+import pytest
+
+from pytest_nac_qod import contracts
+
+PATHS = "paths:\n  /a:\n    get:\n      responses: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            "a: [",
+            "neither YAML nor JSON: while parsing a flow node expected the node content, but found '<stream end>'",
+        ),
+        ("hello", "no openapi version; expected an OpenAPI 3.0 document"),
+        ("openapi: 3.1.0", "openapi: 3.1.0; expected an OpenAPI 3.0 document"),
+        ("openapi: 3.0.3", "paths: missing or empty; expected the operations of an API"),
+        (
+            f"openapi: 3.0.3\n{PATHS}x: {{$ref: other.yaml#/A}}",
+            "$ref other.yaml#/A: only references within the file; bundle it into one",
+        ),
+        (f"openapi: 3.0.3\n{PATHS}x: {{$ref: '#/nowhere'}}", "$ref #/nowhere: leads nowhere; add what it names"),
+    ],
+)
+def test_unusable_file_gets_one_clear_line(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "contract.yaml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(contracts.ContractError) as caught:
+        contracts.load(str(path))
+    assert str(caught.value).startswith(f"{path}: {message}")
+
+
+def test_missing_file_is_told_what_there_is(tmp_path: Path) -> None:
+    with pytest.raises(contracts.ContractError) as caught:
+        contracts.load(str(tmp_path / "none.yaml"))
+    assert str(caught.value) == (
+        f"{tmp_path / 'none.yaml'}: no such file; give a path, or one of r3.2:quality-on-demand"
+    )
+
+
+def test_unknown_release_and_api_are_told_what_there_is() -> None:
+    with pytest.raises(contracts.ContractError, match=r"no contracts of release 'r9'; there are r3\.2"):
+        contracts.document("r9", "quality-on-demand")
+    with pytest.raises(contracts.ContractError, match=r"r3\.2 has no API 'qos'; it has quality-on-demand"):
+        contracts.document("r3.2", "qos")

@@ -1,0 +1,65 @@
+"""The receiver of events, over real TLS."""
+
+import socket
+import ssl
+import threading
+
+import httpx
+import pytest
+
+from pytest_nac_qod.serving import ServingError
+from pytest_nac_qod.sink import Sink
+
+
+def client(sink: Sink) -> httpx.Client:
+    return httpx.Client(verify=ssl.create_default_context(cadata=sink.ca_pem))
+
+
+def test_events_are_kept_for_their_subscription_only() -> None:
+    with Sink() as sink, client(sink) as http:
+        one, other = sink.subscribe(), sink.subscribe()
+        answer = http.post(one.url, content=b"{}", headers={"Authorization": "Bearer secret"})
+        assert answer.status_code == 204
+        (event,) = one.events()
+        assert (event.method, event.body) == ("POST", b"{}")
+        assert ("authorization", "Bearer secret") in event.headers
+        assert "secret" not in repr(event)
+        assert other.events() == ()
+        assert http.post(f"{sink.url}/guessed", content=b"{}").status_code == 404
+
+
+def test_only_its_own_authority_is_trusted() -> None:
+    with Sink() as sink, Sink() as stranger, client(stranger) as http, pytest.raises(httpx.ConnectError):
+        http.post(sink.subscribe().url)
+
+
+def test_answer_can_be_chosen() -> None:
+    with Sink() as sink, client(sink) as http:
+        subscription = sink.subscribe()
+        subscription.answer(410)
+        assert http.post(subscription.url).status_code == 410
+
+
+def test_waiting_ends_with_the_event() -> None:
+    with Sink() as sink, client(sink) as http:
+        subscription = sink.subscribe()
+        sender = threading.Thread(target=http.post, args=(subscription.url,))
+        sender.start()
+        assert len(subscription.wait(lambda events: len(events) == 1, timeout=10)) == 1
+        sender.join()
+        assert subscription.wait(lambda events: len(events) == 2, timeout=0) == subscription.events()
+
+
+def test_public_address_stands_in_the_subscriptions() -> None:
+    sink = Sink(public_url="https://tester.example.com/qod/")
+    assert sink.subscribe().url.startswith("https://tester.example.com/qod/")
+
+
+def test_taken_address_is_told() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ServingError) as caught:
+            Sink(port=port).start()
+    assert str(caught.value) == f"cannot listen on 127.0.0.1:{port}: Address already in use; give another address"
