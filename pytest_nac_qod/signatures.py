@@ -1,0 +1,231 @@
+"""Calls that create a session, of the Network-as-Code SDKs and of one's own: parameters, and the body they make."""
+
+import inspect
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pytest_nac_qod.jsontypes import Json, JsonObject
+
+EITHER_ADDRESS = "$.applicationServer.*"  # an address of either family
+_PORTS = ("$.devicePorts", "$.applicationServerPorts")
+_PATHS = (
+    ("$.qosProfile", "profile qos qosprofile profilename qosprofilename"),
+    ("$.duration", "duration seconds durationseconds durations"),
+    ("$.applicationServer.ipv4Address", "serviceipv4 serveripv4 applicationserveripv4 appserveripv4 ipv4 ipv4address"),
+    ("$.applicationServer.ipv6Address", "serviceipv6 serveripv6 applicationserveripv6 appserveripv6 ipv6 ipv6address"),
+    (EITHER_ADDRESS, "ip address ipaddress serviceip serverip serviceaddress serveraddress applicationserverip"),
+    ("$.applicationServer", "applicationserver appserver server service"),
+    ("$.device", "device"),
+    ("$.devicePorts", "deviceports"),
+    ("$.applicationServerPorts", "serviceports serverports applicationserverports appserverports"),
+    ("$.sink", "sink notificationurl callbackurl webhookurl"),
+    ("$.sinkCredential", "sinkcredential"),
+)
+_KNOWN = {name: path for path, names in _PATHS for name in names.split()}
+
+
+class SignatureError(Exception):
+    """A callable or version whose parameters are not understood; the message says which, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter of a call.
+
+    Attributes:
+        path: where its argument stands in the body, as JSONPath; `$.applicationServer.*` takes either IP family.
+        positional: whether it can be given by position.
+        named: whether it can be given by name.
+        prefix: what the call puts before the argument.
+        needs: parameter without which the argument is dropped; empty for none.
+        null: whether it is sent as null when it is left out.
+    """
+
+    name: str
+    path: str
+    required: bool = False
+    positional: bool = True
+    named: bool = True
+    prefix: str = ""
+    needs: str = ""
+    null: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Parameters of one call, and how they become a body.
+
+    Attributes:
+        call: as it is written, such as `device.create_qod_session`.
+        sdk: `python` or `typescript`; empty for a callable that is not an SDK's.
+        since, until: versions of the SDK, both included.
+        one_of: parameters of which the call wants at least one.
+        empty_lists: whether ports go out with the list that was not given as an empty one.
+    """
+
+    call: str
+    parameters: tuple[Parameter, ...]
+    sdk: str = ""
+    since: str = ""
+    until: str = ""
+    one_of: tuple[str, ...] = ()
+    empty_lists: bool = False
+
+    def __str__(self) -> str:
+        versions = self.since if self.since == self.until else f"{self.since} to {self.until}"
+        return f"{self.call} ({self.sdk} {versions})" if self.sdk else self.call
+
+    @property
+    def positional(self) -> tuple[Parameter, ...]:
+        """The parameters that can be given by position, in order."""
+        return tuple(parameter for parameter in self.parameters if parameter.positional)
+
+    def parameter(self, path: str) -> Parameter | None:
+        """The parameter whose argument stands at `path`; None when there is none."""
+        return next((parameter for parameter in self.parameters if parameter.path == path), None)
+
+    def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments by parameter.
+
+        Raises:
+            TypeError: as Python raises it for such a call.
+        """
+        positional, names = self.positional, {one.name for one in self.parameters if one.named}
+        if len(args) > len(positional):
+            raise TypeError(f"{self.call}() takes {len(positional)} positional arguments but {len(args)} were given")
+        found = {parameter.name: value for parameter, value in zip(positional, args, strict=False)}
+        for name, value in kwargs.items():
+            if name not in names:
+                raise TypeError(f"{self.call}() got an unexpected keyword argument {name!r}")
+            if name in found:
+                raise TypeError(f"{self.call}() got multiple values for argument {name!r}")
+            found[name] = value
+        for parameter in self.parameters:
+            if parameter.required and parameter.name not in found:
+                raise TypeError(f"{self.call}() missing required argument: {parameter.name!r}")
+        return found
+
+    def body(self, arguments: Mapping[str, Json]) -> JsonObject:
+        """The request body for arguments by parameter, each as JSON; the device of an SDK object is not among them."""
+        found: JsonObject = {}
+        for parameter in self.parameters:
+            value = arguments.get(parameter.name)
+            if value is not None and (not parameter.needs or arguments.get(parameter.needs) is not None):
+                _put(found, parameter.path, self._sent(parameter, value))
+            elif parameter.null:
+                _put(found, parameter.path, None)
+        return found
+
+    def _sent(self, parameter: Parameter, value: Json) -> Json:
+        if parameter.prefix:
+            return parameter.prefix + value
+        if self.empty_lists and parameter.path in _PORTS:
+            return {"ranges": [], "ports": [], **value}
+        return value
+
+
+def _put(body: JsonObject, path: str, value: Json) -> None:
+    *way, name = path.removeprefix("$.").split(".")
+    for step in way:
+        body = body.setdefault(step, {})
+    body[("ipv6Address" if ":" in str(value) else "ipv4Address") if name == "*" else name] = value
+
+
+@cache
+def signatures(sdk: str = "python") -> tuple[Signature, ...]:
+    """Every signature of the SDK, oldest first."""
+    table = tomllib.loads(files(__package__).joinpath("signatures.toml").read_text(encoding="utf-8"))
+    return tuple(_signature(entry, table) for entry in table["signature"] if entry["sdk"] == sdk)
+
+
+def signature(version: str, sdk: str = "python") -> Signature:
+    """The signature of one version of the SDK.
+
+    Raises:
+        SignatureError: no version of the table.
+    """
+    for found in signatures(sdk):
+        if version[:1].isdigit() and _numbers(found.since) <= _numbers(version) <= _numbers(found.until):
+            return found
+    known = ", ".join(f"{found.since} to {found.until}" for found in signatures(sdk))
+    raise SignatureError(f"{sdk} SDK {version}: no such version; known are {known}")
+
+
+def signature_of(call: Callable[..., object], *, paths: Mapping[str, str] | None = None) -> Signature:
+    """The signature of a callable, as `inspect.signature` reads it.
+
+    Args:
+        call: a function or bound method that creates a session.
+        paths: JSONPath in the body by parameter name, for names that do not speak for themselves.
+
+    Raises:
+        SignatureError: a required parameter whose place in the body is not known.
+    """
+    name = getattr(call, "__qualname__", type(call).__name__).rpartition("<locals>.")[2]
+    found = [
+        parameter
+        for one in inspect.signature(call).parameters.values()
+        if (parameter := _parameter(name, one, paths or {})) is not None
+    ]
+    if not any(parameter.path == "$.qosProfile" for parameter in found):
+        raise SignatureError(f"{name}: no parameter for the profile; say which with paths={{'…': '$.qosProfile'}}")
+    return Signature(call=name, parameters=tuple(found))
+
+
+def _parameter(call: str, one: inspect.Parameter, paths: Mapping[str, str]) -> Parameter | None:
+    if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
+        return None
+    path = paths.get(one.name) or _KNOWN.get(one.name.replace("_", "").lower())
+    required = one.default is one.empty
+    if path is None and required:
+        raise SignatureError(
+            f"{call}: parameter {one.name!r}: not clear where it goes in the body; "
+            f"say it with paths={{{one.name!r}: '$.…'}} or give it a default"
+        )
+    if path is None:
+        return None
+    return Parameter(
+        name=one.name,
+        path=path,
+        required=required,
+        positional=one.kind is not one.KEYWORD_ONLY,
+        named=one.kind is not one.POSITIONAL_ONLY,
+    )
+
+
+def _signature(entry: JsonObject, table: JsonObject) -> Signature:
+    wire = table["wire"] | entry.get("wire", {})
+
+    def parameters(names: Iterable[str], *, positional: bool) -> tuple[Parameter, ...]:
+        return tuple(
+            Parameter(
+                name=name,
+                path=wire[name],
+                required=name in entry["required"],
+                positional=positional,
+                named=entry["sdk"] == "python" or not positional,
+                prefix=table["prefix"].get(name, ""),
+                needs=entry.get("needs", {}).get(name, ""),
+                null=name in entry.get("null", ()),
+            )
+            for name in names
+        )
+
+    return Signature(
+        sdk=entry["sdk"],
+        since=entry["since"],
+        until=entry["until"],
+        call=entry["call"],
+        parameters=parameters(entry["positional"], positional=True)
+        + parameters(entry.get("named", ()), positional=False),
+        one_of=tuple(entry.get("one_of", ())),
+        empty_lists=entry.get("empty_lists", False),
+    )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
