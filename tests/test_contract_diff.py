@@ -179,11 +179,12 @@ def reordered(document: JsonObject) -> JsonObject:
 
 
 def renamed(document: JsonObject) -> JsonObject:
-    return _mapped(
+    found: JsonObject = _mapped(
         document,
         lambda text: text.replace("schemas/Port", "schemas/TcpPort"),
         {"Port": "TcpPort", "PortsSpec": "TcpPortsSpec"},
     )
+    return found
 
 
 def _mapped(value: Json, text: Callable[[str], str], names: dict[str, str]) -> Json:

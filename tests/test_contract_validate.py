@@ -67,7 +67,11 @@ def test_right_values_are_right(contract: Contract, instance: Json, schema: str)
         ({"duration": 2**31}, "$.duration", "CreateSession/allOf/2/properties/duration/format"),
         ({"qosProfile": "QOS_L\n"}, "$.qosProfile", "QosProfileName/pattern"),
         ({"devicePorts": {"ports": [1, 65536]}}, "$.devicePorts.ports[1]", "Port/maximum"),
-        ({"devicePorts": {"ranges": [{"from": 1}]}}, "$.devicePorts.ranges[0].to", "PortsSpec/properties/ranges/items/required"),
+        (
+            {"devicePorts": {"ranges": [{"from": 1}]}},
+            "$.devicePorts.ranges[0].to",
+            "PortsSpec/properties/ranges/items/required",
+        ),
         ({"device": {}}, "$.device", "Device/minProperties"),
         ({"device": {"ipv4Address": {"publicAddress": "203.0.113.1"}}}, "$.device.ipv4Address", "DeviceIpv4Addr/anyOf"),
         ({"device": {"ipv6Address": "2001:db8::/64"}}, "$.device.ipv6Address", "DeviceIpv6Address/format"),

@@ -62,8 +62,10 @@ def test_every_commented_key_of_the_template_is_one(tmp_path: Path) -> None:
         f"operator.toml: tokens.without_scope.env: environment variable QOD_TOKEN_WITHOUT_SCOPE {unset}",
         f"operator.toml: tokens.expired.env: environment variable QOD_TOKEN_EXPIRED {unset}",
         f"operator.toml: headers.X-RapidAPI-Key.env: environment variable RAPIDAPI_KEY {unset}",
-        "operator.toml: tokens.two_legged: has env and token_url; give one of value, env, or token_url with client_id "
-        "and client_secret",
+        (
+            "operator.toml: tokens.two_legged: has env and token_url; give one of value, env, or token_url with "
+            "client_id and client_secret"
+        ),
         "operator.toml: ca_file: ca.pem: no such file; give a path relative to the target file",
     ]
 
