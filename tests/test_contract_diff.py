@@ -12,6 +12,8 @@ from pytest_nac_qod.contracts.diff import diff
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
 SHA256 = {
+    ("r3.2", "qos-profiles"): "12d7130e6342da634759e3691a8c4a6bbf3f41aa0b717ef80f4b1e9e1336d31c",
+    ("r3.2", "qos-provisioning"): "098ab3296505e9eded78b5b86f1019b2a39b86b45c43f9b18c1592b1fd0238f2",
     ("r3.2", "quality-on-demand"): "b50893bacfeeb45631f36dbfdc8f6e09de4a6e3b4d9a4515404b9c5765b02c31",
 }
 

@@ -138,7 +138,7 @@ def test_problem_names_key_and_mend(tmp_path: Path, more: str, complaint: str) -
     [
         ('release = "r9.9"\n' + LEAST, "operator.toml: release: unknown release 'r9.9'; known: r3.2"),
         (LEAST.replace("quality-on-demand =", "qos ="),
-         "operator.toml: apis.qos: no API of r3.2; known here: quality-on-demand"),
+         "operator.toml: apis.qos: no API of r3.2; known here: quality-on-demand, qos-profiles, qos-provisioning"),
         (LEAST + "[apis]\n", "operator.toml: no valid TOML: Cannot declare ('apis',) twice (at line 10, column 6)"),
         (LEAST + "x = \n", "operator.toml: no valid TOML: Invalid value (at line 10, column 5)"),
     ],
@@ -166,10 +166,15 @@ def test_init_overwrites_nothing(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize("url", ["https://host/root/", "https://host/root/quality-on-demand/v1"])
-def test_url_is_an_api_root_or_a_base_url(url: str) -> None:
-    target = target_from_url(url, "token", release="r3.2")
-    assert target.apis == {"quality-on-demand": "https://host/root/quality-on-demand/v1"}
+def test_url_is_an_api_root_or_the_base_url_of_one_api() -> None:
+    served = {
+        "quality-on-demand": "https://host/root/quality-on-demand/v1",
+        "qos-profiles": "https://host/root/qos-profiles/v1",
+        "qos-provisioning": "https://host/root/qos-provisioning/v0.3",
+    }
+    assert target_from_url("https://host/root/", "token", release="r3.2").apis == served
+    for api, url in served.items():
+        assert target_from_url(url, "token", release="r3.2").apis == {api: url}
 
 
 def test_target_file_of_the_embedded_server_says_the_same(tmp_path: Path) -> None:

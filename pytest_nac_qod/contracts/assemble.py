@@ -9,12 +9,17 @@ from pytest_nac_qod.jsontypes import Json, JsonObject
 
 _SCHEMAS = "#/components/schemas/"
 _CORRELATOR = {"x-correlator": {"$ref": "#/components/headers/x-correlator"}}
+_CORRELATOR_PARAMETER = {"$ref": "#/components/parameters/x-correlator"}
+
+Codes = Mapping[int, list[str]]
 
 
 def assemble(release: str, api: str) -> JsonObject:
     """The contract of `api` in `release`."""
     shared, own = family(release), api_facts(release, api)
-    schemas = merged(shared["schemas"], own["schemas"])
+    security: JsonObject = merged(shared["security"], own.get("security", {}))
+    if not any("callback" in facts for facts in own["operations"].values()):
+        security = {"openId": security["openId"]}
     paths: dict[str, JsonObject] = {}
     for name, facts in own["operations"].items():
         method, path = facts["call"].split()
@@ -27,44 +32,61 @@ def assemble(release: str, api: str) -> JsonObject:
         ],
         "paths": paths,
         "components": {
-            "securitySchemes": shared["security"],
+            "securitySchemes": security,
             "parameters": {"x-correlator": {"name": "x-correlator", "in": "header", "schema": {"$ref": "XCorrelator"}}},
             "headers": {"x-correlator": {"schema": {"$ref": "XCorrelator"}}},
-            "schemas": schemas,
+            "schemas": merged(shared["schemas"], own["schemas"]),
         },
     }
     found: JsonObject = _with_pointers(document)
     return _without_unused_schemas(found)
 
 
-def _operation(name: str, facts: JsonObject, shared_errors: Mapping[int, list[str]]) -> JsonObject:
-    codes = {**shared_errors, **facts["errors"]}
+def _operation(name: str, facts: JsonObject, shared: Mapping[str, Codes]) -> JsonObject:
+    usual = {**shared["all"], **(shared["device"] if facts.get("device") else {})}
     found: JsonObject = {
         "operationId": name,
         "security": [{"openId": [facts["scope"]]}],
-        "parameters": [*_path_parameters(facts), {"$ref": "#/components/parameters/x-correlator"}],
+        "parameters": [*_parameters(facts), _CORRELATOR_PARAMETER],
         "responses": {
             **{str(status): _success(status, schema) for status, schema in facts["success"].items()},
-            **{str(status): _error(status, codes[status]) for status in sorted(codes)},
+            **_errors(usual, facts.get("errors", {})),
         },
     }
     if "body" in facts:
-        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"$ref": facts["body"]}}}}
+        found["requestBody"] = _body("application/json", facts["body"])
     if "callback" in facts:
-        found["callbacks"] = _callback(facts["callback"])
+        found["callbacks"] = _callback(facts["callback"], shared["all"])
     return found
 
 
-def _path_parameters(facts: JsonObject) -> list[JsonObject]:
+def _parameters(facts: JsonObject) -> list[JsonObject]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": {"$ref": schema}}
-        for name, schema in facts.get("path", {}).items()
+        {"name": name, "in": place, "required": place == "path", "schema": _schema(schema)}
+        for place in ("path", "query")
+        for name, schema in facts.get(place, {}).items()
     ]
 
 
-def _success(status: int, schema: str | Literal[False]) -> JsonObject:
+def _schema(schema: str | JsonObject) -> JsonObject:
+    """A schema that facts give by name or in full."""
+    return {"$ref": schema} if isinstance(schema, str) else schema
+
+
+def _body(media_type: str, schema: str | JsonObject) -> JsonObject:
+    return {"required": True, "content": {media_type: {"schema": _schema(schema)}}}
+
+
+def _success(status: int, schema: str | JsonObject | Literal[False]) -> JsonObject:
     found: JsonObject = {"description": HTTPStatus(status).phrase, "headers": _CORRELATOR}
-    return {**found, "content": {"application/json": {"schema": {"$ref": schema}}}} if schema else found
+    if schema is False:
+        return found
+    return {**found, "content": {"application/json": {"schema": _schema(schema)}}}
+
+
+def _errors(usual: Codes, own: Codes) -> JsonObject:
+    codes = {**usual, **own}
+    return {str(status): _error(status, codes[status]) for status in sorted(codes) if codes[status]}
 
 
 def _error(status: int, codes: list[str]) -> JsonObject:
@@ -76,18 +98,12 @@ def _error(status: int, codes: list[str]) -> JsonObject:
     }
 
 
-def _callback(facts: JsonObject) -> JsonObject:
+def _callback(facts: JsonObject, usual: Codes) -> JsonObject:
     operation = {
         "operationId": facts["operation"],
-        "parameters": [{"$ref": "#/components/parameters/x-correlator"}],
-        "requestBody": {
-            "required": True,
-            "content": {"application/cloudevents+json": {"schema": {"$ref": facts["event"]}}},
-        },
-        "responses": {
-            "204": _success(204, schema=False),
-            **{str(status): _error(status, codes) for status, codes in facts["errors"].items()},
-        },
+        "parameters": [_CORRELATOR_PARAMETER],
+        "requestBody": _body("application/cloudevents+json", facts["event"]),
+        "responses": {"204": _success(204, schema=False), **_errors(usual, facts["errors"])},
         "security": [{}, {"notificationsBearerAuth": []}],
     }
     return {facts["name"]: {facts["to"]: {"post": operation}}}
