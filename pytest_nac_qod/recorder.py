@@ -1,6 +1,7 @@
 """Gathers the results of conformance tests, wherever they ran, and hands them to the report; stdlib and pytest only."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,12 +20,14 @@ class Recorder:
         results: entries of results.json, in the order in which the tests ended.
         about: suite, release, mode and target, as the first result told them.
         others_failed: a test that is no conformance test failed.
+        started: when the run began.
     """
 
     config: pytest.Config
     results: list[dict[str, Any]] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
     others_failed: bool = False
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -42,8 +45,10 @@ class Recorder:
         if not self.results:
             return
         from pytest_nac_qod.report import results
+        from pytest_nac_qod.suite.describing import circumstances
 
-        document = results.document(self.about, self.results, complete=exitstatus in ENDED)
+        about = self.about | {"run": circumstances(self.config, self.started, datetime.now(UTC))}
+        document = results.document(about, self.results, complete=exitstatus in ENDED)
         if folder := settings.read_settings(self.config).report:
             results.write(document, folder)
         if exitstatus in ENDED:

@@ -58,6 +58,7 @@ class Violation:
             "actual": self.actual,
             "exchange": self.exchange,
             "severity": self.severity,
+            "path": self.path,
             "reason": self.reason,
         }
 
