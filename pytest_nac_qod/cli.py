@@ -26,9 +26,9 @@ def parser() -> argparse.ArgumentParser:
         epilog="All that follows -- goes to pytest. Exit status: 0 nothing required is broken, 1 a requirement is "
         "broken, 2 unusable options, target file or contract, 3 the run could not judge.",
     )
-    for name, metavar, repeated, text in OPTIONS:
-        action = "append" if repeated else "store"
-        check.add_argument(f"--{name}", metavar=metavar, action=action, help=text.replace("--qod-", "--"))
+    for option in OPTIONS:
+        arguments = option.arguments()
+        check.add_argument(f"--{option.name}", **arguments | {"help": option.help.replace("--qod-", "--")})
 
     serve = commands.add_parser("serve", help="run the embedded reference server until interrupted")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
@@ -72,16 +72,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check(parsed: argparse.Namespace, rest: Sequence[str]) -> int:
     import pytest
 
-    status = int(pytest.main([*_plugin(), "--pyargs", SUITE, *_options(parsed), *rest]))
+    status = int(pytest.main([*_plugin(), "--pyargs", SUITE, *pytest_options(parsed), *rest]))
     return _FROM_PYTEST.get(status, status)
 
 
-def _options(parsed: argparse.Namespace) -> list[str]:
+def pytest_options(parsed: argparse.Namespace) -> list[str]:
+    """The options of `nac-qod check` as pytest knows them."""
     found: list[str] = []
-    for name, _, repeated, _ in OPTIONS:
-        value = getattr(parsed, name.replace("-", "_"))
-        given = (value or ()) if repeated else (value,) if value is not None else ()
-        found += [f"--qod-{name}={item}" for item in given]
+    for option in OPTIONS:
+        value = getattr(parsed, option.name.replace("-", "_"))
+        if option.kind == "flag":
+            found += [f"--qod-{option.name}"] if value else []
+        else:
+            given = (value or ()) if option.kind == "several" else (value,) if value is not None else ()
+            found += [f"--qod-{option.name}={item}" for item in given]
     return found
 
 

@@ -43,7 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder(config), "qod_recorder")
     found = settings.read_settings(config)
-    if found.target or found.url or found.contract or found.release or found.api or found.fault:
+    if found.fail_fast:
+        config.option.maxfail = 1
+    if found.steer():
         from pytest_nac_qod.suite import plan
 
         plan.plan_for(config)

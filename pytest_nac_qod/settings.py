@@ -3,31 +3,82 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
 MODES = ("lenient", "strict")
 TOKEN_VARIABLE = "QOD_TOKEN"  # noqa: S105 - the variable's name
 
-# option without its prefix, metavar, whether it may be repeated, help
-OPTIONS: tuple[tuple[str, str, bool, str], ...] = (
-    ("target", "FILE", False, "target file (TOML) that describes the implementation under test"),
-    ("url", "URL", False, "API root or base URL of the implementation under test, instead of a target file"),
-    ("token", "TOKEN", False, f"access token for --qod-url; better given in the environment as {TOKEN_VARIABLE}"),
-    ("release", "RELEASE", False, "CAMARA release to test against (default: the target file's, else r3.2)"),
-    ("api", "API", True, "API to test; may be repeated (default: all that the target serves)"),
-    (
+Kind = Literal["text", "path", "several", "flag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: `--qod-NAME` of pytest, `--NAME` of nac-qod check, `qod_NAME` in the ini file.
+
+    Attributes:
+        kind: `several` may be repeated, `flag` takes no value.
+    """
+
+    name: str
+    metavar: str
+    kind: Kind
+    help: str
+
+    @property
+    def key(self) -> str:
+        """Name in the ini file, and of the attribute that pytest keeps it under."""
+        return f"qod_{self.name.replace('-', '_')}"
+
+    def arguments(self) -> dict[str, Any]:
+        """What argparse has to know of it."""
+        if self.kind == "flag":
+            return {"action": "store_true", "default": None, "help": self.help}
+        action = "append" if self.kind == "several" else "store"
+        return {"action": action, "default": None, "metavar": self.metavar, "help": self.help}
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("target", "FILE", "path", "target file (TOML) that describes the implementation under test"),
+    Option("url", "URL", "text", "API root or base URL of the implementation under test, instead of a target file"),
+    Option(
+        "token", "TOKEN", "text", f"access token for --qod-url; better given as {TOKEN_VARIABLE} in the environment"
+    ),
+    Option("release", "RELEASE", "text", "CAMARA release to test against (default: the target file's, else r3.2)"),
+    Option("api", "API", "several", "API to test; may be repeated (default: all that the target serves)"),
+    Option("operation", "OPERATION", "several", "test only this operation (operationId); may be repeated"),
+    Option(
+        "scenario",
+        "GLOB",
+        "several",
+        "test only scenarios and rules with this id (wildcards * and ?); may be repeated",
+    ),
+    Option(
+        "profile",
+        "PROFILE",
+        "text",
+        "core: only what one base URL and one token allow; full (default): everything",
+    ),
+    Option("mandatory", "", "flag", "test only what breaks a MUST when it fails"),
+    Option("fail-fast", "", "flag", "stop at the first case that fails"),
+    Option(
         "mode",
         "MODE",
-        False,
+        "text",
         "lenient (default) tolerates what another published text of the release allows; strict does not",
     ),
-    ("report", "DIR", False, "folder to write results.json to"),
-    ("contract", "FILE", False, "OpenAPI document to judge by, instead of the release's own"),
-    ("sink-url", "URL", False, "public https address that is forwarded to the event receiver"),
-    ("fault", "NAME", True, "start the embedded server with this defect; may be repeated"),
+    Option("report", "DIR", "path", "folder to write results.json to"),
+    Option("contract", "FILE", "path", "OpenAPI document to judge by, instead of the release's own"),
+    Option("sink-url", "URL", "text", "public https address that is forwarded to the event receiver"),
+    Option("fault", "NAME", "several", "start the embedded server with this defect; may be repeated"),
 )
+_INI_TYPES: dict[Kind, Literal["string", "linelist", "bool"]] = {
+    "text": "string",
+    "path": "string",
+    "several": "linelist",
+    "flag": "bool",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +90,34 @@ class Settings:
     token: str | None
     release: str | None
     api: tuple[str, ...]
+    operation: tuple[str, ...]
+    scenario: tuple[str, ...]
+    profile: str | None
+    mandatory: bool
+    fail_fast: bool
     mode: Literal["lenient", "strict"]
     report: Path | None
     contract: Path | None
     sink_url: str | None
     fault: tuple[str, ...]
 
+    def steer(self) -> bool:
+        """Whether any of them speaks of a conformance run, so that it has to be looked at before the run."""
+        return any(
+            (
+                *(self.target, self.url, self.contract, self.release, self.api, self.fault),
+                *(self.operation, self.scenario, self.profile, self.mandatory),
+            )
+        )
+
 
 def add_options(parser: pytest.Parser) -> None:
     """Declare the options and their ini twins."""
     group = parser.getgroup("qod", "Quality on Demand (pytest-nac-qod)")
-    for name, metavar, repeated, text in OPTIONS:
-        key = f"qod_{name.replace('-', '_')}"
-        action = "append" if repeated else "store"
-        group.addoption(f"--qod-{name}", dest=key, metavar=metavar, action=action, default=None, help=text)
-        kind: Literal["linelist", "string"] = "linelist" if repeated else "string"
-        parser.addini(key, f"{text} (as --qod-{name})", kind, default=None)
+    for option in OPTIONS:
+        group.addoption(f"--qod-{option.name}", dest=option.key, **option.arguments())
+        text = f"{option.help} (as --qod-{option.name})"
+        parser.addini(option.key, text, _INI_TYPES[option.kind], default=None)
 
 
 def read_settings(config: pytest.Config) -> Settings:
@@ -77,6 +140,9 @@ def read_settings(config: pytest.Config) -> Settings:
     def several(name: str) -> tuple[str, ...]:
         return tuple(config.getoption(f"qod_{name}") or config.getini(f"qod_{name}") or ())
 
+    def flag(name: str) -> bool:
+        return bool(config.getoption(f"qod_{name}") or config.getini(f"qod_{name}"))
+
     mode = text("mode") or "lenient"
     if mode not in MODES:
         raise pytest.UsageError(f"--qod-mode: expected lenient or strict, got {mode!r}")
@@ -86,6 +152,11 @@ def read_settings(config: pytest.Config) -> Settings:
         token=text("token") or os.environ.get(TOKEN_VARIABLE) or None,
         release=text("release"),
         api=several("api"),
+        operation=several("operation"),
+        scenario=several("scenario"),
+        profile=text("profile"),
+        mandatory=flag("mandatory"),
+        fail_fast=flag("fail_fast"),
         mode="strict" if mode == "strict" else "lenient",
         report=path("report"),
         contract=path("contract"),

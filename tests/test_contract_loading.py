@@ -46,5 +46,7 @@ def test_missing_file_is_told_what_there_is(tmp_path: Path) -> None:
 def test_unknown_release_and_api_are_told_what_there_is() -> None:
     with pytest.raises(contracts.ContractError, match=r"no contracts of release 'r9'; there are r3\.2"):
         contracts.document("r9", "quality-on-demand")
-    with pytest.raises(contracts.ContractError, match=r"r3\.2 has no API 'qos'; it has quality-on-demand, qos-profiles,"):
+    with pytest.raises(
+        contracts.ContractError, match=r"r3\.2 has no API 'qos'; it has quality-on-demand, qos-profiles,"
+    ):
         contracts.document("r3.2", "qos")

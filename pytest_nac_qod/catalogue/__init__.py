@@ -65,6 +65,7 @@ class Row:
         accepted: outcomes of the narrowest reading.
         lenient: what else is tolerated, as a warning, unless the mode is strict.
         readings: keys of the readings by which the row is judged.
+        severity: `should` when all that the row demands is a recommendation.
     """
 
     release: str
@@ -77,6 +78,7 @@ class Row:
     accepted: tuple[Outcome, ...]
     lenient: tuple[Lenient, ...]
     readings: tuple[Reading, ...]
+    severity: Literal["must", "should"] = "must"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ def _row(release: str, api: str, entry: JsonObject) -> Row:
         accepted=tuple(Outcome.parse(text) for text in entry["accepted"]),
         lenient=tuple(_lenient(item) for item in entry.get("lenient", [])),
         readings=tuple(readings()[key] for key in entry.get("readings", [])),
+        severity=entry.get("severity", "must"),
     )
 
 

@@ -24,6 +24,9 @@ def _present(target: Target, need: str) -> bool:
         return target.sink.url is not None or "trust_sink" in target.hooks
     if need == "durations":
         return target.profiles["default"].max_duration is not None
+    if need == "short_session":  # one that expires while we look on
+        shortest = target.profiles["default"].min_duration
+        return shortest is not None and shortest <= target.polling.budget
     section, _, key = need.partition(".")
     return key in getattr(target, section)
 

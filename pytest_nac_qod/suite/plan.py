@@ -6,8 +6,11 @@ from typing import Literal
 
 import pytest
 
-from pytest_nac_qod import contracts
+from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod.catalogue import RowCase
+from pytest_nac_qod.catalogue.profiles import DEFAULT
 from pytest_nac_qod.contracts import Contract, ContractError
+from pytest_nac_qod.selection import Selection, SelectionError, select
 from pytest_nac_qod.settings import Settings, read_settings
 from pytest_nac_qod.target import Target, TargetError, target_from_url
 from pytest_nac_qod.target_file import load_target
@@ -20,6 +23,8 @@ class Plan:
     Attributes:
         target: None for the embedded server, which starts only when a test asks for it.
         faults: defects to start the embedded server with.
+        selection: what the options leave in.
+        cases: the selected cases, in published order.
     """
 
     settings: Settings
@@ -27,7 +32,9 @@ class Plan:
     release: str
     contracts: Mapping[str, Contract]
     mode: Literal["lenient", "strict"]
-    faults: tuple[str, ...] = ()
+    faults: tuple[str, ...]
+    selection: Selection
+    cases: tuple[RowCase, ...]
 
 
 EMBEDDED_APIS = ("quality-on-demand",)
@@ -43,7 +50,7 @@ def plan_for(config: pytest.Config) -> Plan:
     if _PLAN not in config.stash:
         try:
             config.stash[_PLAN] = _plan(read_settings(config))
-        except (TargetError, ContractError) as error:
+        except (TargetError, ContractError, SelectionError) as error:
             raise pytest.UsageError(str(error)) from None
     return config.stash[_PLAN]
 
@@ -60,13 +67,22 @@ def _plan(settings: Settings) -> Plan:
         known = ", ".join(contracts.RELEASES)
         raise pytest.UsageError(f"--qod-release: unknown release {release!r}; known: {known}")
     served = tuple(target.apis) if target else EMBEDDED_APIS
+    chosen = _contracts(settings, release, served)
+    selection = Selection(
+        operations=settings.operation,
+        scenarios=settings.scenario,
+        profile=settings.profile or DEFAULT,
+        mandatory=settings.mandatory,
+    )
     return Plan(
         settings=settings,
         target=target,
         release=release,
-        contracts=_contracts(settings, release, served),
+        contracts=chosen,
         mode=settings.mode,
         faults=_faults(settings),
+        selection=selection,
+        cases=select(catalogue.cases(release, tuple(chosen)), selection),
     )
 
 
