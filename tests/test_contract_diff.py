@@ -15,6 +15,9 @@ SHA256 = {
     ("r3.2", "qos-profiles"): "12d7130e6342da634759e3691a8c4a6bbf3f41aa0b717ef80f4b1e9e1336d31c",
     ("r3.2", "qos-provisioning"): "098ab3296505e9eded78b5b86f1019b2a39b86b45c43f9b18c1592b1fd0238f2",
     ("r3.2", "quality-on-demand"): "b50893bacfeeb45631f36dbfdc8f6e09de4a6e3b4d9a4515404b9c5765b02c31",
+    ("r4.1", "qos-profiles"): "908697cc70d8e250720d8cc1ddab5c2d0d807848ff618e53f48a01d215a4e97d",
+    ("r4.1", "qos-provisioning"): "a52e7cf0d1ca0049f1121754a3eceaa3485fe7987268bd14a14c7fe6811d01b7",
+    ("r4.1", "quality-on-demand"): "9163892a1d6f6c784c0e1e15c5f2977ec07cbd10ed16ec267a6b0ad2f74f4689",
 }
 
 CREATE = "paths /sessions post"

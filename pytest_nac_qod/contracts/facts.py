@@ -1,12 +1,17 @@
 """The facts of each release: the family's files, and the differences of the releases that follow."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, cast
+from importlib.resources.abc import Traversable
+from typing import cast
 
 import yaml
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
+
+FOLDERS: list[Traversable] = [files(__package__)]
+"""Where the files of facts are looked for, in this order."""
 
 
 class StringDates(yaml.SafeLoader):
@@ -25,9 +30,16 @@ def parse_yaml(text: str) -> Json:
 
 
 def merged(base: Json, patch: Json) -> Json:
-    """`base` changed by a JSON Merge Patch (RFC 7386); neither argument is touched."""
+    """`base` changed by a JSON Merge Patch (RFC 7386); neither argument is touched.
+
+    One thing more than the RFC has: an object whose names are whole numbers changes the items of an array at these
+    positions, as in `allOf: { 2: { maxLength: 36 } }`.
+    """
     if not isinstance(patch, dict):
         return patch
+    if isinstance(base, list) and all(isinstance(position, int) for position in patch):
+        items = merged(dict(enumerate(base)), patch)
+        return [items[position] for position in sorted(items)]
     found = dict(base) if isinstance(base, dict) else {}
     for name, value in patch.items():
         if value is None:
@@ -37,34 +49,48 @@ def merged(base: Json, patch: Json) -> Json:
     return found
 
 
-@cache
-def _read(name: str) -> JsonObject:
-    return cast("JsonObject", parse_yaml(files(__package__).joinpath(name).read_text(encoding="utf-8")))
+def renamed(value: Json, names: Mapping[str, str]) -> Json:
+    """`value` with each key and each whole string that is in `names` replaced."""
+    if isinstance(value, list):
+        return [renamed(item, names) for item in value]
+    if isinstance(value, dict):
+        return {names.get(key, key): renamed(item, names) for key, item in value.items()}
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def releases() -> tuple[str, ...]:
     """The releases that have a file, oldest first."""
-    names = (entry.name.removesuffix(".yaml") for entry in files(__package__).iterdir() if entry.name.endswith(".yaml"))
-    numbered = [name for name in names if name[0] == "r" and name[1:2].isdigit()]
+    names = (entry.name for folder in FOLDERS for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+    numbered = {name.removesuffix(".yaml") for name in names if name[0] == "r" and name[1:2].isdigit()}
     return tuple(sorted(numbered, key=lambda name: [int(part) for part in name[1:].split(".")]))
+
+
+def apis(release: str) -> tuple[str, ...]:
+    """The APIs of `release`, in the order of its file."""
+    return tuple(_read(release)["apis"])
 
 
 @cache
 def family(release: str) -> JsonObject:
     """What the APIs of `release` share: security, errors, schemas."""
-    found = _read(f"{release}.yaml")
-    base: Any = family(found["follows"]) if found["follows"] else _read("family.yaml")
-    return cast("JsonObject", merged(base, found["family"]))
-
-
-def apis(release: str) -> tuple[str, ...]:
-    """The APIs of `release`, in the order of its file."""
-    return tuple(_read(f"{release}.yaml")["apis"])
+    own = _read(release)
+    base = family(own["follows"]) if own["follows"] else _read("family")
+    return cast("JsonObject", merged(renamed(base, own.get("names", {})), own["family"]))
 
 
 @cache
 def api_facts(release: str, api: str) -> JsonObject:
     """Version, base path, operations and schemas of one API of `release`."""
-    found = _read(f"{release}.yaml")
-    base: Any = api_facts(found["follows"], api) if found["follows"] else _read(f"{api}.yaml")
-    return cast("JsonObject", merged(base, found["apis"][api]))
+    whole = _read(release)
+    own = dict(whole["apis"][api])
+    names = {**whole.get("names", {}), **own.pop("names", {})}
+    was = own.pop("was", api)
+    base = api_facts(whole["follows"], was) if whole["follows"] else _read(was)
+    return cast("JsonObject", merged(renamed(base, names), own))
+
+
+@cache
+def _read(name: str) -> JsonObject:
+    found = (folder.joinpath(f"{name}.yaml") for folder in FOLDERS)
+    path = next(path for path in found if path.is_file())
+    return cast("JsonObject", parse_yaml(path.read_text(encoding="utf-8")))
