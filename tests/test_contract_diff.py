@@ -12,6 +12,9 @@ from pytest_nac_qod.contracts.diff import diff
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
 SHA256 = {
+    ("r2.2", "qod-provisioning"): "f5efd1353bdb6535e6c23686b5c5a2fff8451ca8e95ceb6d4cea59204dd6f892",
+    ("r2.2", "qos-profiles"): "f5318ff21c3ba479a76b03be0c9f956778c6c21ed6d302308b7bb5d2398712de",
+    ("r2.2", "quality-on-demand"): "5b677a658143a86a752c045e386b5790243902cc8133b56103050ceddabaf3b4",
     ("r3.2", "qos-profiles"): "12d7130e6342da634759e3691a8c4a6bbf3f41aa0b717ef80f4b1e9e1336d31c",
     ("r3.2", "qos-provisioning"): "098ab3296505e9eded78b5b86f1019b2a39b86b45c43f9b18c1592b1fd0238f2",
     ("r3.2", "quality-on-demand"): "b50893bacfeeb45631f36dbfdc8f6e09de4a6e3b4d9a4515404b9c5765b02c31",
