@@ -72,7 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check(parsed: argparse.Namespace, rest: Sequence[str]) -> int:
     import pytest
 
-    status = int(pytest.main([*_plugin(), "--pyargs", SUITE, *pytest_options(parsed), *rest]))
+    # this process has imported the package already, of which pytest would warn
+    quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")
+    status = int(pytest.main([*_plugin(), *quiet, "--pyargs", SUITE, *pytest_options(parsed), *rest]))
     return _FROM_PYTEST.get(status, status)
 
 
