@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pytest_nac_qod import contracts
+
+OURS = [f"{release}:{api}" for release in contracts.RELEASES for api in contracts.apis(release)]
 HEAVY = ("httpx", "jsonschema", "starlette", "uvicorn", "trustme", "yaml", "hypothesis", "schemathesis", "tomli_w")
 
 
@@ -80,7 +83,7 @@ def test_ini_twin_of_an_option(pytester: pytest.Pytester) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--qod-release=r9.9"], "ERROR: --qod-release: unknown release 'r9.9'; known: r3.2"),
+        (["--qod-release=r9.9"], f"ERROR: --qod-release: unknown release 'r9.9'; known: {', '.join(contracts.RELEASES)}"),
         (["--qod-api=qos"], "ERROR: --qod-api: the target does not serve 'qos'; it serves quality-on-demand"),
         (["--qod-url=http://h"], "ERROR: --qod-url needs a token; export QOD_TOKEN or give --qod-token"),
         (["--qod-url=h", "--qod-token=t"], "ERROR: --qod-url: h: expected an address with http:// or https://"),
@@ -92,7 +95,7 @@ def test_ini_twin_of_an_option(pytester: pytest.Pytester) -> None:
          "ERROR: --qod-fault: unknown fault 'conflict_ignord'; did you mean conflict_ignored?"),
         (["--qod-target=none.toml"], "ERROR: none.toml: no such file; nac-qod init none.toml writes one to fill in"),
         (["--qod-contract=none.yaml"],
-         "ERROR: none.yaml: no such file; give a path, or one of r3.2:quality-on-demand"),
+         f"ERROR: none.yaml: no such file; give a path, or one of {', '.join(OURS)}"),
     ],
 )  # fmt: skip
 def test_unusable_option_gets_one_clear_error(
