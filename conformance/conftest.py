@@ -6,6 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.report.visible import visible
 from pytest_nac_qod.suite import Case
 from pytest_nac_qod.suite.connecting import connected, listening, reachable
 from pytest_nac_qod.suite.plan import plan_for
@@ -29,7 +30,7 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
         try:
             probe(found)
         except UnusableTargetError as error:
-            pytest.exit(str(error), returncode=EXIT_UNJUDGED)
+            pytest.exit(visible(found.redactor.text(str(error))), returncode=EXIT_UNJUDGED)
         yield found
 
 

@@ -1,11 +1,14 @@
 """What only the provider can bring about, called as the target file says."""
 
+import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import httpx
+
+from pytest_nac_qod.secret_forms import origin
 
 ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "terminate_session": ("session_id",),
@@ -15,6 +18,8 @@ ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "trust_sink": ("pem",),
     "reset": (),
 }
+
+_SHORTEST_PIECE = 8  # characters of a word of a command that might be a secret
 
 
 class HookError(Exception):
@@ -46,11 +51,11 @@ def _post(name: str, url: str, arguments: Mapping[str, str | float | bool], time
     try:
         response = httpx.post(url, json=dict(arguments), timeout=timeout)
     except httpx.TimeoutException:
-        raise HookError(f"hooks.{name}: {url} gave no answer within {timeout:g} s") from None
+        raise HookError(f"hooks.{name}: {origin(url)} gave no answer within {timeout:g} s") from None
     except httpx.TransportError as error:
-        raise HookError(f"hooks.{name}: {url} cannot be reached: {error}") from None
+        raise HookError(f"hooks.{name}: {origin(url)} cannot be reached: {error}") from None
     if not response.is_success:
-        raise HookError(f"hooks.{name}: {url} answered {response.status_code}")
+        raise HookError(f"hooks.{name}: {origin(url)} answered {response.status_code}")
 
 
 def _execute(hook: Hook, arguments: Mapping[str, str | float | bool], timeout: float) -> None:
@@ -62,5 +67,13 @@ def _execute(hook: Hook, arguments: Mapping[str, str | float | bool], timeout: f
     except OSError as error:
         raise HookError(f"hooks.{hook.name}: {command[0]} cannot be run: {error.strerror}") from None
     if done.returncode != 0:
-        said = (done.stderr.strip().splitlines() or ["nothing on stderr"])[0]
+        said = _without(hook.command[1:], (done.stderr.strip().splitlines() or ["nothing on stderr"])[0])
         raise HookError(f"hooks.{hook.name}: {command[0]} ended with exit status {done.returncode}: {said}")
+
+
+def _without(words: Iterable[str], said: str) -> str:
+    """What a command said, without the words that it was given: any of them may be a secret."""
+    pieces = {piece for word in words for piece in re.split(r"[\s=:,]+", word) if len(piece) >= _SHORTEST_PIECE}
+    for piece in sorted(pieces, key=len, reverse=True):
+        said = said.replace(piece, "…")
+    return said

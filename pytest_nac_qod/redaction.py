@@ -5,9 +5,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.secret_forms import forms
+
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
 _SECRET_PROPERTIES = re.compile(
     r'("(?:accessToken|refreshToken|secret|access_token|client_secret|client_assertion)"\s*:\s*")((?:[^"\\]|\\.)*)(")'
+)
+_SECRET_PARAMETERS = re.compile(
+    r"((?:\b|_)(?:access_token|refresh_token|id_token|client_secret|client_assertion|password)=)([^&\s\"'<>;]+)"
 )
 _LABEL = re.compile(r"<redacted:[^<>]*>")
 _SHORTEST_SECRET = 4
@@ -24,14 +30,18 @@ class Redactor:
 
     The same secret always becomes the same label, so a check may compare two captured values without ever seeing
     the secret itself.
+
+    Attributes:
+        labels: of each form of each secret, the longest form first.
     """
 
-    labels: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict, repr=False)
 
     def register(self, label: str, secret: str) -> None:
-        """Make `secret` read `<redacted:label>` wherever it turns up. Secrets under four characters are ignored."""
-        if len(secret) >= _SHORTEST_SECRET:
-            self.labels.setdefault(secret, label)
+        """Make `secret`, in whatever form it turns up, read `<redacted:label>`. Under four characters it is ignored."""
+        if len(secret) >= _SHORTEST_SECRET and secret not in self.labels:
+            known = dict.fromkeys(forms(secret), label) | self.labels
+            self.labels = {form: known[form] for form in sorted(known, key=len, reverse=True)}
 
     def register_all(self, secrets: Mapping[str, str]) -> None:
         """Register each label and secret of `secrets`."""
@@ -40,13 +50,26 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """`text` without registered secrets and without the values of properties that hold secrets by their name."""
-        for secret in sorted(self.labels, key=len, reverse=True):
-            text = text.replace(secret, f"<redacted:{self.labels[secret]}>")
-        return _SECRET_PROPERTIES.sub(lambda m: m[1] + self._value(m[2]) + m[3], text)
+        for form, label in self.labels.items():
+            text = text.replace(form, f"<redacted:{label}>")
+        text = _SECRET_PROPERTIES.sub(lambda m: m[1] + self._value(m[2]) + m[3], text)
+        return _SECRET_PARAMETERS.sub(lambda m: m[1] + self._value(m[2]), text)
+
+    def value(self, value: Json) -> Json:
+        """`value` with each text in it redacted, names of properties included."""
+        match value:
+            case str():
+                return self.text(value)
+            case dict():
+                return {self.text(name): self.value(item) for name, item in value.items()}
+            case list() | tuple():
+                return [self.value(item) for item in value]
+            case _:
+                return value
 
     def headers(self, pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """`pairs` of header name and value, with the values of authenticating headers replaced."""
-        return tuple((name, self._header(name, value)) for name, value in pairs)
+        return tuple((self.text(name), self._header(name, value)) for name, value in pairs)
 
     def _value(self, value: str) -> str:
         return value if not value or _LABEL.fullmatch(value) else _unnamed(value)

@@ -1,6 +1,6 @@
 """The target: the implementation under test, and what a tester needs to reach it (ICS and IXIT of ISO/IEC 9646)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from typing import Literal
 
 from pytest_nac_qod.hooks import Hook
 from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.secret_forms import in_address
 from pytest_nac_qod.tokens import StaticToken, TokenSource
 
 UNKNOWN_PROFILE = "nac-qod-no-such-profile"
@@ -95,7 +96,15 @@ class Target:
         found = {f"headers.{name}": value for name, value in self.headers.items()}
         for role, source in self.tokens.items():
             found |= {f"tokens.{role}{part}": secret for part, secret in source.secrets().items()}
+        for where, url in self._addresses():
+            found |= {f"{where}.{number}": secret for number, secret in enumerate(in_address(url))}
         return found
+
+    def _addresses(self) -> Iterator[tuple[str, str]]:
+        yield from ((f"apis.{api}", url) for api, url in self.apis.items())
+        yield from ((f"hooks.{name}", hook.url) for name, hook in self.hooks.items() if hook.url)
+        if self.sink.url:
+            yield "sink.url", self.sink.url
 
 
 def target_from_url(url: str, token: str, *, release: str) -> Target:

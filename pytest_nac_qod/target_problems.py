@@ -15,6 +15,7 @@ from jsonschema.exceptions import ValidationError
 from pytest_nac_qod import contracts, hooks
 from pytest_nac_qod.contracts.wording import expectation
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.secret_forms import without_userinfo
 
 _KINDS = {
     "array": "a list",
@@ -73,7 +74,7 @@ def _worded(error: ValidationError) -> Iterator[str]:
                 yield f"{_joined(key, name)}: missing; add it"
     else:
         secret = key.split(".")[0] in ("tokens", "headers")
-        got = f"a {type(instance).__name__}" if secret else json.dumps(instance, default=str)
+        got = f"a {type(instance).__name__}" if secret else without_userinfo(json.dumps(instance, default=str))
         yield f"{key or 'the file'}: expected {_expected(error)}, got {got}"
 
 

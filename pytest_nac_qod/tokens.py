@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from pytest_nac_qod.secret_forms import in_address, without_userinfo
+
 MARGIN = 30.0  # seconds before its expiry from which a token is no longer handed out
 DEFAULT_LIFETIME = 300.0  # seconds, for token endpoints that do not say expires_in
 
@@ -60,12 +62,13 @@ class ClientCredentials:
         return self._token
 
     def secrets(self) -> dict[str, str]:
-        """The client secret by what it is."""
-        return {".client_secret": self.client_secret}
+        """The client secret, and what the address of the token endpoint may hold, by what they are."""
+        hidden = {f".token_url.{number}": found for number, found in enumerate(in_address(self.token_url))}
+        return {".client_secret": self.client_secret, **hidden}
 
     def _fetch(self, http: httpx.Client) -> tuple[str, float]:
         form = {"grant_type": "client_credentials", **({"scope": self.scope} if self.scope else {})}
-        where = f"tokens.{self.role}: {self.token_url}"
+        where = f"tokens.{self.role}: {without_userinfo(self.token_url).partition('?')[0]}"
         try:
             response = http.post(self.token_url, data=form, auth=(self.client_id, self.client_secret))
             body = response.json() if "json" in response.headers.get("content-type", "") else None

@@ -25,7 +25,7 @@ def test_command_gets_its_arguments_as_words() -> None:
             Hook("terminate_session", command=("/no/such/program",)),
             "/no/such/program cannot be run: No such file or directory",
         ),
-        (Hook("terminate_session", url="http://127.0.0.1:1/"), "http://127.0.0.1:1/ cannot be reached"),
+        (Hook("terminate_session", url="http://127.0.0.1:1/"), "http://127.0.0.1:1 cannot be reached"),
     ],
 )
 def test_failure_names_hook_and_cause(hook: Hook, said: str) -> None:
@@ -44,4 +44,4 @@ def test_address_that_refuses(qod_server: ReferenceServer) -> None:
     url = f"{qod_server.url}/_control/terminate_session"
     with pytest.raises(HookError) as caught:
         run(Hook("terminate_session", url=url), {"session_id": "none"}, timeout=10)
-    assert str(caught.value) == f"hooks.terminate_session: {url} answered 400"
+    assert str(caught.value) == f"hooks.terminate_session: {qod_server.url} answered 400"

@@ -1,9 +1,10 @@
 """One result in words: the same in terminal, JUnit and report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.report import curl
+from pytest_nac_qod.report.visible import one_line
 
 _INDENT = "      "
 
@@ -14,23 +15,28 @@ def title(result: Mapping[str, Json]) -> str:
 
 
 def lines(result: Mapping[str, Json], release: str) -> list[str]:
-    """The result line by line: what was required, what happened, where it says so, and how to see it again."""
-    found = [f"{result['verdict'].upper()}  {title(result)}  {release}"]
-    if result["reason"]:
-        found += [f"{_INDENT}reason    {text}" for text in result["reason"].splitlines()]
-    shown: list[str] = []
+    """The result line by line: what was required, what happened, where it says so, and how to see it again.
+
+    What came from the target is made visible: it has no line breaks, escape sequences or controls of its own here.
+    """
+    return [one_line(line) for line in _lines(result, release)]
+
+
+def _lines(result: Mapping[str, Json], release: str) -> Iterator[str]:
+    yield f"{result['verdict'].upper()}  {title(result)}  {release}"
+    for text in result["reason"].splitlines():
+        yield f"{_INDENT}reason    {text}"
+    shown: set[str] = set()
     for violation in result["violations"]:
-        found += [
-            f"{_INDENT}expected  {violation['expected']}",
-            f"{_INDENT}actual    {violation['actual']}",
-            f"{_INDENT}clause    {violation['clause']}",
-        ]
-        if violation["reason"]:
-            found.append(f"{_INDENT}tolerated {violation['reason']}")
+        yield f"{_INDENT}expected  {violation['expected']}"
+        yield f"{_INDENT}actual    {violation['actual']}"
+        yield f"{_INDENT}clause    {violation['clause']}"
+        if violation.get("reason"):
+            yield f"{_INDENT}tolerated {violation['reason']}"
         if violation["exchange"] not in shown:
-            shown.append(violation["exchange"])
-            found += [f"{_INDENT}again     {text}" for text in curl.lines(result["exchanges"], violation["exchange"])]
-    return found
+            shown.add(violation["exchange"])
+            for text in curl.lines(result["exchanges"], violation["exchange"]):
+                yield f"{_INDENT}again     {text}"
 
 
 def text(result: Mapping[str, Json], release: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.report.results import summary
+from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.verdicts import VERDICTS, exit_status
 
 _ALWAYS = ("pass", "fail", "warn")
@@ -19,7 +20,7 @@ def lines(about: Mapping[str, Json], results: Sequence[JsonObject]) -> Iterator[
     """The table line by line: a row for each operation, a column for each verdict that occurred, and the conclusion."""
     total = summary(results)
     shown = [verdict for verdict in VERDICTS if total[verdict] or verdict in _ALWAYS]
-    yield f"{about['target']['name']}  {about['release']}  {about['mode']}"
+    yield f"{one_line(about['target']['name'])}  {about['release']}  {about['mode']}"
     yield ""
     rows = [("operation", *shown), *_rows(results, shown), ("all", *(str(total[verdict]) for verdict in shown))]
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]

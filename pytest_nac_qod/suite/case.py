@@ -13,6 +13,7 @@ from pytest_nac_qod.client import Answer, QodClient, new_correlator
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.exchange import Exchange, Role
 from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.report.visible import visible
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.tokens import TokenError
@@ -125,11 +126,11 @@ class Case:
     def _silence(self, error: Exception) -> None:
         self.run.silent += 1
         if self.run.silent >= SILENCE:
-            pytest.exit(
+            said = (
                 f"{self.client.base_url} stopped answering: {self.run.silent} requests in a row got no answer "
-                f"({type(error).__name__}: {error}); the run is given up",
-                returncode=EXIT_UNJUDGED,
+                f"({type(error).__name__}: {error}); the run is given up"
             )
+            pytest.exit(visible(self.run.redactor.text(said)), returncode=EXIT_UNJUDGED)
 
     def _excused(self, violation: Violation) -> Violation:
         if violation.path == checks.CORRELATOR and self.target.x_correlator == "warn":

@@ -7,7 +7,9 @@ import pytest
 
 from pytest_nac_qod import __version__
 from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.report import failure
+from pytest_nac_qod.report.visible import one_line, visible
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.needs import require
 from pytest_nac_qod.suite.plan import plan_for
@@ -31,22 +33,24 @@ def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         return
     verdict, reason = _verdict(item, call)
     plan = plan_for(item.config)
-    result = _result(item, verdict, reason, call.duration)
+    redactor = plan.redactor
+    result = _result(item, verdict, redactor, reason, call.duration)
     outcome: Any = _OUTCOMES.get(verdict, "failed")
     report.outcome = outcome
     text = failure.text(result, plan.release)
     report.longrepr = {
         "passed": None,
         "failed": text,
-        "skipped": (str(item.path), item.location[1] or 0, f"{verdict}: {reason}"),
+        "skipped": (str(item.path), item.location[1] or 0, one_line(f"{verdict}: {result['reason']}")),
     }[outcome]
+    report.sections = [(name, visible(redactor.text(printed))) for name, printed in report.sections]
     case = _case(item)
     report.__dict__["qod_result"] = result
     report.__dict__["qod_about"] = {
         "suite": {"name": "pytest-nac-qod", "version": __version__},
         "release": plan.release,
         "mode": plan.mode,
-        "target": described(case),
+        "target": redactor.value(described(case)),
     }
 
 
@@ -76,7 +80,7 @@ def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, s
     return "error", f"{type(error).__name__}: {error} ({Path(where.path).name}:{where.lineno + 1})"
 
 
-def _result(item: pytest.Item, verdict: Verdict, reason: str, seconds: float) -> JsonObject:
+def _result(item: pytest.Item, verdict: Verdict, redactor: Redactor, reason: str, seconds: float) -> JsonObject:
     row_case = item.callspec.params["case"]  # type: ignore[attr-defined] # parametrised by collecting.parametrize
     case = _case(item)
     return {
@@ -89,8 +93,8 @@ def _result(item: pytest.Item, verdict: Verdict, reason: str, seconds: float) ->
         "requirement": row_case.row.purpose.requirement,
         "accepted": [str(outcome) for outcome in row_case.row.accepted],
         "verdict": verdict,
-        "reason": reason,
-        "violations": [violation.to_dict() for violation in case.violations] if case else [],
+        "reason": redactor.text(reason),
+        "violations": [redactor.value(violation.to_dict()) for violation in case.violations] if case else [],
         "exchanges": [exchange.to_dict() for exchange in case.client.exchanges] if case else [],
         "seconds": round(seconds, 6),
     }

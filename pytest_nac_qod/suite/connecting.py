@@ -9,7 +9,6 @@ import httpx
 
 from pytest_nac_qod import hooks
 from pytest_nac_qod.ledger import Ledger
-from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.sink import Sink
 from pytest_nac_qod.suite.plan import Plan
 from pytest_nac_qod.suite.run import Run
@@ -40,7 +39,7 @@ def listening(target: Target) -> Iterator[Sink]:
 @contextmanager
 def connected(plan: Plan, target: Target, sink: Sink | None = None) -> Iterator[Run]:
     """A run against `target`: one connection pool, one redactor that knows all its secrets, one ledger."""
-    redactor = Redactor()
+    redactor = plan.redactor
     redactor.register_all(target.secrets())
     with httpx.Client(timeout=target.timeout, verify=tls(target), follow_redirects=False) as http:
         yield Run(

@@ -35,7 +35,8 @@ def circumstances(config: pytest.Config, started: datetime, ended: datetime) -> 
         "options": {name: _option(value) for name, value in asdict(plan.settings).items() if _told(name, value)},
         "unsupported": dict(plan.target.unsupported) if plan.target else {},
     }
-    return found
+    redacted: JsonObject = plan.redactor.value(found)
+    return redacted
 
 
 def _moment(time: datetime) -> str:

@@ -1,7 +1,8 @@
 """What a run is about, decided from the options before anything is sent."""
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import pytest
@@ -11,6 +12,8 @@ from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.profiles import DEFAULT
 from pytest_nac_qod.contracts import Contract, ContractError
 from pytest_nac_qod.selection import Selection, SelectionError, select
+from pytest_nac_qod.redaction import Redactor
+from pytest_nac_qod.secret_forms import in_environment
 from pytest_nac_qod.settings import Settings, read_settings
 from pytest_nac_qod.target import Target, TargetError, target_from_url
 from pytest_nac_qod.target_file import load_target
@@ -25,6 +28,7 @@ class Plan:
         faults: defects to start the embedded server with.
         selection: what the options leave in.
         cases: the selected cases, in published order.
+        redactor: knows the secrets of target file and environment, and learns those that the run obtains.
     """
 
     settings: Settings
@@ -35,6 +39,7 @@ class Plan:
     faults: tuple[str, ...]
     selection: Selection
     cases: tuple[RowCase, ...]
+    redactor: Redactor = field(default_factory=Redactor, repr=False)
 
 
 EMBEDDED_APIS = ("quality-on-demand",)
@@ -74,6 +79,8 @@ def _plan(settings: Settings) -> Plan:
         profile=settings.profile or DEFAULT,
         mandatory=settings.mandatory,
     )
+    redactor = Redactor()
+    redactor.register_all(in_environment(os.environ) | (target.secrets() if target else {}))
     return Plan(
         settings=settings,
         target=target,
@@ -83,6 +90,7 @@ def _plan(settings: Settings) -> Plan:
         faults=_faults(settings),
         selection=selection,
         cases=select(catalogue.cases(release, tuple(chosen)), selection),
+        redactor=redactor,
     )
 
 
