@@ -83,7 +83,10 @@ def test_ini_twin_of_an_option(pytester: pytest.Pytester) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--qod-release=r9.9"], f"ERROR: --qod-release: unknown release 'r9.9'; known: {', '.join(contracts.RELEASES)}"),
+        (
+            ["--qod-release=r9.9"],
+            f"ERROR: --qod-release: unknown release 'r9.9'; known: {', '.join(contracts.RELEASES)}",
+        ),
         (["--qod-api=qos"], "ERROR: --qod-api: the target does not serve 'qos'; it serves quality-on-demand"),
         (["--qod-url=http://h"], "ERROR: --qod-url needs a token; export QOD_TOKEN or give --qod-token"),
         (["--qod-url=h", "--qod-token=t"], "ERROR: --qod-url: h: expected an address with http:// or https://"),

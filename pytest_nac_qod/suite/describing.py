@@ -26,6 +26,8 @@ def circumstances(config: pytest.Config, started: datetime, ended: datetime) -> 
     """
     plan = plan_for(config)
     found: JsonObject = {
+        "profile": plan.selection.profile,
+        "selection": {name: _option(value) for name, value in asdict(plan.selection).items() if name != "profile"},
         "started": _moment(started),
         "ended": _moment(ended),
         "python": platform.python_version(),

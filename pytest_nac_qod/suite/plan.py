@@ -11,9 +11,9 @@ from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.profiles import DEFAULT
 from pytest_nac_qod.contracts import Contract, ContractError
-from pytest_nac_qod.selection import Selection, SelectionError, select
 from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.secret_forms import in_environment
+from pytest_nac_qod.selection import Selection, SelectionError, select
 from pytest_nac_qod.settings import Settings, read_settings
 from pytest_nac_qod.target import Target, TargetError, target_from_url
 from pytest_nac_qod.target_file import load_target
