@@ -12,6 +12,9 @@ from pytest_nac_qod.contracts.diff import diff
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
 SHA256 = {
+    ("r1.3", "qod-provisioning"): "48ad75c2812d4c6015f5aa7a9b6905e605c7b8eb12584f83458dc9cef2bd6cd8",
+    ("r1.3", "qos-profiles"): "3120c65707e1a66efd695a27bf53629a3f1da9766ef757285a4cde02048997ec",
+    ("r1.3", "quality-on-demand"): "4aca061d8f007b7191f6d3a3e99eaf88bcd469f79cbd10d2a6b56d1d554b2123",
     ("r2.2", "qod-provisioning"): "f5efd1353bdb6535e6c23686b5c5a2fff8451ca8e95ceb6d4cea59204dd6f892",
     ("r2.2", "qos-profiles"): "f5318ff21c3ba479a76b03be0c9f956778c6c21ed6d302308b7bb5d2398712de",
     ("r2.2", "quality-on-demand"): "5b677a658143a86a752c045e386b5790243902cc8133b56103050ceddabaf3b4",
@@ -134,6 +137,139 @@ CHANGES: dict[str, tuple[str, Json, str]] = {
 }
 
 
+# The same in documents of other kinds, each with its release and API.
+OTHER_CHANGES: dict[str, tuple[str, str, str, Json, str]] = {
+    "query parameter": (
+        "r3.2",
+        "qos-profiles",
+        "paths /qos-profiles/{name} get parameters 1",
+        {"name": "fields", "in": "query", "schema": {"type": "string"}},
+        "/get/parameters/query fields",
+    ),
+    "inline array": (
+        "r3.2",
+        "qos-profiles",
+        "paths /retrieve-qos-profiles post responses 200 content application/json schema type",
+        "object",
+        "/responses/200/content/application~1json/schema/type",
+    ),
+    "profile attribute": (
+        "r3.2",
+        "qos-profiles",
+        f"{SCHEMAS} RateUnitEnum enum",
+        ["bps", "kbps", "Mbps", "Gbps"],
+        "/maxDownstreamRate/properties/unit/enum",
+    ),
+    "202 gone": (
+        "r3.2",
+        "qos-provisioning",
+        "paths /qos-assignments/{assignmentId} delete responses 202",
+        DELETED,
+        "/delete/responses/202",
+    ),
+    "202 without a body": (
+        "r3.2",
+        "qos-provisioning",
+        "paths /qos-assignments/{assignmentId} delete responses 202 content",
+        DELETED,
+        "/responses/202/content/application~1json",
+    ),
+    "enum without a type": (
+        "r3.2",
+        "qos-provisioning",
+        f"{SCHEMAS} Status type",
+        "string",
+        "/properties/status/type",
+    ),
+    "event of an assignment": (
+        "r3.2",
+        "qos-provisioning",
+        f"{SCHEMAS} EventStatusChanged allOf 1 properties data required",
+        ["assignmentId", "status"],
+        "/data/required",
+    ),
+    "oneOf branch": (
+        "r4.1",
+        "quality-on-demand",
+        f"{SCHEMAS} ApplicationServer oneOf",
+        [{"$ref": "#/components/schemas/ApplicationServerIpAddressSubnets"}],
+        "/applicationServer/oneOf",
+    ),
+    "maxItems in a branch": (
+        "r4.1",
+        "quality-on-demand",
+        f"{SCHEMAS} ApplicationServerIpAddressListType maxItems",
+        17,
+        "/applicationServer/oneOf",
+    ),
+    "uniqueItems in a branch": (
+        "r4.1",
+        "quality-on-demand",
+        f"{SCHEMAS} ApplicationServerIpAddressListType uniqueItems",
+        DELETED,
+        "/applicationServer/oneOf",
+    ),
+    "branch no longer closed": (
+        "r4.1",
+        "quality-on-demand",
+        f"{SCHEMAS} ApplicationServerIpAddressSubnets additionalProperties",
+        DELETED,
+        "/applicationServer/oneOf",
+    ),
+    "writeOnly through the discriminator": (
+        "r4.1",
+        "quality-on-demand",
+        f"{SCHEMAS} AccessTokenCredential allOf 1 properties accessToken writeOnly",
+        False,
+        "/mapping/ACCESSTOKEN/properties/accessToken/writeOnly",
+    ),
+    "readOnly through the discriminator": (
+        "r4.1",
+        "quality-on-demand",
+        f"{SCHEMAS} PrivateKeyJWTCredential allOf 1 properties jwksUri readOnly",
+        DELETED,
+        "/mapping/PRIVATE_KEY_JWT/properties/jwksUri/readOnly",
+    ),
+    "event type in a schema of its own": (
+        "r4.1",
+        "qos-provisioning",
+        f"{SCHEMAS} QosProvisioningEventType enum",
+        ["other"],
+        "/properties/type/enum",
+    ),
+    "maxProperties": ("r1.3", "qos-profiles", f"{SCHEMAS} Device maxProperties", 3, "/device/maxProperties"),
+    "codes enumerated": (
+        "r1.3",
+        "qos-profiles",
+        f"{SCHEMAS} ErrorInfo properties code enum",
+        ["NOT_FOUND"],
+        "/properties/code/enum",
+    ),
+    "500 gone": ("r1.3", "qod-provisioning", "paths /device-qos post responses 500", DELETED, "/post/responses/500"),
+    "503 of the callback gone": (
+        "r1.3",
+        "qod-provisioning",
+        "paths /device-qos post callbacks notifications {$request.body#/sink} post responses 503",
+        DELETED,
+        "/callbacks/notifications/{$request.body#~1sink}/post/responses/503",
+    ),
+    "format of the sink": (
+        "r1.3",
+        "qod-provisioning",
+        f"{SCHEMAS} BaseProvisioningInfo properties sink format",
+        "uri",
+        "/sink/format",
+    ),
+    "correlator pattern where there is none": (
+        "r1.3",
+        "quality-on-demand",
+        "components headers x-correlator schema pattern",
+        "^.*$",
+        "/headers/x-correlator/schema/pattern",
+    ),
+}
+
+
 @pytest.fixture(scope="session")
 def document(published: Path) -> JsonObject:
     """The published document of quality-on-demand r3.2."""
@@ -147,10 +283,11 @@ def changed(document: JsonObject, place: str, value: Json) -> JsonObject:
     inner: Json = found
     for step in way:
         inner = inner[int(step)] if isinstance(inner, list) else inner[step]
+    key = int(last) if isinstance(inner, list) else last
     if value is DELETED:
-        del inner[last]
+        del inner[key]
     else:
-        inner[last] = value
+        inner[key] = value
     return found
 
 
@@ -168,6 +305,15 @@ def test_at_least_fifty_changes_are_tried() -> None:
 @pytest.mark.parametrize("name", CHANGES)
 def test_each_single_change_is_seen_where_it_is(document: JsonObject, name: str) -> None:
     place, value, pointer = CHANGES[name]
+    found = diff(document, changed(document, place, value))
+    assert found
+    assert any(pointer in difference.pointer for difference in found), [item.pointer for item in found]
+
+
+@pytest.mark.parametrize("name", OTHER_CHANGES)
+def test_change_to_a_document_of_another_kind_is_seen_where_it_is(published: Path, name: str) -> None:
+    release, api, place, value, pointer = OTHER_CHANGES[name]
+    document = contracts.load(str(published / release / f"{api}.yaml"))
     found = diff(document, changed(document, place, value))
     assert found
     assert any(pointer in difference.pointer for difference in found), [item.pointer for item in found]

@@ -39,6 +39,7 @@ def test_missing_file_is_told_what_there_is(tmp_path: Path) -> None:
         contracts.load(str(tmp_path / "none.yaml"))
     assert str(caught.value) == (
         f"{tmp_path / 'none.yaml'}: no such file; give a path, or one of "
+        "r1.3:quality-on-demand, r1.3:qos-profiles, r1.3:qod-provisioning, "
         "r2.2:quality-on-demand, r2.2:qos-profiles, r2.2:qod-provisioning, "
         "r3.2:quality-on-demand, r3.2:qos-profiles, r3.2:qos-provisioning, "
         "r4.1:quality-on-demand, r4.1:qos-profiles, r4.1:qos-provisioning"
@@ -48,7 +49,7 @@ def test_missing_file_is_told_what_there_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("release", "api", "message"),
     [
-        ("r9", "quality-on-demand", "no contracts of release 'r9'; there are r2.2, r3.2, r4.1"),
+        ("r9", "quality-on-demand", "no contracts of release 'r9'; there are r1.3, r2.2, r3.2, r4.1"),
         ("r3.2", "qos", "r3.2 has no API 'qos'; it has quality-on-demand, qos-profiles, qos-provisioning"),
     ],
 )

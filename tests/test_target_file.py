@@ -136,7 +136,7 @@ def test_problem_names_key_and_mend(tmp_path: Path, more: str, complaint: str) -
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ('release = "r9.9"\n' + LEAST, "operator.toml: release: unknown release 'r9.9'; known: r2.2, r3.2, r4.1"),
+        ('release = "r9.9"\n' + LEAST, "operator.toml: release: unknown release 'r9.9'; known: r1.3, r2.2, r3.2, r4.1"),
         (LEAST.replace("quality-on-demand =", "qos ="),
          "operator.toml: apis.qos: no API of r3.2; known here: quality-on-demand, qos-profiles, qos-provisioning"),
         (LEAST + "[apis]\n", "operator.toml: no valid TOML: Cannot declare ('apis',) twice (at line 10, column 6)"),

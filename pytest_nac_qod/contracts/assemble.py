@@ -11,8 +11,6 @@ _SCHEMAS = "#/components/schemas/"
 _CORRELATOR = {"x-correlator": {"$ref": "#/components/headers/x-correlator"}}
 _CORRELATOR_PARAMETER = {"$ref": "#/components/parameters/x-correlator"}
 
-Codes = Mapping[int, list[str]]
-
 
 def assemble(release: str, api: str) -> JsonObject:
     """The contract of `api` in `release`."""
@@ -23,7 +21,7 @@ def assemble(release: str, api: str) -> JsonObject:
     paths: dict[str, JsonObject] = {}
     for name, facts in own["operations"].items():
         method, path = facts["call"].split()
-        paths.setdefault(path, {})[method] = _operation(name, facts, shared["errors"])
+        paths.setdefault(path, {})[method] = _operation(name, facts, shared)
     document = {
         "openapi": "3.0.3",
         "info": {"title": api, "version": own["version"]},
@@ -42,21 +40,21 @@ def assemble(release: str, api: str) -> JsonObject:
     return _without_unused_schemas(found)
 
 
-def _operation(name: str, facts: JsonObject, shared: Mapping[str, Codes]) -> JsonObject:
-    usual = {**shared["all"], **(shared["device"] if facts.get("device") else {})}
+def _operation(name: str, facts: JsonObject, shared: JsonObject) -> JsonObject:
+    usual = {**shared["errors"]["all"], **(shared["errors"]["device"] if facts.get("device") else {})}
     found: JsonObject = {
         "operationId": name,
         "security": [{"openId": [facts["scope"]]}],
         "parameters": [*_parameters(facts), _CORRELATOR_PARAMETER],
         "responses": {
             **{str(status): _success(status, schema) for status, schema in facts["success"].items()},
-            **_errors(usual, facts.get("errors", {})),
+            **_errors(shared["codes"], {**usual, **facts.get("errors", {})}),
         },
     }
     if "body" in facts:
         found["requestBody"] = _body("application/json", facts["body"])
     if "callback" in facts:
-        found["callbacks"] = _callback(facts["callback"], shared["all"])
+        found["callbacks"] = _callback(facts["callback"], shared)
     return found
 
 
@@ -84,26 +82,37 @@ def _success(status: int, schema: str | JsonObject | Literal[False]) -> JsonObje
     return {**found, "content": {"application/json": {"schema": _schema(schema)}}}
 
 
-def _errors(usual: Codes, own: Codes) -> JsonObject:
-    codes = {**usual, **own}
-    return {str(status): _error(status, codes[status]) for status in sorted(codes) if codes[status]}
-
-
-def _error(status: int, codes: list[str]) -> JsonObject:
-    narrowed = {"type": "object", "properties": {"status": {"enum": [status]}, "code": {"enum": codes}}}
+def _errors(stated_by: Literal["enum", "examples"], codes: Mapping[int, list[str]]) -> JsonObject:
+    stated = _enumerated if stated_by == "enum" else _shown
     return {
-        "description": HTTPStatus(status).phrase,
-        "headers": _CORRELATOR,
-        "content": {"application/json": {"schema": {"allOf": [{"$ref": "ErrorInfo"}, narrowed]}}},
+        str(status): {
+            "description": HTTPStatus(status).phrase,
+            "headers": _CORRELATOR,
+            "content": {"application/json": stated(status, codes[status])},
+        }
+        for status in sorted(codes)
+        if codes[status]
     }
 
 
-def _callback(facts: JsonObject, usual: Codes) -> JsonObject:
+def _enumerated(status: int, codes: list[str]) -> JsonObject:
+    narrowed = {"type": "object", "properties": {"status": {"enum": [status]}, "code": {"enum": codes}}}
+    return {"schema": {"allOf": [{"$ref": "ErrorInfo"}, narrowed]}}
+
+
+def _shown(status: int, codes: list[str]) -> JsonObject:
+    phrase = HTTPStatus(status).phrase
+    examples = {code: {"value": {"status": status, "code": code, "message": phrase}} for code in codes}
+    return {"schema": {"$ref": "ErrorInfo"}, "examples": examples}
+
+
+def _callback(facts: JsonObject, shared: JsonObject) -> JsonObject:
+    codes = {**shared["errors"]["all"], **facts["errors"]}
     operation = {
         "operationId": facts["operation"],
         "parameters": [_CORRELATOR_PARAMETER],
         "requestBody": _body("application/cloudevents+json", facts["event"]),
-        "responses": {"204": _success(204, schema=False), **_errors(usual, facts["errors"])},
+        "responses": {"204": _success(204, schema=False), **_errors(shared["codes"], codes)},
         "security": [{}, {"notificationsBearerAuth": []}],
     }
     return {facts["name"]: {facts["to"]: {"post": operation}}}
