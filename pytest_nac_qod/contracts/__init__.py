@@ -3,9 +3,10 @@
 from functools import cache
 
 from pytest_nac_qod.contracts.assemble import assemble
-from pytest_nac_qod.contracts.contract import Contract, Operation, SchemaError
+from pytest_nac_qod.contracts.contract import Contract, SchemaError
 from pytest_nac_qod.contracts.facts import apis, releases
 from pytest_nac_qod.contracts.loading import ContractError, document, load
+from pytest_nac_qod.contracts.operations import Operation
 from pytest_nac_qod.contracts.reporting import diff_report, show
 
 RELEASES = releases()

@@ -10,35 +10,14 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from pytest_nac_qod.contracts.operations import Operation, events, operations, values
+from pytest_nac_qod.contracts.pointers import escaped, followed, resolved
 from pytest_nac_qod.contracts.schema import COMPONENTS, PLAIN, Direction, formats, translated
 from pytest_nac_qod.contracts.wording import expectation
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
-_METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 _URI = "urn:contract"
 _ABSENT = object()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One operation of a contract.
-
-    Attributes:
-        method: in capitals.
-        path: template, such as `/sessions/{sessionId}`.
-        scopes: that an access token needs.
-        success: documented statuses under 400.
-        errors: documented codes by status from 400 on; empty where only examples show them.
-        pointer: of the operation, such as `#/paths/~1sessions/post`.
-    """
-
-    id: str
-    method: str
-    path: str
-    scopes: tuple[str, ...]
-    success: tuple[int, ...]
-    errors: Mapping[int, tuple[str, ...]]
-    pointer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +64,24 @@ class Contract:
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
         """Operations by operationId."""
-        found = (
-            self._operation(path, method, item[method])
-            for path, item in self.document["paths"].items()
-            for method in _METHODS
-            if method in item
-        )
-        return {operation.id: operation for operation in found}
+        return {operation.id: operation for operation in operations(self.document)}
+
+    @cached_property
+    def callback(self) -> str | None:
+        """Pointer of the callback that carries events, such as `#/paths/~1sessions/post/callbacks/notifications`."""
+        return found[0] if (found := events(self.document)) else None
+
+    @cached_property
+    def event_schema(self) -> str | None:
+        """Pointer of the schema of events, such as `#/components/schemas/CloudEvent`; None when there are none."""
+        return found[1] if (found := events(self.document)) else None
+
+    @cached_property
+    def event_types(self) -> tuple[str, ...]:
+        """The values that the schema of events enumerates for `type`; empty when there are no events."""
+        if self.event_schema is None:
+            return ()
+        return values(self.document, {"$ref": self.event_schema}, "type") or ()
 
     def resolved(self, pointer: str) -> tuple[str, Any]:
         """The pointer and the value that `pointer` leads to, references followed.
@@ -99,7 +89,7 @@ class Contract:
         Raises:
             KeyError: it leads nowhere.
         """
-        return _resolved(self.document, pointer)
+        return resolved(self.document, pointer)
 
     @cache  # noqa: B019 - contracts live as long as the process
     def response_pointer(self, operation: str, status: int) -> str | None:
@@ -135,26 +125,6 @@ class Contract:
         resource = DRAFT202012.create_resource(translated(self.document, direction))
         return Registry().with_resource(_URI, resource).crawl()  # type: ignore[no-any-return] # referencing's is generic
 
-    def _operation(self, path: str, method: str, found: JsonObject) -> Operation:
-        pointer = f"#/paths/{path.replace('~', '~0').replace('/', '~1')}/{method}"
-        statuses = sorted(int(status) for status in found["responses"] if status.isdigit())
-        return Operation(
-            id=found["operationId"],
-            method=method.upper(),
-            path=path,
-            scopes=tuple(scope for item in found.get("security", []) for scopes in item.values() for scope in scopes),
-            success=tuple(status for status in statuses if status < 400),
-            errors={status: self._codes(f"{pointer}/responses/{status}") for status in statuses if status >= 400},
-            pointer=pointer,
-        )
-
-    def _codes(self, pointer: str) -> tuple[str, ...]:
-        _, response = self.resolved(pointer)
-        schema = response.get("content", {}).get("application/json", {}).get("schema", {})
-        parts = schema.get("allOf", [schema])
-        codes = [part.get("properties", {}).get("code", {}).get("enum", []) for part in parts]
-        return tuple(code for found in codes for code in found)
-
     def _error(self, error: ValidationError, pointer: str) -> SchemaError:
         clause = self._clause(error, pointer)
         path = "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path)
@@ -173,10 +143,10 @@ class Contract:
     def _clause(self, error: ValidationError, pointer: str) -> str:
         """Pointer of the violated keyword: the schema path walked through the references on the way."""
         schemas = self._registry("response")[_URI].contents
-        place, node = _resolved(schemas, pointer)
+        place, node = resolved(schemas, pointer)
         for step in error.absolute_schema_path:
-            key = str(step).replace("~", "~0").replace("/", "~1")
-            place, node = _resolved(schemas, f"{place}/{key}", node.get(step) if isinstance(node, dict) else node[step])
+            inner = node.get(step) if isinstance(node, dict) else node[step]
+            place, node = followed(schemas, f"{place}/{escaped(step)}", inner)
         return place.replace(PLAIN, COMPONENTS, 1)
 
     def _at(self, clause: str, otherwise: Json) -> Json:
@@ -190,17 +160,3 @@ class Contract:
 def _base_path(document: JsonObject) -> str:
     url: str = (document.get("servers") or [{"url": ""}])[0].get("url", "")
     return "/" + url.split("://", 1)[-1].partition("/")[2].rstrip("/") if "/" in url else ""
-
-
-def _resolved(document: Json, pointer: str, node: Json = _ABSENT) -> tuple[str, Any]:
-    """Pointer and value at `pointer`; a reference found there or on the way is followed."""
-    if node is _ABSENT:
-        node, place = document, "#"
-        for part in pointer.removeprefix("#").split("/")[1:]:
-            key = part.replace("~1", "/").replace("~0", "~")
-            node = node[int(key)] if isinstance(node, list) else node[key]
-            place, node = _resolved(document, f"{place}/{part}", node)
-        return place, node
-    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-        return _resolved(document, node["$ref"])
-    return pointer, node

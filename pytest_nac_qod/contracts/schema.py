@@ -87,7 +87,7 @@ def _translate(value: Json, direction: Direction, *, plain: bool = False) -> Any
 
 def _bounded(found: JsonObject) -> JsonObject:
     """`nullable` and the exclusive bounds as 2020-12 writes them."""
-    if found.pop("nullable", False) is True and "type" in found:
+    if isinstance(found.get("nullable"), bool) and found.pop("nullable") and "type" in found:
         found["type"] = [found["type"], "null"]
         if "enum" in found:
             found["enum"] = [*found["enum"], None]

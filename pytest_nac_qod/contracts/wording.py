@@ -47,4 +47,6 @@ def expectation(keyword: str, value: Json) -> str:
 def _alternative(schema: Json) -> str:
     if isinstance(schema, dict) and set(schema) == {"required"}:
         return " and ".join(schema["required"])
+    if isinstance(schema, dict) and set(schema) == {"$ref"}:
+        return str(schema["$ref"]).rpartition("/")[2]
     return str(schema)

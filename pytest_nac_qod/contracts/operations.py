@@ -1,0 +1,119 @@
+"""The operations of a contract, and the values that its schemas enumerate."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_nac_qod.contracts.pointers import escaped, followed, resolved
+from pytest_nac_qod.jsontypes import Json, JsonObject
+
+_METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+_EVENT = "application/cloudevents+json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation of a contract.
+
+    Attributes:
+        method: in capitals.
+        path: template, such as `/sessions/{sessionId}`.
+        query: names of its query parameters.
+        scopes: that an access token needs.
+        success: documented statuses under 400.
+        errors: documented codes by status from 400 on: those that the schema enumerates, else those that examples show.
+        enumerated: statuses of which the schema enumerates the codes, so that no other code is valid.
+        pointer: of the operation, such as `#/paths/~1sessions/post`.
+    """
+
+    id: str
+    method: str
+    path: str
+    query: tuple[str, ...]
+    scopes: tuple[str, ...]
+    success: tuple[int, ...]
+    errors: Mapping[int, tuple[str, ...]]
+    enumerated: frozenset[int]
+    pointer: str
+
+
+def operations(document: JsonObject) -> Iterator[Operation]:
+    """The operations of `document`, in its order."""
+    for path in document["paths"]:
+        place, item = resolved(document, f"#/paths/{escaped(path)}")
+        for method in _METHODS:
+            if method in item:
+                yield _operation(document, path, method, f"{place}/{method}")
+
+
+def _operation(document: JsonObject, path: str, method: str, pointer: str) -> Operation:
+    _, found = resolved(document, pointer)
+    shared = document["paths"][path].get("parameters", [])
+    parameters = [followed(document, "", one)[1] for one in [*shared, *found.get("parameters", [])]]
+    statuses = sorted(int(status) for status in found["responses"] if status.isdigit())
+    answers = {s: _json_body(document, f"{pointer}/responses/{s}") for s in statuses if s >= 400}
+    enumerated = {status: values(document, body.get("schema"), "code") for status, body in answers.items()}
+    return Operation(
+        id=found["operationId"],
+        method=method.upper(),
+        path=path,
+        query=tuple(one["name"] for one in parameters if one["in"] == "query"),
+        scopes=tuple(scope for item in found.get("security", []) for scopes in item.values() for scope in scopes),
+        success=tuple(status for status in statuses if status < 400),
+        errors={
+            status: _shown_codes(document, answers[status]) if codes is None else codes
+            for status, codes in enumerated.items()
+        },
+        enumerated=frozenset(status for status, codes in enumerated.items() if codes is not None),
+        pointer=pointer,
+    )
+
+
+def _json_body(document: JsonObject, pointer: str) -> JsonObject:
+    found: JsonObject = resolved(document, pointer)[1].get("content", {}).get("application/json", {})
+    return found
+
+
+def _shown_codes(document: JsonObject, body: JsonObject) -> tuple[str, ...]:
+    examples = [followed(document, "", one)[1].get("value") for one in body.get("examples", {}).values()]
+    shown = [one.get("code") for one in (*examples, body.get("example")) if isinstance(one, dict)]
+    return tuple(dict.fromkeys(code for code in shown if isinstance(code, str)))
+
+
+def values(document: JsonObject, schema: Json, *way: str) -> tuple[Any, ...] | None:
+    """The values to which `schema` confines a property; None where it does not.
+
+    Args:
+        document: in which references lead.
+        schema: of the object.
+        way: names of the properties that lead to the one that is meant.
+    """
+    _, schema = followed(document, "", schema)
+    if not isinstance(schema, dict):
+        return None
+    limits = [values(document, part, *way) for part in schema.get("allOf", [])]
+    limits += [_any_of(document, schema[key], way) for key in ("oneOf", "anyOf") if key in schema]
+    if way:
+        limits.append(values(document, schema.get("properties", {}).get(way[0]), *way[1:]))
+    elif "enum" in schema:
+        limits.append(tuple(schema["enum"]))
+    known = [limit for limit in limits if limit is not None]
+    return tuple(value for value in known[0] if all(value in other for other in known[1:])) if known else None
+
+
+def _any_of(document: JsonObject, branches: list[Json], way: tuple[str, ...]) -> tuple[Any, ...] | None:
+    found = [values(document, branch, *way) for branch in branches]
+    known = [limit for limit in found if limit is not None]
+    return tuple(dict.fromkeys(value for limit in known for value in limit)) if len(known) == len(found) else None
+
+
+def events(document: JsonObject) -> tuple[str, str] | None:
+    """Pointers of the callback that carries CloudEvents, and of their schema, references followed; None without one."""
+    for operation in operations(document):
+        for name in resolved(document, operation.pointer)[1].get("callbacks", {}):
+            place, found = resolved(document, f"{operation.pointer}/callbacks/{escaped(name)}")
+            for address, item in found.items():
+                if _EVENT in item.get("post", {}).get("requestBody", {}).get("content", {}):
+                    body = f"{place}/{escaped(address)}/post/requestBody"
+                    return place, resolved(document, f"{body}/content/{escaped(_EVENT)}/schema")[0]
+    return None
