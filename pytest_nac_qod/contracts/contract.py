@@ -1,6 +1,6 @@
 """The reading side of a contract: its operations, and judgement of JSON values by its schemas."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from pytest_nac_qod.contracts.wording import expectation
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
 _URI = "urn:contract"
+_OF_SHAPE = ("type", "required", "additionalProperties", "minProperties", "maxProperties")
 _ABSENT = object()
 
 
@@ -112,7 +113,8 @@ class Contract:
 
     def validate(self, instance: Json, pointer: str, *, direction: Direction) -> list[SchemaError]:
         """Every constraint of the schema at `pointer` that `instance` breaks, one for each place and clause."""
-        errors = (self._error(error, pointer) for error in self._validator(pointer, direction).iter_errors(instance))
+        found = self._validator(pointer, direction).iter_errors(instance)
+        errors = (self._error(meant, pointer) for error in found for meant in _meant(error))
         return list({(error.path, error.clause): error for error in errors}.values())
 
     @cache  # noqa: B019 - contracts live as long as the process
@@ -155,6 +157,27 @@ class Contract:
             return self.resolved(clause)[1]
         except (KeyError, IndexError):
             return otherwise
+
+
+def _meant(error: ValidationError) -> Iterator[ValidationError]:
+    """The error; or if the value evidently means one of several alternatives, what is wrong with it as that one.
+
+    It means the only alternative of which it has neither too few properties nor one too many.
+    """
+    branches: dict[Any, list[ValidationError]] = {}
+    if error.validator in ("oneOf", "anyOf"):
+        for inner in error.context or ():
+            branches.setdefault(inner.schema_path[0], []).append(inner)
+    candidates = [inner for inner in branches.values() if not any(map(_is_of_another_shape, inner))]
+    if len(candidates) != 1:
+        yield error
+        return
+    for inner in candidates[0]:
+        yield from _meant(inner)
+
+
+def _is_of_another_shape(error: ValidationError) -> bool:
+    return not error.relative_path and error.validator in _OF_SHAPE
 
 
 def _base_path(document: JsonObject) -> str:

@@ -67,30 +67,33 @@ def releases() -> tuple[str, ...]:
 
 def apis(release: str) -> tuple[str, ...]:
     """The APIs of `release`, in the order of its file."""
-    return tuple(_read(release)["apis"])
+    return tuple(read(release)["apis"])
 
 
 @cache
 def family(release: str) -> JsonObject:
     """What the APIs of `release` share: security, errors, schemas."""
-    own = _read(release)
-    base = family(own["follows"]) if own["follows"] else _read("family")
+    own = read(release)
+    base = family(own["follows"]) if own["follows"] else read("family")
     return cast("JsonObject", merged(renamed(base, own.get("names", {})), own["family"]))
 
 
 @cache
 def api_facts(release: str, api: str) -> JsonObject:
     """Version, base path, operations and schemas of one API of `release`."""
-    whole = _read(release)
+    whole = read(release)
     own = dict(whole["apis"][api])
     names = {**whole.get("names", {}), **own.pop("names", {})}
     was = own.pop("was", api)
-    base = api_facts(whole["follows"], was) if whole["follows"] else _read(was)
+    base = api_facts(whole["follows"], was) if whole["follows"] else read(was)
     return cast("JsonObject", merged(renamed(base, names), own))
 
 
 @cache
-def _read(name: str) -> JsonObject:
-    found = (folder.joinpath(f"{name}.yaml") for folder in FOLDERS)
-    path = next(path for path in found if path.is_file())
-    return cast("JsonObject", parse_yaml(path.read_text(encoding="utf-8")))
+def read(name: str) -> JsonObject:
+    """The file of facts called `name`, as it is; raises LookupError when there is none."""
+    for folder in FOLDERS:
+        path = folder.joinpath(f"{name}.yaml")
+        if path.is_file():
+            return cast("JsonObject", parse_yaml(path.read_text(encoding="utf-8")))
+    raise LookupError(f"no file of facts {name}.yaml")
