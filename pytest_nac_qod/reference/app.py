@@ -37,7 +37,7 @@ class Service:
     def announce(self, session: Session) -> None:
         """Send the event of a session's change to its sink, if it has one."""
         decide = self.network.decisions
-        if sink := session.sent.get("sink"):
+        if sink := decide.sink(session):
             types = self.contract.document["components"]["schemas"]["CloudEvent"]["properties"]["type"]["enum"]
             now = self.network.clock.now()
             event = decide.event_view(session, types[0], self.contract.base_path, now, decide.event_data(session))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from pytest_nac_qod.contracts import Contract, SchemaError
 from pytest_nac_qod.jsontypes import Json, JsonObject
@@ -76,11 +77,30 @@ def extended_duration(session: Session, additional: int, found: Profile) -> int:
     return min(session.duration + additional, max(found.max_duration, session.duration))
 
 
-def notifies(session: Session, before: Status) -> bool:
-    """Whether a change from that status is worth an event: not once it is over, nor if deleted before it began."""
-    if session.info == "DELETE_REQUESTED":
-        return before == "AVAILABLE"
-    return before != "UNAVAILABLE"
+def issued_id() -> str:
+    """The id of a new session."""
+    return str(uuid4())
+
+
+def due(session: Session) -> datetime | None:
+    """When a session ends by itself; None before it began."""
+    return session.expires
+
+
+def notifies(session: Session, before: Status) -> int:
+    """How many events a change from that status is worth: one.
+
+    None once the session is over, none if it was deleted before it began, and none for a sink that is gone.
+    """
+    if session.deaf:
+        return 0
+    return int(before == "AVAILABLE" if session.info == "DELETE_REQUESTED" else before != "UNAVAILABLE")
+
+
+def sink(session: Session) -> str | None:
+    """Where the events of a session go; None when they go nowhere."""
+    found: str | None = session.sent.get("sink")
+    return found
 
 
 def deleted(session: Session) -> bool:  # noqa: ARG001 - a fault looks at it
@@ -149,7 +169,10 @@ class Decisions:
     error_view: Callable[[Refusal], JsonObject] = views.error_view
     refused: Callable[[Refusal, str], Refusal] = refused
     succeeded: Callable[[int, Json, str], tuple[int, Json]] = succeeded
-    notifies: Callable[[Session, Status], bool] = notifies
+    issued_id: Callable[[], str] = issued_id
+    due: Callable[[Session], datetime | None] = due
+    notifies: Callable[[Session, Status], int] = notifies
+    sink: Callable[[Session], str | None] = sink
     event_data: Callable[[Session], JsonObject] = views.event_data
     event_view: Callable[[Session, str, str, datetime, JsonObject], JsonObject] = views.event_view
     event_headers: Callable[[Session], dict[str, str]] = views.event_headers

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import uuid4
 
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.reference.clock import Clock, Timeline
@@ -48,7 +47,7 @@ class Network:
             raise Refusal(409, "CONFLICT")
         now = self.clock.now()
         session = Session(
-            id=str(uuid4()),
+            id=self.decisions.issued_id(),
             client=grant.client,
             device=device,
             sent={name: value for name, value in body.items() if name != "sinkCredential"},
@@ -81,7 +80,7 @@ class Network:
         before = session.status
         if before != "UNAVAILABLE":
             session.end(self.clock.now(), "DELETE_REQUESTED")
-            self._tell(session, before)
+        self._tell(session, before)
         if self.decisions.deleted(session):
             del self.sessions[session.id]
 
@@ -99,11 +98,12 @@ class Network:
         self._finish(session, "NETWORK_TERMINATED")
 
     def _plan_expiry(self, session: Session) -> None:
-        if session.expires:
-            self.timeline.at(session.expires, lambda: self._expire(session))
+        if due := self.decisions.due(session):
+            self.timeline.at(due, lambda: self._expire(session))
 
     def _expire(self, session: Session) -> None:
-        if session.expires and session.expires <= self.clock.now():  # else it was extended
+        due = self.decisions.due(session)
+        if due and due <= self.clock.now():  # else it was extended
             self._finish(session, "DURATION_EXPIRED")
 
     def _finish(self, session: Session, info: Info) -> None:
@@ -111,7 +111,7 @@ class Network:
         if before == "UNAVAILABLE":
             return
         now = self.clock.now()
-        due = session.expires
+        due = self.decisions.due(session)
         session.end(due if info == "DURATION_EXPIRED" and due else now, info)
         self._tell(session, before)
         kept = timedelta(seconds=self.decisions.retained(self.world))
@@ -121,5 +121,5 @@ class Network:
         self.sessions.pop(session.id, None)
 
     def _tell(self, session: Session, before: Status) -> None:
-        if self.decisions.notifies(session, before):
+        for _ in range(self.decisions.notifies(session, before)):
             self.announce(session)
