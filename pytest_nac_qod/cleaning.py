@@ -29,8 +29,11 @@ def clean(target_file: Path, ledger: Path | None, say: Callable[[str], None]) ->
         TargetError: the target file is unusable.
         OSError: the ledger cannot be read.
     """
-    target = load_target(target_file)
-    path = ledger or Path(LEDGER)
+    return clean_target(load_target(target_file), ledger or Path(LEDGER), say)
+
+
+def clean_target(target: Target, path: Path, say: Callable[[str], None]) -> int:
+    """Delete every session that the ledger at `path` says is owed; returns how many are left."""
     book = Ledger(path)
     left = 0
     with httpx.Client(timeout=target.timeout, verify=tls(target)) as http:

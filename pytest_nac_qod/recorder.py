@@ -1,12 +1,14 @@
 """Gathers the results of conformance tests, wherever they ran, and hands them to the report; stdlib and pytest only."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pytest_nac_qod import settings
+from pytest_nac_qod import resuming, settings
+from pytest_nac_qod.journal import Journal, close, key
 from pytest_nac_qod.verdicts import exit_status
 
 ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
@@ -14,20 +16,35 @@ ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TE
 
 @dataclass(slots=True, eq=False)
 class Recorder:
-    """One for each pytest run; does nothing unless a report carries a conformance result.
+    """One for each pytest run; does nothing unless a report carries a conformance result, or a run is resumed.
 
     Attributes:
-        results: entries of results.json, in the order in which the tests ended.
+        results: entries of results.json, those of an interrupted run first, in the order in which the tests ended.
         about: suite, release, mode and target, as the first result told them.
         others_failed: a test that is no conformance test failed.
+        crashed: a test left no result, since the process that it ran in ended.
+        unfinished: what to say of a run that did not come to its end.
         started: when the run began.
+        journal: where results go as they come; None without a folder to report to.
     """
 
     config: pytest.Config
     results: list[dict[str, Any]] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
     others_failed: bool = False
+    crashed: bool = False
+    unfinished: str = ""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    journal: Journal | None = None
+
+    def pytest_sessionstart(self) -> None:
+        """Take over what an interrupted run has found."""
+        if folder := settings.read_settings(self.config).resume:
+            before = resuming.earlier(folder)
+            self.results.extend(before.results)
+            self.about = before.about
+            self.started = datetime.fromisoformat(before.about["run"]["started"])
+            self._clean(folder)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -35,9 +52,14 @@ class Recorder:
         result: dict[str, Any] | None = getattr(report, "qod_result", None)
         if result is None:
             self.others_failed = self.others_failed or report.failed
-        else:
-            self.results.append(result)
-            self.about = getattr(report, "qod_about", self.about)
+            self.crashed = self.crashed or report.when not in ("setup", "call", "teardown")
+            return
+        if self.journal is None:
+            self._begin(report.__dict__["qod_about"])
+        self.results.append(result)
+        if self.journal is not None:
+            self.journal.about["run"]["ended"] = _now()
+            self.journal.add(result)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -45,14 +67,25 @@ class Recorder:
         if not self.results:
             return
         from pytest_nac_qod.report import results
-        from pytest_nac_qod.suite.describing import circumstances
+        from pytest_nac_qod.suite.plan import plan_for
 
-        about = self.about | {"run": circumstances(self.config, self.started, datetime.now(UTC))}
-        document = results.document(about, self.results, complete=exitstatus in ENDED)
-        if folder := settings.read_settings(self.config).report:
+        stopped = session.shouldfail or session.shouldstop or self.crashed
+        complete = exitstatus in ENDED and not stopped
+        order = {
+            (case.row.api, case.row.id, case.case): place for place, case in enumerate(plan_for(self.config).cases)
+        }
+        found = sorted(self.results, key=lambda result: order.get(key(result), len(order)))
+        document = results.document(self._described(self.about), found, complete=complete)
+        folder = settings.read_settings(self.config).report
+        if not complete:
+            hint = f"; nac-qod check --resume {folder} finishes it" if folder else ""
+            self.unfinished = f"the run did not come to its end{hint}"
+        if folder:
             results.write(document, folder)
-        if exitstatus in ENDED:
-            session.exitstatus = 1 if self.others_failed else exit_status(document["summary"])
+            close(folder, self.journal, complete=complete)
+        status = 1 if self.others_failed else exit_status(document["summary"])
+        if exitstatus in ENDED or (status and self.config.getoption("maxfail")):
+            session.exitstatus = status
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show the verdict table."""
@@ -60,5 +93,43 @@ class Recorder:
             from pytest_nac_qod.report import table
 
             terminalreporter.section("QoD conformance")
-            for line in table.lines(self.about, self.results):
+            for line in table.lines(self.about, self.results, unfinished=self.unfinished):
                 terminalreporter.line(line)
+
+    def _clean(self, folder: Path) -> None:
+        """Delete what the interrupted run left on the target, so that it stands in no case's way."""
+        from pytest_nac_qod.suite.connecting import LEDGER
+        from pytest_nac_qod.suite.plan import plan_for
+
+        target = plan_for(self.config).target
+        if target is not None and (folder / LEDGER).is_file():
+            import httpx
+
+            from pytest_nac_qod.cleaning import clean_target
+            from pytest_nac_qod.tokens import TokenError
+
+            try:
+                clean_target(target, folder / LEDGER, self._say)
+            except (httpx.TransportError, TokenError) as error:  # whether the target can be used is found out later
+                self._say(f"not deleted: {error}")
+
+    def _say(self, line: str) -> None:
+        reporter: pytest.TerminalReporter | None = self.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:
+            reporter.write_line(f"left by the interrupted run: {line}")
+
+    def _begin(self, about: dict[str, Any]) -> None:
+        self.about = about
+        found = settings.read_settings(self.config)
+        if found.report:
+            self.journal = Journal(found.report, resuming.kept(asdict(found)))
+            self.journal.begin(self._described(about), self.results)
+
+    def _described(self, about: dict[str, Any]) -> dict[str, Any]:
+        from pytest_nac_qod.suite.describing import circumstances
+
+        return about | {"run": circumstances(self.config, self.started, datetime.now(UTC))}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,11 +1,14 @@
 """The plugin's options, each with an ini twin; stdlib and pytest only."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+
+from pytest_nac_qod import resuming
 
 MODES = ("lenient", "strict")
 TOKEN_VARIABLE = "QOD_TOKEN"  # noqa: S105 - the variable's name
@@ -69,6 +72,7 @@ OPTIONS: tuple[Option, ...] = (
         "lenient (default) tolerates what another published text of the release allows; strict does not",
     ),
     Option("report", "DIR", "path", "folder to write results.json to"),
+    Option("resume", "DIR", "path", "finish the interrupted run whose --qod-report folder this is"),
     Option("contract", "FILE", "path", "OpenAPI document to judge by, instead of the release's own"),
     Option("sink-url", "URL", "text", "public https address that is forwarded to the event receiver"),
     Option("fault", "NAME", "several", "start the embedded server with this defect; may be repeated"),
@@ -78,6 +82,12 @@ _INI_TYPES: dict[Kind, Literal["string", "linelist", "bool"]] = {
     "path": "string",
     "several": "linelist",
     "flag": "bool",
+}
+_TYPES: dict[Kind, Callable[[Any], Any]] = {
+    "text": lambda value: value or None,
+    "path": lambda value: Path(value) if value else None,
+    "several": lambda value: tuple(value or ()),
+    "flag": bool,
 }
 
 
@@ -97,6 +107,7 @@ class Settings:
     fail_fast: bool
     mode: Literal["lenient", "strict"]
     report: Path | None
+    resume: Path | None
     contract: Path | None
     sink_url: str | None
     fault: tuple[str, ...]
@@ -106,7 +117,7 @@ class Settings:
         return any(
             (
                 *(self.target, self.url, self.contract, self.release, self.api, self.fault),
-                *(self.operation, self.scenario, self.profile, self.mandatory),
+                *(self.operation, self.scenario, self.profile, self.mandatory, self.resume),
             )
         )
 
@@ -121,45 +132,29 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def read_settings(config: pytest.Config) -> Settings:
-    """The settings in force: an option beats its ini twin, which beats the environment.
+    """The settings in force: an option beats its ini twin, which beats a resumed run, which beats the environment.
 
     Raises:
-        pytest.UsageError: the mode is neither lenient nor strict.
+        pytest.UsageError: the mode is neither lenient nor strict, or a resumed run says otherwise.
     """
+    found = {option.name.replace("-", "_"): _given(config, option) for option in OPTIONS}
+    if folder := found["resume"]:
+        found = resuming.merged(found, folder)
+        if found["report"] and found["report"].absolute() != folder.absolute():
+            raise pytest.UsageError("--qod-report: a resumed run reports to its own folder; leave the option out")
+        found["report"] = folder
+    found["mode"] = found["mode"] or MODES[0]
+    if found["mode"] not in MODES:
+        raise pytest.UsageError(f"--qod-mode: expected lenient or strict, got {found['mode']!r}")
+    found["token"] = found["token"] or os.environ.get(TOKEN_VARIABLE) or None
+    typed = {option.name.replace("-", "_"): _TYPES[option.kind] for option in OPTIONS}
+    return Settings(**{name: typed[name](value) for name, value in found.items()})
 
-    def text(name: str) -> str | None:
-        return config.getoption(f"qod_{name}") or config.getini(f"qod_{name}") or None
 
-    def path(name: str) -> Path | None:
-        if option := config.getoption(f"qod_{name}"):
-            return Path(option)
-        ini = config.getini(f"qod_{name}")
-        base = config.inipath.parent if config.inipath else config.rootpath
-        return base / ini if ini else None
-
-    def several(name: str) -> tuple[str, ...]:
-        return tuple(config.getoption(f"qod_{name}") or config.getini(f"qod_{name}") or ())
-
-    def flag(name: str) -> bool:
-        return bool(config.getoption(f"qod_{name}") or config.getini(f"qod_{name}"))
-
-    mode = text("mode") or "lenient"
-    if mode not in MODES:
-        raise pytest.UsageError(f"--qod-mode: expected lenient or strict, got {mode!r}")
-    return Settings(
-        target=path("target"),
-        url=text("url"),
-        token=text("token") or os.environ.get(TOKEN_VARIABLE) or None,
-        release=text("release"),
-        api=several("api"),
-        operation=several("operation"),
-        scenario=several("scenario"),
-        profile=text("profile"),
-        mandatory=flag("mandatory"),
-        fail_fast=flag("fail_fast"),
-        mode="strict" if mode == "strict" else "lenient",
-        report=path("report"),
-        contract=path("contract"),
-        sink_url=text("sink_url"),
-        fault=several("fault"),
-    )
+def _given(config: pytest.Config, option: Option) -> Any:  # noqa: ANN401 - of the option's kind
+    found = config.getoption(option.key)
+    if found or option.kind != "path":
+        return _TYPES[option.kind](found or config.getini(option.key))
+    ini = config.getini(option.key)
+    base = config.inipath.parent if config.inipath else config.rootpath
+    return base / ini if ini else None

@@ -16,8 +16,14 @@ _CONCLUSIONS = {
 }
 
 
-def lines(about: Mapping[str, Json], results: Sequence[JsonObject]) -> Iterator[str]:
-    """The table line by line: a row for each operation, a column for each verdict that occurred, and the conclusion."""
+def lines(about: Mapping[str, Json], results: Sequence[JsonObject], *, unfinished: str = "") -> Iterator[str]:
+    """The table line by line: a row for each operation, a column for each verdict that occurred, and the conclusion.
+
+    Args:
+        about: release, mode and target.
+        results: one entry for each case.
+        unfinished: what to say of a run that did not come to its end.
+    """
     total = summary(results)
     shown = [verdict for verdict in VERDICTS if total[verdict] or verdict in _ALWAYS]
     yield f"{one_line(about['target']['name'])}  {about['release']}  {about['mode']}"
@@ -28,7 +34,9 @@ def lines(about: Mapping[str, Json], results: Sequence[JsonObject]) -> Iterator[
         numbers = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
         yield f"{name.ljust(widths[0])}  {numbers}"
     yield ""
-    yield f"{_CONCLUSIONS[exit_status(total)]} ({len(results)} cases)"
+    status = exit_status(total)
+    said = [_CONCLUSIONS[status]] if status or not unfinished else []
+    yield f"{'; '.join([*said, *filter(None, [unfinished])])} ({len(results)} cases)"
 
 
 def _rows(results: Sequence[JsonObject], shown: Iterable[str]) -> Iterator[tuple[str, ...]]:

@@ -27,7 +27,7 @@ def circumstances(config: pytest.Config, started: datetime, ended: datetime) -> 
     plan = plan_for(config)
     found: JsonObject = {
         "profile": plan.selection.profile,
-        "selection": {name: _option(value) for name, value in asdict(plan.selection).items() if name != "profile"},
+        "selection": {"apis": list(plan.contracts), **plan.selection.to_dict()},
         "started": _moment(started),
         "ended": _moment(ended),
         "python": platform.python_version(),

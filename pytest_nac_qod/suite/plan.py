@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod import catalogue, contracts, resuming
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.profiles import DEFAULT
 from pytest_nac_qod.contracts import Contract, ContractError
@@ -28,6 +28,7 @@ class Plan:
         faults: defects to start the embedded server with.
         selection: what the options leave in.
         cases: the selected cases, in published order.
+        done: API, id and case of those that an interrupted run has done already.
         redactor: knows the secrets of target file and environment, and learns those that the run obtains.
     """
 
@@ -39,7 +40,12 @@ class Plan:
     faults: tuple[str, ...]
     selection: Selection
     cases: tuple[RowCase, ...]
+    done: frozenset[tuple[str, str, str]]
     redactor: Redactor = field(default_factory=Redactor, repr=False)
+
+    def left(self) -> tuple[RowCase, ...]:
+        """The selected cases that are still to be run."""
+        return tuple(case for case in self.cases if (case.row.api, case.row.id, case.case) not in self.done)
 
 
 EMBEDDED_APIS = ("quality-on-demand",)
@@ -71,6 +77,9 @@ def _plan(settings: Settings) -> Plan:
     if release not in contracts.RELEASES:
         known = ", ".join(contracts.RELEASES)
         raise pytest.UsageError(f"--qod-release: unknown release {release!r}; known: {known}")
+    if release not in catalogue.releases():
+        known = ", ".join(catalogue.releases())
+        raise pytest.UsageError(f"--qod-release: there are no scenarios of {release} here yet; there are of {known}")
     served = tuple(target.apis) if target else EMBEDDED_APIS
     chosen = _contracts(settings, release, served)
     selection = Selection(
@@ -90,6 +99,7 @@ def _plan(settings: Settings) -> Plan:
         faults=_faults(settings),
         selection=selection,
         cases=select(catalogue.cases(release, tuple(chosen)), selection),
+        done=resuming.earlier(settings.resume).done() if settings.resume else frozenset(),
         redactor=redactor,
     )
 

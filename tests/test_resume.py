@@ -1,0 +1,238 @@
+"""A run that is killed leaves valid results, and can be finished without repeating what is done."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import jsonschema
+import pytest
+
+from pytest_nac_qod import catalogue, journal
+from pytest_nac_qod.journal import Journal
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.ledger import Ledger
+from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.report import results
+from pytest_nac_qod.suite.connecting import LEDGER
+from pytest_nac_qod.target import EXAMPLE_SERVER
+from pytest_nac_qod.target_file import render_target
+
+CHECK = (sys.executable, "-m", "pytest_nac_qod", "check")
+CREATION: JsonObject = {"applicationServer": EXAMPLE_SERVER, "qosProfile": "QOS_L", "duration": 60}
+QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-q")
+ABOUT = {"suite": {"name": "pytest-nac-qod", "version": "1"}, "release": "r3.2", "mode": "lenient",
+         "target": {"name": "x", "apis": {}}}  # fmt: skip
+
+
+def entry(case: str = "", verdict: str = "pass") -> JsonObject:
+    return {"id": "a_01", "kind": "scenario", "case": case, "api": "quality-on-demand", "operation": "getSession",
+            "verdict": verdict, "reason": "", "violations": [], "exchanges": [], "seconds": 0.1}  # fmt: skip
+
+
+def document(folder: Path) -> JsonObject:
+    found: JsonObject = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(found, results.schema())
+    return found
+
+
+def cases(found: JsonObject) -> list[str]:
+    return [f"{result['id']} [{result['case']}]" if result["case"] else result["id"] for result in found["results"]]
+
+
+def killed(folder: Path, arguments: tuple[str, ...], rest: tuple[str, ...] = ()) -> int:
+    """Start a run, kill it once at least five cases are done; returns how many were."""
+    command = [*CHECK, "--report", str(folder / "out"), *arguments, "--", *QUIET, *rest]
+    running = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    path = folder / "out" / journal.FILE
+    deadline = time.monotonic() + 60
+    while not path.is_file() or path.read_bytes().count(b"\n") < 6:
+        assert running.poll() is None, "the run ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    running.send_signal(signal.SIGKILL)
+    running.wait(60)
+    return len(journal.read(folder / "out").results)
+
+
+def resumed(folder: Path, *arguments: str, rest: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    command = [*CHECK, "--resume", "out", *arguments, "--", *QUIET, *rest]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_results_are_valid_after_each_case_and_at_most_a_second_behind(tmp_path: Path) -> None:
+    now = 0.0
+    book = Journal(tmp_path, {}, clock=lambda: now)
+    book.begin(ABOUT)
+    for number in range(3):
+        book.add(entry(str(number)))
+        assert len(journal.read(tmp_path).results) == number + 1
+        assert len(document(tmp_path)["results"]) == 1
+    now = journal.INTERVAL
+    book.add(entry("3", "fail"))
+    found = document(tmp_path)
+    assert (len(found["results"]), found["complete"]) == (4, False)
+    assert found["summary"] == {"pass": 3, "fail": 1}
+    journal.close(tmp_path, book, complete=True)
+    assert not (tmp_path / journal.FILE).exists()
+
+
+def test_a_torn_last_line_is_passed_over_and_the_last_result_of_a_case_counts(tmp_path: Path) -> None:
+    book = Journal(tmp_path, {"mode": "strict"})
+    book.begin(ABOUT)
+    for verdict in ("error", "pass"):
+        book.add(entry(verdict=verdict))
+    journal.close(tmp_path, book, complete=False)
+    with (tmp_path / journal.FILE).open("a", encoding="utf-8") as file:
+        file.write('{"id": "a_02", "ca')
+    found = journal.read(tmp_path)
+    assert [result["verdict"] for result in found.results] == ["pass"]
+    assert found.given == {"mode": "strict"}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "no journal of a run; start the run anew"),
+        ("[]\n", "no journal of a run; start the run anew"),
+        ('{"given": {}, "about": {}}\n{}\n{}\n', "line 2: no result of a case; start the run anew"),
+    ],
+)
+def test_what_is_no_journal_is_said_to_be_none(tmp_path: Path, text: str, problem: str) -> None:
+    path = tmp_path / journal.FILE
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(journal.JournalError) as caught:
+        journal.read(tmp_path)
+    assert str(caught.value) == f"{path}: {problem}"
+
+
+@pytest.mark.parametrize("rest", [("-p", "no:xdist"), ("-n", "2")], ids=["alone", "-n 2"])
+def test_a_killed_run_is_finished_without_repeating_what_is_done(tmp_path: Path, rest: tuple[str, ...]) -> None:
+    options = ("--operation", "createSession", "--mode", "strict")
+    done = killed(tmp_path, options, rest)
+    partial = document(tmp_path / "out")
+    assert not partial["complete"]
+    assert 1 <= len(partial["results"]) <= done < 47
+    before = {journal.key(result): result for result in journal.read(tmp_path / "out").results}
+
+    finished = resumed(tmp_path, rest=rest)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert f"{47 - done} passed" in finished.stdout
+    assert "(47 cases)" in finished.stdout
+    found = document(tmp_path / "out")
+    assert found["complete"]
+    assert found["run"]["options"]["mode"] == "strict"
+    published = [str(case) for case in catalogue.cases("r3.2", ("quality-on-demand",))]
+    assert cases(found) == [case for case in published if "createSession" in case]
+    assert {key: result for result in found["results"] if (key := journal.key(result)) in before} == before
+    assert not (tmp_path / "out" / journal.FILE).exists()
+
+
+INTERRUPTING = """
+def pytest_runtest_logfinish(nodeid, ended=[]):
+    ended.append(nodeid)
+    if len(ended) == 5:
+        raise KeyboardInterrupt
+"""
+
+
+def test_an_interrupted_run_is_incomplete_and_resumed_as_well(tmp_path: Path) -> None:
+    (tmp_path / "interrupting.py").write_text(INTERRUPTING, encoding="utf-8")
+    command = [*CHECK, "--report", "out", "--operation", "createSession", "--", *QUIET, "-p", "interrupting"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 3
+    assert "the run did not come to its end; nac-qod check --resume out finishes it (5 cases)" in done.stdout
+    assert len(document(tmp_path / "out")["results"]) == 5
+    finished = resumed(tmp_path)
+    assert finished.returncode == 0
+    assert "42 passed" in finished.stdout
+    assert document(tmp_path / "out")["complete"]
+
+
+def test_what_a_killed_run_left_on_the_target_is_deleted_first(tmp_path: Path) -> None:
+    with ReferenceServer() as server:
+        target = replace(server.target(), hooks={})
+        (tmp_path / "target.toml").write_text(render_target(target), encoding="utf-8")
+        killed(tmp_path, ("--target", "target.toml", "--scenario", "*_createSession_01_*", "--scenario", "*_extend*"))
+        with httpx.Client(base_url=target.apis["quality-on-demand"]) as http:
+            http.headers["Authorization"] = f"Bearer {target.tokens['two_legged'].resolve(http)}"
+            left = http.post("/sessions", json=CREATION | {"device": target.devices["idle"]}).json()["sessionId"]
+            book = Ledger(tmp_path / "out" / LEDGER)
+            book.created(book.intend("createSession", target.apis["quality-on-demand"], {}), left)
+            finished = resumed(tmp_path)
+            assert f"left by the interrupted run: {left}: gone" in finished.stdout
+            assert finished.returncode == 0, finished.stdout + finished.stderr
+            assert http.get(f"/sessions/{left}").status_code == 404
+        assert document(tmp_path / "out")["complete"]
+
+
+def write_journal(folder: Path, *verdicts: str, **given: str) -> None:
+    rows = list(catalogue.cases("r3.2", ("quality-on-demand",)))
+    book = Journal(folder, given)
+    book.begin(ABOUT | {"run": {"started": "2026-11-24T10:00:00Z"}})
+    for row_case, verdict in zip(rows, verdicts, strict=False):
+        book.add(entry(row_case.case, verdict) | {"id": row_case.row.id})
+    journal.close(folder, book, complete=False)
+
+
+def test_cases_that_ended_in_an_error_run_again(tmp_path: Path) -> None:
+    write_journal(tmp_path / "out", "pass", "error", scenario=["*_createSession_01_*"])  # type: ignore[arg-type] # as JSON
+    finished = resumed(tmp_path)
+    assert "8 passed" in finished.stdout
+    assert document(tmp_path / "out")["summary"]["pass"] == 9
+
+
+@pytest.mark.parametrize(
+    ("given", "arguments", "problem"),
+    [
+        ({"mode": "strict"}, ("--mode", "lenient"),
+         "--qod-mode: the run in out was started with 'strict'; leave the option out, or start a new run"),
+        ({}, ("--operation", "getSession"),
+         "--qod-operation: the run in out was started without it; leave the option out, or start a new run"),
+        ({}, ("--report", "other"),
+         "--qod-report: a resumed run reports to its own folder; leave the option out"),
+    ],
+)  # fmt: skip
+def test_a_resumed_run_keeps_its_options(
+    tmp_path: Path, given: dict[str, str], arguments: tuple[str, ...], problem: str
+) -> None:
+    write_journal(tmp_path / "out", "pass", **given)
+    refused = resumed(tmp_path, *arguments)
+    assert refused.returncode == 2
+    assert refused.stderr.splitlines()[0] == f"ERROR: {problem}"
+
+
+def test_there_is_nothing_to_resume(tmp_path: Path) -> None:
+    refused = resumed(tmp_path)
+    assert refused.returncode == 2
+    assert refused.stderr.splitlines()[0] == (
+        "ERROR: --qod-resume: out/results.jsonl: cannot be read: No such file or directory; "
+        "is it the --report folder of that run?"
+    )
+    results.write(results.document(ABOUT, [entry()], complete=True), tmp_path / "out")
+    assert resumed(tmp_path).stderr.splitlines()[0] == (
+        "ERROR: --qod-resume: out: this run came to its end; there is nothing to resume"
+    )
+
+
+def test_a_run_that_stopped_at_the_first_failure_is_incomplete(pytester: pytest.Pytester) -> None:
+    command = [*CHECK, "--report", "out", "--fault", "conflict_ignored", "--scenario", "*_409*", "--scenario"]
+    done = subprocess.run(
+        [*command, "*getSession_0*", "--fail-fast", "--", *QUIET],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    found = document(pytester.path / "out")
+    assert not found["complete"]
+    assert found["summary"]["fail"] == 1
