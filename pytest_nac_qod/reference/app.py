@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from pytest_nac_qod.contracts import Contract, Operation
 from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.reference import control, requests
+from pytest_nac_qod.reference import control, dialects, requests
 from pytest_nac_qod.reference.events import Courier, Delivery
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.oauth import Issuer, OAuthError
@@ -63,10 +63,12 @@ def application(service: Service, reset: control.Reset) -> Starlette:
         status = error.status_code if isinstance(error, HTTPException) else 404
         return _refusal(service, Refusal(status, _CODES.get(status, "NOT_FOUND")), request, "")
 
-    return Starlette(
+    found = Starlette(
         routes=[*routes, Route("/oauth2/token", token, methods=["POST"]), *control.routes(service, reset)],
         exception_handlers={404: unrouted, 405: unrouted},
     )
+    found.router.routes += dialects.routes(found, contract.base_path, lambda: service.network)
+    return found
 
 
 def _endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:

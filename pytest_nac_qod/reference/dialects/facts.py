@@ -1,0 +1,46 @@
+"""The dialects as facts."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pytest_nac_qod.jsontypes import JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """One way of speaking of sessions before CAMARA 1.0.
+
+    Attributes:
+        path: where it is served, without a slash at the end.
+        sink: whether a create names its sink in two properties of the body or in an object of its own.
+        times: whether startedAt and expiresAt are seconds since 1970 or RFC 3339.
+    """
+
+    name: str
+    path: str
+    sink: Literal["flat", "webhook"]
+    times: Literal["epoch", "rfc3339"]
+
+    def sink_of(self, body: JsonObject) -> JsonObject:
+        """The object that may hold notificationUrl and notificationAuthToken."""
+        if self.sink == "flat":
+            return body
+        found = body.get("webhook")
+        return found if isinstance(found, dict) else {}
+
+
+@cache
+def dialects() -> Mapping[str, Dialect]:
+    """The dialects of dialects.toml by name."""
+    content = tomllib.loads(files(__package__).joinpath("dialects.toml").read_text(encoding="utf-8"))
+    return {name: Dialect(name=name, **entry) for name, entry in content.items()}
+
+
+def dialect_of(path: str) -> Dialect | None:
+    """The dialect that the path of a request belongs to; None for CAMARA releases."""
+    found = [one for one in dialects().values() if path.startswith(f"{one.path}/")]
+    return max(found, key=lambda one: len(one.path), default=None)

@@ -1,0 +1,98 @@
+"""Between a dialect and CAMARA 1.0: requests one way, answers the other; pure functions of JSON values."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.reference.dialects.facts import Dialect
+from pytest_nac_qod.reference.views import rfc3339
+
+DEFAULT_DURATION = 86_400  # seconds
+_NEVER = "9999-12-31T23:59:59Z"
+_BEARER = "Bearer "
+_CAMARA = ("device", "applicationServer", "devicePorts", "applicationServerPorts", "qosProfile")
+# statuses that a dialect does not know for an operation, and what it says instead (QoD 0.10.1, responses)
+_STATUSES = {
+    ("createSession", 404): 400,
+    ("createSession", 422): 400,
+    ("createSession", 429): 503,
+    ("extendQosSessionDuration", 409): 400,
+    ("retrieveSessionsByDevice", 422): 400,
+}
+
+
+def without_nulls(value: Json) -> Json:
+    """The value without null and empty properties, which these SDKs send for what they were not given."""
+    if isinstance(value, dict):
+        cleaned = {name: without_nulls(one) for name, one in value.items()}
+        return {name: one for name, one in cleaned.items() if one is not None and one not in ({}, [])}
+    return value
+
+
+def device(given: Json) -> Json:
+    """The device with a phone number as CAMARA 1.0 has it: the plus sign was optional before."""
+    if not isinstance(given, dict):
+        return given
+    number = given.get("phoneNumber")
+    return {**given, "phoneNumber": f"+{number}"} if isinstance(number, str) and number.isdigit() else given
+
+
+def create(body: Json, dialect: Dialect) -> Json:
+    """A create as CAMARA 1.0 has it; what is no object passes as it is, to be refused."""
+    if not isinstance(body, dict):
+        return body
+    found: JsonObject = without_nulls(body)
+    camara: JsonObject = {name: found[name] for name in _CAMARA if name in found}
+    if "device" in camara:
+        camara["device"] = device(camara["device"])
+    sink = dialect.sink_of(found)
+    return {**camara, "duration": found.get("duration", DEFAULT_DURATION), **_sink(sink)}
+
+
+def _sink(given: JsonObject) -> JsonObject:
+    url, token = given.get("notificationUrl"), given.get("notificationAuthToken")
+    if url is None:
+        return {}
+    if not isinstance(token, str):
+        return {"sink": url}
+    credential = {
+        "credentialType": "ACCESSTOKEN",
+        "accessToken": token.removeprefix(_BEARER),
+        "accessTokenExpiresUtc": _NEVER,
+        "accessTokenType": "bearer",
+    }
+    return {"sink": url, "sinkCredential": credential}
+
+
+def device_of_query(query: Mapping[str, str]) -> JsonObject:
+    """The device that GET /sessions is asked about."""
+    known = ("phoneNumber", "networkAccessIdentifier")
+    found: JsonObject = device({name: query[name] for name in known if name in query})
+    return found
+
+
+def session(camara: JsonObject, dialect: Dialect, now: datetime) -> JsonObject:
+    """A session as the dialect shows it; both times are required there, so they are foretold before it begins."""
+    shown = {name: value for name, value in camara.items() if name not in ("sink", "statusInfo")}
+    if sink := camara.get("sink"):
+        told = {"notificationUrl": sink}
+        shown |= told if dialect.sink == "flat" else {"webhook": told}
+    started = _moment(camara.get("startedAt"), now)
+    expires = _moment(camara.get("expiresAt"), started + timedelta(seconds=camara["duration"]))
+    for name, moment in (("startedAt", started), ("expiresAt", expires)):
+        shown[name] = int(moment.timestamp()) if dialect.times == "epoch" else rfc3339(moment)
+    return shown
+
+
+def _moment(text: str | None, otherwise: datetime) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else otherwise
+
+
+def answer(status: int, body: Json, operation: str, dialect: Dialect, now: datetime) -> tuple[int, Json]:
+    """Status and body as the dialect answers them."""
+    if status >= 400:
+        status = _STATUSES.get((operation, status), status)
+        return status, {**body, "status": status} if isinstance(body, dict) else body
+    if isinstance(body, list):
+        return status, [session(one, dialect, now) for one in body]
+    return status, session(body, dialect, now) if isinstance(body, dict) else body
