@@ -1,0 +1,281 @@
+"""The NaC SDK for Python as a client program.
+
+Runs in the SDK's own environment, so it imports the standard library and the SDK only; Python 3.9 and later. One JSON
+object a line comes in on stdin, one goes out on stdout: see protocol.schema.json.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+KEY, HOST = "x-rapidapi-key", "x-rapidapi-host"
+# the SDK's own names of arguments, where they differ from the protocol's
+ROLES = {"notification_url": "sink", "notification_auth_token": "sink_credential"}
+CLASSIC_ERRORS = {
+    "401": "AuthenticationException",
+    "403": "AuthenticationException",
+    "404": "NotFound",
+    "list 404": "none",  # sessions() answers with an empty list
+    "4xx": "APIError",
+    "5xx": "ServiceError",
+}
+GENERATED_ERRORS = {  # ApiError itself where a method does not list the status
+    "400": "BadRequestError|ApiError",
+    "401": "UnauthorizedError|ApiError",
+    "403": "ForbiddenError|ApiError",
+    "404": "NotFoundError|ApiError",
+    "409": "ConflictError|ApiError",
+    "422": "UnprocessableEntityError|ApiError",
+    "429": "TooManyRequestsError|ApiError",
+    "500": "InternalServerError|ApiError",
+    "503": "ServiceUnavailableError|ApiError",
+    "4xx": "ApiError",
+    "5xx": "ApiError",
+}
+
+
+def installed() -> tuple[int, ...]:
+    """The SDK's version as numbers."""
+    return tuple(int(part) for part in version("network-as-code").split(".")[:3])
+
+
+def path_of(sdk: tuple[int, ...]) -> str:
+    """Path of the API that this version of the SDK speaks."""
+    if sdk < (3,):
+        return "/qod/v0.9/epoch"
+    if sdk < (4, 0, 1):
+        return "/qod/v0.9"
+    return "/qod/v0" if sdk < (8,) else "/quality-on-demand/v1"
+
+
+def written(name: str, args: list[Any], kwargs: dict[str, Any]) -> str:
+    """A call as one would write it."""
+    words = [repr(value) for value in args] + [f"{key}={value!r}" for key, value in kwargs.items()]
+    return f"{name}({', '.join(words)})"
+
+
+class Classic:
+    """Versions 1.0.0 to 8.0.0: client, device, session."""
+
+    def __init__(self, base_url: str, headers: dict[str, str]) -> None:
+        """A client of the API below `base_url`; of `headers` it can send the key only."""
+        sdk = import_module("network_as_code")
+        self.client = sdk.NetworkAsCodeClient(token=headers.get(KEY, ""), qos_base_url=base_url + path_of(installed()))
+        self.models = import_module("network_as_code.models.device")
+        self.known: dict[str, Any] = {}
+        create = inspect.signature(self.models.Device.create_qod_session)
+        self.parameters = [name for name in create.parameters if name != "self"]
+        extends = hasattr(import_module("network_as_code.models.session").QoDSession, "extend")
+        self.hello = {
+            "positional": [ROLES.get(name, name) for name in self.parameters],
+            "calls": ["create", "list", "get", "delete", *(["extend"] if extends else [])],
+            "errors": CLASSIC_ERRORS,
+            "retries": 0,
+        }
+
+    def device(self, given: dict[str, Any]) -> Any:  # noqa: ANN401 - the SDK's
+        """The SDK's device."""
+        address = given.get("ipv4_address")
+        if address is not None:
+            given = {**given, "ipv4_address": self.models.DeviceIpv4Addr(**address)}
+        return self.client.devices.get(**given)
+
+    def value(self, given: Any) -> Any:  # noqa: ANN401 - any argument
+        """An argument as the SDK wants it; one that stands in the wrong place is made by its shape all the same."""
+        if isinstance(given, dict) and "accessToken" in given:
+            if not hasattr(self.models, "AccessTokenCredential"):
+                return given["accessToken"]
+            return self.models.AccessTokenCredential(
+                access_token=given["accessToken"],
+                access_token_expires_utc=given["accessTokenExpiresUtc"],
+                access_token_type=given["accessTokenType"],
+            )
+        if isinstance(given, dict):
+            session = import_module("network_as_code.models.session")
+            ranges = [session.PortRange(start=one["from"], end=one["to"]) for one in given.get("ranges", [])]
+            spec = {"ports": given.get("ports"), "ranges": ranges or None}
+            return session.PortsSpec(**{name: one for name, one in spec.items() if one is not None})
+        return given
+
+    def create(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
+        """create_qod_session, as written and ready to be called."""
+        names = {ROLES.get(name, name): name for name in self.parameters}
+        args = [self.value(one) for one in request.get("args", [])]
+        kwargs = {names.get(role, role): self.value(one) for role, one in request.get("kwargs", {}).items()}
+
+        def call() -> Any:  # noqa: ANN401 - JSON
+            return self.shown(self.device(request["device"]).create_qod_session(*args, **kwargs))
+
+        return written("device.create_qod_session", args, kwargs), call
+
+    def list(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
+        """The sessions of a device."""
+        return "device.sessions()", lambda: [self.shown(one) for one in self.device(request["device"]).sessions()]
+
+    def get(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
+        """A session by its id."""
+        args = request["args"]
+        return written("client.sessions.get", args, {}), lambda: self.shown(self.client.sessions.get(*args))
+
+    def extend(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
+        """A session made longer."""
+        session_id, seconds = request["args"]
+
+        def call() -> Any:  # noqa: ANN401 - JSON
+            session = self.session(session_id)
+            session.extend(seconds)
+            return self.shown(session)
+
+        return written("session.extend", [seconds], {}), call
+
+    def delete(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
+        """A session deleted."""
+        return "session.delete()", lambda: self.session(request["args"][0]).delete()
+
+    def session(self, session_id: str) -> Any:  # noqa: ANN401 - the SDK's
+        """The object of a session that was created here, else one that is read."""
+        return self.known.get(session_id) or self.client.sessions.get(session_id)
+
+    def shown(self, session: Any) -> dict[str, Any]:  # noqa: ANN401 - the SDK's
+        """A session as the protocol has it."""
+        self.known[session.id] = session
+        duration = session.duration() if callable(session.duration) else session.duration
+        seconds = duration.total_seconds() if hasattr(duration, "total_seconds") else duration
+        return {"id": session.id, "profile": session.profile, "status": session.status, "duration": seconds}
+
+
+class Generated:
+    """Version 10.0.0: one method for each operation, keywords only."""
+
+    def __init__(self, base_url: str, headers: dict[str, str]) -> None:
+        """A client of the API below `base_url`."""
+        sdk = import_module("network_as_code")
+        named = {name: value for name, value in headers.items() if name not in (KEY, HOST)}
+        self.qod = sdk.NetworkAsCodeApi(
+            base_url=base_url, api_key=headers.get(KEY, ""), rapidapi_host=headers.get(HOST), headers=named
+        ).qod
+        self.hello = {
+            "positional": [],
+            "calls": ["create", "list", "get", "extend", "delete"],
+            "errors": GENERATED_ERRORS,
+            "retries": 2,
+        }
+
+    def device(self, given: dict[str, Any]) -> dict[str, Any]:
+        """A device as the typed dictionaries have it; what they leave untyped is as on the wire."""
+        names = {"ipv4_address": "ipv4address", "ipv6_address": "ipv6address"}
+        found = {names.get(name, name): value for name, value in given.items()}
+        if "ipv4address" in found:
+            wire = {"public_address": "publicAddress", "private_address": "privateAddress", "public_port": "publicPort"}
+            found["ipv4address"] = {wire[name]: value for name, value in found["ipv4address"].items()}
+        return found
+
+    def ports(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Ports as the typed dictionaries have them."""
+        ranges = [{"from_": one["from"], "to": one["to"]} for one in given.get("ranges", [])]
+        return {**({"ports": given["ports"]} if "ports" in given else {}), **({"ranges": ranges} if ranges else {})}
+
+    def keywords(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The arguments by the names that the SDK has for them."""
+        found: dict[str, Any] = {}
+        server = {
+            name: given[role]
+            for role, name in (("service_ipv4", "ipv4address"), ("service_ipv6", "ipv6address"))
+            if role in given
+        }
+        if server:
+            found["application_server"] = server
+        for role, name in (("profile", "qos_profile"), ("duration", "duration"), ("sink", "sink")):
+            if role in given:
+                found[name] = given[role]
+        for role, name in (("device_ports", "device_ports"), ("service_ports", "application_server_ports")):
+            if role in given:
+                found[name] = self.ports(given[role])
+        if "sink_credential" in given:  # only its type has a name of its own
+            credential = dict(given["sink_credential"])
+            found["sink_credential"] = {"credential_type": credential.pop("credentialType"), **credential}
+        return found
+
+    def called(
+        self, method: str, request: dict[str, Any], args: list[Any], kwargs: dict[str, Any], shown: Callable[..., Any]
+    ) -> tuple[str, Callable[[], Any]]:
+        """A method as written and ready to be called."""
+        if "options" in request:
+            kwargs = {**kwargs, "request_options": request["options"]}
+        return written(f"client.qod.{method}", args, kwargs), lambda: shown(getattr(self.qod, method)(*args, **kwargs))
+
+    def create(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
+        """create_session_v1."""
+        kwargs = {"device": self.device(request["device"]), **self.keywords(request.get("kwargs", {}))}
+        return self.called("create_session_v1", request, request.get("args", []), kwargs, self.shown)
+
+    def list(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
+        """retrieve_sessions_v1."""
+        device = {"device": self.device(request["device"])}
+        return self.called(
+            "retrieve_sessions_v1", request, [], device, lambda found: [self.shown(one) for one in found]
+        )
+
+    def get(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
+        """get_session_v1."""
+        return self.called("get_session_v1", request, request["args"], {}, self.shown)
+
+    def extend(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
+        """extend_session_v1."""
+        session_id, seconds = request["args"]
+        kwargs = {"requested_additional_duration": seconds}
+        return self.called("extend_session_v1", request, [session_id], kwargs, self.shown)
+
+    def delete(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
+        """delete_session_v1."""
+        return self.called("delete_session_v1", request, request["args"], {}, lambda found: None)  # noqa: ARG005
+
+    def shown(self, session: Any) -> dict[str, Any]:  # noqa: ANN401 - the SDK's
+        """A session as the protocol has it."""
+        status = getattr(session.qos_status, "value", session.qos_status)
+        return {
+            "id": session.session_id,
+            "profile": session.qos_profile,
+            "status": status,
+            "duration": session.duration,
+        }
+
+
+class Adapter:
+    """Answers requests; what the SDK raises becomes an error."""
+
+    def __init__(self) -> None:
+        self.sdk: Any = None
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The answer to one request."""
+        answer: dict[str, Any] = {"id": request["id"]}
+        if request["call"] == "start":
+            headers = {name.lower(): value for name, value in request.get("headers", {}).items()}
+            self.sdk = (Generated if installed() >= (10,) else Classic)(request["base_url"], headers)
+            name = {"name": "network-as-code", "version": version("network-as-code")}
+            return {**answer, "result": {**name, **self.sdk.hello}}
+        try:
+            answer["source"], call = getattr(self.sdk, request["call"])(request)
+            answer["result"] = call()
+        except Exception as error:  # noqa: BLE001 - whatever the SDK raises is what the caller would see
+            answer["error"] = {"type": type(error).__name__, "message": str(error)}
+        return answer
+
+
+def main() -> None:
+    """Answer each line until stdin ends."""
+    adapter = Adapter()
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(adapter.ask(json.loads(line)), default=str) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""What a create asks for on the wire, by the names of a caller's arguments, in CAMARA's words or an older dialect's."""
+
+from collections.abc import Mapping
+from typing import cast
+from urllib.parse import urlsplit
+
+from pytest_nac_qod.exchange import Exchange, NotJsonError
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.reference.dialects import Dialect, dialect_of
+
+# where each argument stands in a CAMARA body
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "device": ("device",),
+    "profile": ("qosProfile",),
+    "duration": ("duration",),
+    "service_ipv4": ("applicationServer", "ipv4Address"),
+    "service_ipv6": ("applicationServer", "ipv6Address"),
+    "device_ports": ("devicePorts",),
+    "service_ports": ("applicationServerPorts",),
+    "sink": ("sink",),
+    "sink_credential": ("sinkCredential", "accessToken"),
+}
+
+
+def body_of(exchange: Exchange) -> Json:
+    """The JSON body of a request; its text when it is no JSON, None when there is none."""
+    if not exchange.request.body:
+        return None
+    try:
+        return exchange.request.json()
+    except NotJsonError:
+        return exchange.request.body
+
+
+def dialect_spoken(exchange: Exchange) -> Dialect | None:
+    """The dialect of a request; None for CAMARA releases."""
+    return dialect_of(urlsplit(exchange.request.url).path)
+
+
+def field(argument: str, dialect: Dialect | None) -> str:
+    """Where an argument belongs, as a JSONPath."""
+    if dialect is not None and argument in ("sink", "sink_credential"):
+        name = "notificationUrl" if argument == "sink" else "notificationAuthToken"
+        return f"$.webhook.{name}" if dialect.sink == "webhook" else f"$.{name}"
+    return "$." + ".".join(FIELDS[argument])
+
+
+def asked(exchange: Exchange) -> JsonObject:
+    """What a create asks for, by argument; one that is absent or null is left out.
+
+    The sink credential is its token alone, without the scheme that older dialects write before it.
+    """
+    body, dialect = body_of(exchange), dialect_spoken(exchange)
+    found = {argument: _at(body, field(argument, dialect)) for argument in FIELDS}
+    token = found["sink_credential"]
+    if dialect is not None and isinstance(token, str):
+        found["sink_credential"] = token.removeprefix("Bearer ")
+    for argument in ("device_ports", "service_ports"):
+        found[argument] = without_empty(found[argument])
+    return {argument: value for argument, value in found.items() if value is not None}
+
+
+def without_empty(value: Json) -> Json:
+    """An object without empty lists, which mean the same as none (1.0.0 to 2.2.2 send them for ports)."""
+    return {name: one for name, one in value.items() if one != []} if isinstance(value, dict) else value
+
+
+def nulls(value: Json, path: str = "$") -> list[str]:
+    """JSONPath of each null in a body."""
+    if value is None and path != "$":
+        return [path]
+    if isinstance(value, dict):
+        return [found for name, one in value.items() for found in nulls(one, f"{path}.{name}")]
+    if isinstance(value, list):
+        return [found for number, one in enumerate(value) for found in nulls(one, f"{path}[{number}]")]
+    return []
+
+
+def device_on_wire(device: JsonObject) -> JsonObject:
+    """A device of the protocol as CAMARA has it."""
+    return cast("JsonObject", _camel(device))
+
+
+def device_of_protocol(device: JsonObject) -> JsonObject:
+    """A device of CAMARA as the protocol has it."""
+    return cast("JsonObject", _snake(device))
+
+
+def _at(body: Json, path: str) -> Json:
+    for name in path.split(".")[1:]:
+        body = body.get(name) if isinstance(body, dict) else None
+    return body
+
+
+_NAMES = {
+    "phone_number": "phoneNumber",
+    "network_access_identifier": "networkAccessIdentifier",
+    "ipv4_address": "ipv4Address",
+    "ipv6_address": "ipv6Address",
+    "public_address": "publicAddress",
+    "private_address": "privateAddress",
+    "public_port": "publicPort",
+}
+_BACK = {camel: snake for snake, camel in _NAMES.items()}
+
+
+def _camel(value: Json) -> Json:
+    return {_NAMES[name]: _camel(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
+def _snake(value: Json) -> Json:
+    return {_BACK[name]: _snake(one) for name, one in value.items()} if isinstance(value, dict) else value
