@@ -72,9 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check(parsed: argparse.Namespace, rest: Sequence[str]) -> int:
     import pytest
 
+    from pytest_nac_qod.progress import Progress
+
     # this process has imported the package already, of which pytest would warn
     quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")
-    status = int(pytest.main([*_plugin(), *quiet, "--pyargs", SUITE, *pytest_options(parsed), *rest]))
+    arguments = [*_plugin(), *quiet, "--pyargs", SUITE, *pytest_options(parsed), *rest]
+    status = int(pytest.main(arguments, plugins=[Progress()]))
     return _FROM_PYTEST.get(status, status)
 
 
