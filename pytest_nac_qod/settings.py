@@ -73,6 +73,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("report", "DIR", "path", "folder to write results.json to"),
     Option("resume", "DIR", "path", "finish the interrupted run whose --qod-report folder this is"),
+    Option("expectations", "FILE", "path", "file (TOML) of known failures, which do not fail the run"),
     Option("contract", "FILE", "path", "OpenAPI document to judge by, instead of the release's own"),
     Option("sink-url", "URL", "text", "public https address that is forwarded to the event receiver"),
     Option("fault", "NAME", "several", "start the embedded server with this defect; may be repeated"),
@@ -108,6 +109,7 @@ class Settings:
     mode: Literal["lenient", "strict"]
     report: Path | None
     resume: Path | None
+    expectations: Path | None
     contract: Path | None
     sink_url: str | None
     fault: tuple[str, ...]
@@ -117,7 +119,7 @@ class Settings:
         return any(
             (
                 *(self.target, self.url, self.contract, self.release, self.api, self.fault),
-                *(self.operation, self.scenario, self.profile, self.mandatory, self.resume),
+                *(self.operation, self.scenario, self.profile, self.mandatory, self.resume, self.expectations),
             )
         )
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.report.failure import title
 from pytest_nac_qod.report.results import summary
 from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.verdicts import VERDICTS, exit_status
@@ -14,6 +15,7 @@ _CONCLUSIONS = {
     1: "a requirement is broken",
     3: "the run could not judge: an error, an inconclusive case, or nothing required was executed",
 }
+_STALE = "nothing required is broken, but a known failure is none any more"
 
 
 def lines(about: Mapping[str, Json], results: Sequence[JsonObject], *, unfinished: str = "") -> Iterator[str]:
@@ -34,8 +36,12 @@ def lines(about: Mapping[str, Json], results: Sequence[JsonObject], *, unfinishe
         numbers = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
         yield f"{name.ljust(widths[0])}  {numbers}"
     yield ""
+    for result in results:
+        if result["verdict"] == "stale":
+            yield f"stale: {title(result)}: {result['reason']}"
     status = exit_status(total)
-    said = [_CONCLUSIONS[status]] if status or not unfinished else []
+    broken = _STALE if total["stale"] and not total["fail"] else _CONCLUSIONS[status]
+    said = [broken] if status or not unfinished else []
     yield f"{'; '.join([*said, *filter(None, [unfinished])])} ({len(results)} cases)"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pytest_nac_qod import __version__
+from pytest_nac_qod import __version__, expectations
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.report import failure
@@ -15,7 +15,13 @@ from pytest_nac_qod.suite.needs import require
 from pytest_nac_qod.suite.plan import plan_for
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Verdict, judged
 
-_OUTCOMES: dict[str, str] = {"pass": "passed", "warn": "passed", "not_applicable": "skipped", "not_tested": "skipped"}
+_OUTCOMES: dict[str, str] = {
+    "pass": "passed",
+    "warn": "passed",
+    "not_applicable": "skipped",
+    "not_tested": "skipped",
+    "known": "skipped",
+}
 
 
 def check_needs(item: pytest.Function) -> None:
@@ -34,7 +40,12 @@ def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
     verdict, reason = _verdict(item, call)
     plan = plan_for(item.config)
     redactor = plan.redactor
+    listed = expectations.covering(plan.expectations, item.callspec.params["case"])  # type: ignore[attr-defined] # see _result
+    if listed:
+        verdict, reason = expectations.applied(verdict, reason, listed, expectations.today())
     result = _result(item, verdict, redactor, reason, call.duration)
+    if listed and verdict in ("known", "stale"):
+        result["expectation"] = listed.to_dict()
     outcome: Any = _OUTCOMES.get(verdict, "failed")
     report.outcome = outcome
     text = failure.text(result, plan.release)
@@ -43,6 +54,8 @@ def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         "failed": text,
         "skipped": (str(item.path), item.location[1] or 0, one_line(f"{verdict}: {result['reason']}")),
     }[outcome]
+    if verdict == "known":
+        report.wasxfail = one_line(result["reason"])
     report.sections = [(name, visible(redactor.text(printed))) for name, printed in report.sections]
     case = _case(item)
     report.__dict__["qod_result"] = result

@@ -7,10 +7,11 @@ from typing import Literal
 
 import pytest
 
-from pytest_nac_qod import catalogue, contracts, resuming
+from pytest_nac_qod import catalogue, contracts, expectations, resuming
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.profiles import DEFAULT
 from pytest_nac_qod.contracts import Contract, ContractError
+from pytest_nac_qod.expectations import Expectation, ExpectationsError
 from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.secret_forms import in_environment
 from pytest_nac_qod.selection import Selection, SelectionError, select
@@ -29,6 +30,7 @@ class Plan:
         selection: what the options leave in.
         cases: the selected cases, in published order.
         done: API, id and case of those that an interrupted run has done already.
+        expectations: failures that are known.
         redactor: knows the secrets of target file and environment, and learns those that the run obtains.
     """
 
@@ -41,6 +43,7 @@ class Plan:
     selection: Selection
     cases: tuple[RowCase, ...]
     done: frozenset[tuple[str, str, str]]
+    expectations: tuple[Expectation, ...]
     redactor: Redactor = field(default_factory=Redactor, repr=False)
 
     def left(self) -> tuple[RowCase, ...]:
@@ -61,7 +64,7 @@ def plan_for(config: pytest.Config) -> Plan:
     if _PLAN not in config.stash:
         try:
             config.stash[_PLAN] = _plan(read_settings(config))
-        except (TargetError, ContractError, SelectionError) as error:
+        except (TargetError, ContractError, ExpectationsError, SelectionError) as error:
             raise pytest.UsageError(str(error)) from None
     return config.stash[_PLAN]
 
@@ -100,6 +103,7 @@ def _plan(settings: Settings) -> Plan:
         selection=selection,
         cases=select(catalogue.cases(release, tuple(chosen)), selection),
         done=resuming.earlier(settings.resume).done() if settings.resume else frozenset(),
+        expectations=expectations.read(settings.expectations) if settings.expectations else (),
         redactor=redactor,
     )
 
