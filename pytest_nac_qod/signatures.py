@@ -11,7 +11,7 @@ from typing import Any
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
 EITHER_ADDRESS = "$.applicationServer.*"  # an address of either family
-_PORTS = ("$.devicePorts", "$.applicationServerPorts")
+PORTS = ("$.devicePorts", "$.applicationServerPorts")
 _PATHS = (
     ("$.qosProfile", "profile qos qosprofile profilename qosprofilename"),
     ("$.duration", "duration seconds durationseconds durations"),
@@ -37,17 +37,20 @@ class Parameter:
     """One parameter of a call.
 
     Attributes:
-        path: where its argument stands in the body, as JSONPath; `$.applicationServer.*` takes either IP family.
+        path: where its argument stands in the body, as JSONPath; `$.applicationServer.*` takes either IP family; empty
+            for one that goes elsewhere.
         positional: whether it can be given by position.
         named: whether it can be given by name.
         prefix: what the call puts before the argument.
         needs: parameter without which the argument is dropped; empty for none.
         null: whether it is sent as null when it is left out.
+        default: what stands for it when it is left out.
     """
 
     name: str
     path: str
     required: bool = False
+    default: Any = None
     positional: bool = True
     named: bool = True
     prefix: str = ""
@@ -89,7 +92,7 @@ class Signature:
         return next((parameter for parameter in self.parameters if parameter.path == path), None)
 
     def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-        """Arguments by parameter.
+        """Arguments by parameter, defaults included.
 
         Raises:
             TypeError: as Python raises it for such a call.
@@ -107,13 +110,15 @@ class Signature:
         for parameter in self.parameters:
             if parameter.required and parameter.name not in found:
                 raise TypeError(f"{self.call}() missing required argument: {parameter.name!r}")
-        return found
+        return {one.name: one.default for one in self.parameters if one.default is not None} | found
 
     def body(self, arguments: Mapping[str, Json]) -> JsonObject:
         """The request body for arguments by parameter, each as JSON; the device of an SDK object is not among them."""
         found: JsonObject = {}
         for parameter in self.parameters:
             value = arguments.get(parameter.name)
+            if not parameter.path:
+                continue
             if value is not None and (not parameter.needs or arguments.get(parameter.needs) is not None):
                 _put(found, parameter.path, self._sent(parameter, value))
             elif parameter.null:
@@ -123,7 +128,7 @@ class Signature:
     def _sent(self, parameter: Parameter, value: Json) -> Json:
         if parameter.prefix:
             return parameter.prefix + value
-        if self.empty_lists and parameter.path in _PORTS:
+        if self.empty_lists and parameter.path in PORTS:
             return {"ranges": [], "ports": [], **value}
         return value
 
@@ -186,12 +191,11 @@ def _parameter(call: str, one: inspect.Parameter, paths: Mapping[str, str]) -> P
             f"{call}: parameter {one.name!r}: not clear where it goes in the body; "
             f"say it with paths={{{one.name!r}: '$.…'}} or give it a default"
         )
-    if path is None:
-        return None
     return Parameter(
         name=one.name,
-        path=path,
+        path=path or "",
         required=required,
+        default=None if required else one.default,
         positional=one.kind is not one.KEYWORD_ONLY,
         named=one.kind is not one.POSITIONAL_ONLY,
     )

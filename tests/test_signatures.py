@@ -102,10 +102,12 @@ def test_a_callable_is_read() -> None:
         ("qos_profile", "$.qosProfile", True, True, False),
         ("server_ip", "$.applicationServer.*", True, True, True),
         ("seconds", "$.duration", False, False, True),
+        ("retries", "", False, False, True),
     ]
     for family, address in (("ipv4Address", "198.51.100.7"), ("ipv6Address", "2001:db8::1")):
         body = found.body(found.bind(("QOS_L", address), {"seconds": 30}))
         assert body == {"qosProfile": "QOS_L", "applicationServer": {family: address}, "duration": 30}
+    assert found.body(found.bind(("QOS_L", "198.51.100.7"), {}))["duration"] == 60
 
 
 def unclear(p: str, a: str) -> None:

@@ -42,7 +42,7 @@ def test_default_settings_are_enough(make: Callable[[], SearchStrategy[Json]]) -
     test()
     assert seen
     for value in seen:
-        assert eval(repr(value)) == value  # noqa: S307 - its own repr
+        assert eval(repr(value), vars(strategies)) == value  # noqa: S307 - its own repr
 
 
 @pytest.mark.parametrize("make", NO_ARGUMENT)

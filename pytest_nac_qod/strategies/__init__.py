@@ -1,5 +1,6 @@
 """Hypothesis strategies for everything that travels in the APIs; needs the extra `hypothesis`."""
 
+from pytest_nac_qod.catalogue import Outcome
 from pytest_nac_qod.strategies.addresses import (
     addresses,
     ipv4_addresses,
@@ -9,6 +10,7 @@ from pytest_nac_qod.strategies.addresses import (
 )
 from pytest_nac_qod.strategies.answers import assignments, error_bodies, ids, profile_objects, sessions
 from pytest_nac_qod.strategies.application_servers import application_servers
+from pytest_nac_qod.strategies.arguments import Call, session_arguments
 from pytest_nac_qod.strategies.bodies import (
     create_assignment_bodies,
     create_session_bodies,
@@ -24,14 +26,27 @@ from pytest_nac_qod.strategies.devices import (
     phone_numbers,
 )
 from pytest_nac_qod.strategies.durations import durations, durations_around, durations_out_of_range
+from pytest_nac_qod.strategies.endpoint import Endpoint, recording_endpoint
 from pytest_nac_qod.strategies.events import assignment_events, session_events
+from pytest_nac_qod.strategies.misorder import Misordered, misordered_session_arguments
 from pytest_nac_qod.strategies.ports import port_ranges, port_specs, ports
 from pytest_nac_qod.strategies.profiles import inactive_profiles, malformed_profiles, profiles, unknown_profiles
 from pytest_nac_qod.strategies.sinks import credential_kinds, date_times, sink_credentials, sinks
+from pytest_nac_qod.strategies.wire import (
+    ArgumentsError,
+    arguments_reach_the_wire,
+    misordered_arguments_are_refused,
+)
 
 __all__ = [
+    "ArgumentsError",
+    "Call",
+    "Endpoint",
+    "Misordered",
+    "Outcome",
     "addresses",
     "application_servers",
+    "arguments_reach_the_wire",
     "assignment_events",
     "assignments",
     "create_assignment_bodies",
@@ -53,6 +68,8 @@ __all__ = [
     "ipv6_addresses",
     "ipv6_prefixes",
     "malformed_profiles",
+    "misordered_arguments_are_refused",
+    "misordered_session_arguments",
     "network_access_identifiers",
     "phone_numbers",
     "port_ranges",
@@ -60,8 +77,10 @@ __all__ = [
     "ports",
     "profile_objects",
     "profiles",
+    "recording_endpoint",
     "retrieve_bodies",
     "retrieve_profiles_bodies",
+    "session_arguments",
     "session_events",
     "sessions",
     "sink_credentials",
