@@ -1,32 +1,35 @@
 """Deletes what an interrupted run left on its target, as its ledger tells."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.client import QodClient
+from pytest_nac_qod.client import GONE, QodClient
+from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.ledger import Ledger, Owed, owed
+from pytest_nac_qod.resources import Resource, resource_of
 from pytest_nac_qod.suite.connecting import LEDGER, tls
-from pytest_nac_qod.target import Target
+from pytest_nac_qod.target import Target, TargetError
 from pytest_nac_qod.target_file import load_target
+from pytest_nac_qod.tokens import TokenError
 
-API = "quality-on-demand"
+_OWNERS = ("two_legged", "three_legged", "second_client")  # roles whose tokens a run creates things with
 
 
 def clean(target_file: Path, ledger: Path | None, say: Callable[[str], None]) -> int:
-    """Delete every session that the ledger says is owed; returns how many are left.
+    """Delete every session and assignment that the ledger says is owed; returns how many are left.
 
-    A create whose answer nobody saw is looked up by its device; only sessions of our own client are ever seen there.
+    A create whose answer nobody saw is looked up by its device; only what is our own client's is ever seen there.
 
     Args:
         target_file: the target file of the run, for its tokens.
         ledger: the ledger of the run; None for the one in the current folder.
-        say: gets a line for each session.
+        say: gets a line for each.
 
     Raises:
-        TargetError: the target file is unusable.
+        TargetError: the target file is unusable, or the target cannot be reached.
         OSError: the ledger cannot be read.
     """
     return clean_target(load_target(target_file), ledger or Path(LEDGER), say)
@@ -37,32 +40,63 @@ def clean_target(target: Target, path: Path, say: Callable[[str], None]) -> int:
     book = Ledger(path)
     left = 0
     with httpx.Client(timeout=target.timeout, verify=tls(target)) as http:
-        client = _client(target, http, book)
         for item in owed(path):
-            for session in [item.session_id] if item.session_id else _sessions_of(client, item):
-                status = client.delete_session(session).status
-                gone = status in (202, 204, 404)
-                left += not gone
-                say(f"{session}: {'gone' if gone else f'not deleted, answered {status}'}")
+            clients = list(_clients(target, http, book, item))
+            if not clients:
+                raise TargetError(
+                    f"{path}: {item.base_url}: not in [apis] of {target_file}; give the run's target file"
+                )
+            try:
+                for key in [item.key] if item.key else _keys_of(clients[0], item):
+                    status = _delete(clients, key)
+                    gone = status in GONE
+                    left += not gone
+                    say(f"{key}: {'gone' if gone else f'not deleted, answered {status}'}")
+            except (httpx.TransportError, TokenError) as error:
+                raise TargetError(f"{item.base_url}: {error}; the ledger {path} is kept, try again") from None
     if not left:
         path.unlink()
     return left
 
 
-def _client(target: Target, http: httpx.Client, book: Ledger) -> QodClient:
-    return QodClient(
-        contract=contracts.contract(target.release, API),
-        base_url=target.apis[API],
-        http=http,
-        token=lambda: target.tokens["two_legged"].resolve(http),
-        headers=target.headers,
-        ledger=book,
-    )
+def _clients(target: Target, http: httpx.Client, book: Ledger, item: Owed) -> Iterator[QodClient]:
+    """A client of the API that the entry is about, for each token that may have created it."""
+    for api, base_url in target.apis.items():
+        for role in _OWNERS:
+            if base_url == item.base_url and role in target.tokens:
+                source = target.tokens[role]
+                yield QodClient(
+                    contract=contracts.contract(target.release, api),
+                    base_url=base_url,
+                    http=http,
+                    token=lambda source=source: source.resolve(http),  # type: ignore[misc] # its one default
+                    headers=target.headers,
+                    ledger=book,
+                )
 
 
-def _sessions_of(client: QodClient, item: Owed) -> list[str]:
+def _delete(clients: list[QodClient], key: str) -> int:
+    """Delete with the first token that may; returns the last answer's status."""
+    status = 0
+    for client in clients:
+        resource = _resource(client)
+        status = client.call(resource.delete, path={resource.id: key}).status
+        if status in GONE:
+            break
+    return status
+
+
+def _resource(client: QodClient) -> Resource:
+    found = resource_of(client.contract)
+    assert found is not None  # noqa: S101 - nothing else stands in a ledger
+    return found
+
+
+def _keys_of(client: QodClient, item: Owed) -> list[str]:
     if item.device is None:
         return []
-    answer = client.call("retrieveSessionsByDevice", body={"device": item.device})
-    listed = answer.body if answer.status == 200 and isinstance(answer.body, list) else []
-    return [session["sessionId"] for session in listed if isinstance(session, dict) and "sessionId" in session]
+    resource = _resource(client)
+    answer = client.call(resource.retrieve, body={"device": item.device})
+    body: Json = answer.body if answer.status == 200 else []
+    found = body if isinstance(body, list) else [body]
+    return [one[resource.id] for one in found if isinstance(one, dict) and resource.id in one]

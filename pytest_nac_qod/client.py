@@ -17,10 +17,11 @@ from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.ledger import Ledger
 from pytest_nac_qod.models import ApplicationServer, Device, Ports, SessionInfo, SinkCredential
 from pytest_nac_qod.redaction import Redactor
+from pytest_nac_qod.resources import Resource, resource_of
 
 Body = TypeVar("Body")
 TokenProvider = Callable[[], str]
-CREATING = frozenset({"createSession"})
+GONE = (202, 204, 404)  # answers to a deletion after which nothing is left to delete
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class QodClient:
         headers: sent with each request.
         redactor: keeps secrets out of the recorded exchanges.
         exchanges: all that was exchanged, in order.
-        sessions: ids of the sessions created and not yet deleted.
+        owned: ids of the sessions or assignments created and not yet deleted.
     """
 
     contract: Contract
@@ -78,7 +79,7 @@ class QodClient:
     redactor: Redactor = field(default_factory=Redactor)
     ledger: Ledger | None = None
     exchanges: list[Exchange] = field(default_factory=list)
-    sessions: list[str] = field(default_factory=list)
+    owned: list[str] = field(default_factory=list)
 
     def create_session(  # noqa: PLR0913 - one argument for each property of the body
         self,
@@ -154,13 +155,16 @@ class QodClient:
         if content is None and body is not None:
             content = json.dumps(body).encode()
         request = self.http.build_request(found.method, url, content=content, headers=self._headers(headers, content))
-        entry = self.ledger.intend(operation, self.base_url, body) if self.ledger and operation in CREATING else None
+        resource = resource_of(self.contract)
+        creates = resource is not None and operation == resource.create
+        entry = self.ledger.intend(operation, self.base_url, body) if self.ledger and creates else None
         answer = self._send(request, operation, role)
-        self._keep_account(answer, operation, path or {}, entry)
+        if resource is not None:
+            self._keep_account(resource, answer, operation, path or {}, entry)
         return answer
 
     def forget(self) -> None:
-        """Drop what was recorded; sessions stay in the account."""
+        """Drop what was recorded; what was created stays in the account."""
         self.exchanges.clear()
 
     def _headers(self, changes: Mapping[str, str | None] | None, content: bytes | None) -> dict[str, str]:
@@ -197,27 +201,30 @@ class QodClient:
             self.exchanges.append(exchange)
         return Answer(response, exchange)
 
-    def _keep_account(self, answer: Answer[Any], operation: str, path: Mapping[str, str], entry: str | None) -> None:
-        if operation in CREATING:
-            created = self._created(answer)
+    def _keep_account(
+        self, resource: Resource, answer: Answer[Any], operation: str, path: Mapping[str, str], entry: str | None
+    ) -> None:
+        if operation == resource.create:
+            created = _created(answer, resource)
             if created:
-                self.sessions.append(created)
+                self.owned.append(created)
             if self.ledger and entry:
                 self.ledger.created(entry, created)
-        elif operation == "deleteSession" and answer.status in (202, 204, 404):
-            self.gone(path["sessionId"])
+        elif operation == resource.delete and answer.status in GONE:
+            self.gone(path[resource.id])
 
-    def _created(self, answer: Answer[Any]) -> str | None:
-        body: Json = answer.body
-        found = body.get("sessionId") if answer.response.is_success and isinstance(body, dict) else None
-        return found if isinstance(found, str) and found else None
-
-    def gone(self, session_id: str) -> None:
-        """Take a session out of the account: it needs no deletion any more."""
-        if session_id in self.sessions:
-            self.sessions.remove(session_id)
+    def gone(self, key: str) -> None:
+        """Take a session or an assignment out of the account: it needs no deletion any more."""
+        if key in self.owned:
+            self.owned.remove(key)
         if self.ledger:
-            self.ledger.gone(session_id)
+            self.ledger.gone(key)
+
+
+def _created(answer: Answer[Any], resource: Resource) -> str | None:
+    body: Json = answer.body
+    found = body.get(resource.id) if answer.response.is_success and isinstance(body, dict) else None
+    return found if isinstance(found, str) and found else None
 
 
 def _pairs(headers: httpx.Headers) -> Iterable[tuple[str, str]]:

@@ -22,13 +22,13 @@ class Ledger:
         self._write({"entry": key, "operation": operation, "base_url": base_url, "device": device})
         return key
 
-    def created(self, key: str, session_id: str | None) -> None:
+    def created(self, key: str, created: str | None) -> None:
         """Note what the create came to; None when nothing was created."""
-        self._write({"entry": key, "created": session_id})
+        self._write({"entry": key, "created": created})
 
-    def gone(self, session_id: str) -> None:
-        """Note that a session was deleted, or is not there any more."""
-        self._write({"gone": session_id})
+    def gone(self, key: str) -> None:
+        """Note that a session or an assignment was deleted, or is not there any more."""
+        self._write({"gone": key})
 
     def _write(self, line: Mapping[str, Json]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,17 +38,17 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A creation that nobody has undone: `session_id` is None when no answer to the create was seen."""
+    """A creation that nobody has undone: `key` is the id of what was created, None when no answer was seen."""
 
     base_url: str
     device: JsonObject | None
-    session_id: str | None
+    key: str | None
 
 
 def owed(path: Path) -> list[Owed]:
     """All that the ledger at `path` says was created and not deleted; a torn last line is passed over."""
     intents: dict[str, JsonObject] = {}
-    sessions: dict[str, JsonObject] = {}
+    made: dict[str, JsonObject] = {}
     for text in path.read_text(encoding="utf-8").splitlines():
         try:
             line = json.loads(text)
@@ -59,8 +59,8 @@ def owed(path: Path) -> list[Owed]:
         elif "created" in line:
             intent = intents.pop(line["entry"], None)
             if intent and line["created"]:
-                sessions[line["created"]] = intent
+                made[line["created"]] = intent
         else:
-            sessions.pop(line.get("gone", ""), None)
-    answered = [Owed(intent["base_url"], intent["device"], session) for session, intent in sessions.items()]
+            made.pop(line.get("gone", ""), None)
+    answered = [Owed(intent["base_url"], intent["device"], key) for key, intent in made.items()]
     return answered + [Owed(intent["base_url"], intent["device"], None) for intent in intents.values()]

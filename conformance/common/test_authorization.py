@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from pytest_nac_qod.suite import Case, purpose, send
+from pytest_nac_qod.suite import Case, purpose, request, send
 
 
 @purpose("no_authorization")
@@ -25,3 +25,18 @@ def test_invalid_token(case: Case) -> None:
 @purpose("missing_scope")
 def test_missing_scope(case: Case) -> None:
     case.judge(send(case, token="without_scope"))
+
+
+@purpose("too_many_requests")
+def test_too_many_requests(case: Case) -> None:
+    path, body = request(case)
+    case.run.hook("rate_limit", operation=case.row.operation, on=True)
+    try:
+        case.judge(send(case, path=path, body=body))
+    finally:
+        case.run.hook("rate_limit", operation=case.row.operation, on=False)
+
+
+@purpose("malformed_correlator")
+def test_malformed_correlator(case: Case) -> None:
+    case.judge(send(case, headers={"x-correlator": "no correlator!"}))

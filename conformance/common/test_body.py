@@ -1,18 +1,20 @@
 """Bodies that no operation may accept."""
 
 from pytest_nac_qod.jsontypes import Json
-from pytest_nac_qod.suite import Case, bodies, purpose, request, send
+from pytest_nac_qod.resources import resource_of
+from pytest_nac_qod.suite import Case, bodies, purpose, request, send, sinks
 
 
 def broken_bodies(case: Case) -> list[Json]:
     """Bodies of the row's operation, each breaking its schema in one way: a wrong type, or a missing property."""
+    resource = resource_of(case.contract)
     match case.row.operation:
-        case "createSession":
-            valid = bodies.creation(case.target)
+        case operation if resource and operation == resource.create:
+            valid = bodies.creation(case.target, resource)
             without_profile = {name: value for name, value in valid.items() if name != "qosProfile"}
-            return [{**valid, "duration": "long"}, without_profile, [valid]]
-        case "extendQosSessionDuration":
-            return [bodies.extension(60) | {"requestedAdditionalDuration": "long"}, [bodies.extension(60)]]
+            return [{**valid, "qosProfile": 17}, without_profile, [valid]]
+        case operation if resource and operation == resource.extend:
+            return [{"requestedAdditionalDuration": "long"}, [bodies.extension(60)]]
         case _:
             return [{"device": "no object"}, [{"device": case.target.devices["default"]}]]
 
@@ -32,3 +34,24 @@ def test_no_body(case: Case) -> None:
 @purpose("empty_body")
 def test_empty_body(case: Case) -> None:
     case.judge(send(case, body={}))
+
+
+@purpose("empty_retrieval_body")
+def test_empty_retrieval_body(case: Case) -> None:
+    case.judge(send(case, body={}))
+
+
+@purpose("empty_property")
+def test_empty_property(case: Case) -> None:
+    _, valid = request(case)
+    case.judge(send(case, body=bodies.changed({**valid, "sink": sinks.url(case)}, case.name, {})))
+
+
+@purpose("port_out_of_range")
+def test_port_out_of_range(case: Case) -> None:
+    _, usual = request(case)
+    valid = {**usual, "device": bodies.ipv4_device(case.target)}
+    path = case.name or "$.device.ipv4Address.publicPort"  # the one port that there is outside of sessions
+    wrong = {"from": (-1,), "to": (65536,)}  # the other end of the range has to stay on its side
+    for port in wrong.get(path.rpartition(".")[2], (65536, -1)):
+        case.judge(send(case, body=bodies.changed(valid, path, port)))

@@ -5,7 +5,7 @@ from pytest_nac_qod.suite import Case, bodies, judging, purpose, send, sinks, st
 
 @purpose("session_extended")
 def test_session_extended(case: Case) -> None:
-    created = states.create(case, bodies.full_creation(case.target, sink=sinks.url(case)))
+    created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
     session = states.available(case, created.body["sessionId"])
     additional = bodies.additional(case.target)
     answer = send(case, path={"sessionId": session["sessionId"]}, body=bodies.extension(additional))

@@ -64,6 +64,7 @@ class Row:
         cases: one for each row of a published outline, named by its first column; one empty name otherwise.
         accepted: outcomes of the narrowest reading.
         lenient: what else is tolerated, as a warning, unless the mode is strict.
+        inapplicable: outcomes that show that the implementation is not one that the row is about.
         readings: keys of the readings by which the row is judged.
         severity: `should` when all that the row demands is a recommendation.
     """
@@ -77,6 +78,7 @@ class Row:
     cases: tuple[str, ...]
     accepted: tuple[Outcome, ...]
     lenient: tuple[Lenient, ...]
+    inapplicable: tuple[Lenient, ...]
     readings: tuple[Reading, ...]
     severity: Literal["must", "should"] = "must"
 
@@ -127,6 +129,7 @@ def _row(release: str, api: str, entry: JsonObject) -> Row:
         cases=tuple(entry.get("cases", [""])),
         accepted=tuple(Outcome.parse(text) for text in entry["accepted"]),
         lenient=tuple(_lenient(item) for item in entry.get("lenient", [])),
+        inapplicable=tuple(_lenient(item) for item in entry.get("inapplicable", [])),
         readings=tuple(readings()[key] for key in entry.get("readings", [])),
         severity=entry.get("severity", "must"),
     )

@@ -10,6 +10,8 @@ from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.verdicts import Violation
 
 CORRELATOR = "x-correlator"
+NOUNS = {"sessionId": "session", "assignmentId": "assignment", "provisioningId": "assignment"}
+_CORRELATOR_HEADER = "#/components/headers/x-correlator"
 _SHOWN = 120  # characters of a foreign text that a violation quotes
 
 
@@ -48,8 +50,10 @@ def described(exchange: Exchange) -> str:
     if found.code:
         return quoted(str(found))
     body = body_of(response)
-    if response.status == 201 and isinstance(body, dict) and isinstance(body.get("sessionId"), str):
-        return f"201; session {quoted(body['sessionId'])} was created"
+    if response.status == 201 and isinstance(body, dict):
+        for name, noun in NOUNS.items():
+            if isinstance(body.get(name), str):
+                return f"201; {noun} {quoted(body[name])} was created"
     if response.status < 400:
         return str(response.status)
     return f"{response.status} with no error object: {quoted(response.body) or 'empty body'}"
@@ -85,14 +89,14 @@ def listed(accepted: Iterable[Outcome]) -> str:
 
 
 def correlator(exchange: Exchange, contract: Contract) -> list[Violation]:
-    """A non-empty x-correlator of the request comes back unchanged."""
+    """A non-empty x-correlator of the request comes back unchanged, unless it was malformed."""
     sent = exchange.request.header(CORRELATOR)
     got = answered(exchange).header(CORRELATOR)
-    if not sent or got == sent:
+    if not sent or got == sent or contract.validate(sent, f"{_CORRELATOR_HEADER}/schema", direction="request"):
         return []
     return [
         Violation(
-            clause=f"{contract.api}#/components/headers/x-correlator",
+            clause=f"{contract.api}{_CORRELATOR_HEADER}",
             expected=f"x-correlator: {quoted(sent)}",
             actual="no x-correlator" if got is None else f"x-correlator: {quoted(got)}",
             path="x-correlator",

@@ -5,11 +5,25 @@ from collections.abc import Sequence
 from pytest_nac_qod.checks.answer import body_of, quoted
 from pytest_nac_qod.checks.answer import schema as follows_schema
 from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.contracts.locating import property_pointer
 from pytest_nac_qod.exchange import Exchange
 from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.resources import resource_of
 from pytest_nac_qod.verdicts import Violation
 
 EVENT_SCHEMA = "#/components/schemas/CloudEvent"
+
+
+def callback_clause(contract: Contract) -> str:
+    """Where the contract says that events are sent."""
+    resource = resource_of(contract)
+    return f"{contract.api}{contract.operations[resource.create].pointer}/callbacks" if resource else contract.api
+
+
+def data_clause(contract: Contract, *names: str) -> str:
+    """Where the contract describes a property of an event's data."""
+    mapping = contract.resolved(EVENT_SCHEMA)[1].get("discriminator", {}).get("mapping", {})
+    return contract.api + property_pointer(contract, next(iter(mapping.values()), EVENT_SCHEMA), "data", *names)
 
 
 def media_type(event: Exchange, contract: Contract) -> list[Violation]:
@@ -19,7 +33,7 @@ def media_type(event: Exchange, contract: Contract) -> list[Violation]:
         return []
     return [
         Violation(
-            clause=f"{contract.api}#/paths/~1sessions/post/callbacks/notifications",
+            clause=callback_clause(contract),
             expected="event header Content-Type: application/cloudevents+json",
             actual=f"Content-Type: {quoted(found)}" if found else "no Content-Type",
         )
@@ -56,41 +70,39 @@ def _identity(event: Exchange) -> tuple[Json, Json] | None:
     return (body.get("source"), body.get("id")) if isinstance(body, dict) else None
 
 
-def data(event: Exchange, contract: Contract, *, session_id: str, status: Sequence[str], info: str) -> list[Violation]:
-    """The event is about this session, in one of these statuses, with statusInfo only if UNAVAILABLE.
+def data(event: Exchange, contract: Contract, *, key: str, status: Sequence[str], info: str) -> list[Violation]:
+    """The event is about this session or assignment, in one of these statuses, with statusInfo only if UNAVAILABLE.
 
     Args:
         event: the delivery, as an exchange.
         contract: names the clauses.
-        session_id: the sessionId of the 201.
-        status: the values of qosStatus that are right here.
+        key: the id in the 201.
+        status: the statuses that are right here.
         info: the statusInfo that an UNAVAILABLE must have; empty when any will do.
     """
-    body = body_of(event.request)
+    resource, body = resource_of(contract), body_of(event.request)
     details = body.get("data") if isinstance(body, dict) else None
-    if not isinstance(details, dict):
+    if not isinstance(details, dict) or resource is None:
         return []  # the schema has said so
-    found: list[Violation] = []
-    clause = f"{contract.api}#/components/schemas/EventQosStatusChanged/data"
-    wrong = [
-        ("sessionId", session_id, details.get("sessionId") == session_id),
-        ("qosStatus", " or ".join(status), details.get("qosStatus") in status),
-        ("statusInfo", info or "only if UNAVAILABLE", _info_fits(details, info)),
+    reached = details.get(resource.status)
+    fits_info = (
+        (not info or details.get("statusInfo") == info) if reached == "UNAVAILABLE" else "statusInfo" not in details
+    )
+    wanted = [
+        (resource.id, key, details.get(resource.id) == key),
+        (resource.status, " or ".join(status), reached in status),
+        ("statusInfo", info or "only if UNAVAILABLE", fits_info),
     ]
-    for name, expected, fits in wrong:
-        if not fits:
-            actual = quoted(repr(details.get(name)))
-            path = f"$.data.{name}"
-            found.append(
-                Violation(clause=f"{clause}/{name}", expected=f"event {path} {expected}", actual=actual, path=path)
-            )
-    return found
-
-
-def _info_fits(details: dict[str, Json], info: str) -> bool:
-    if details.get("qosStatus") == "UNAVAILABLE":
-        return not info or details.get("statusInfo") == info
-    return "statusInfo" not in details
+    return [
+        Violation(
+            clause=data_clause(contract, name),
+            expected=f"event $.data.{name} {expected}",
+            actual=quoted(repr(details.get(name))),
+            path=f"$.data.{name}",
+        )
+        for name, expected, fits in wanted
+        if not fits
+    ]
 
 
 def body(event: Exchange, contract: Contract) -> list[Violation]:

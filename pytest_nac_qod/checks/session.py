@@ -1,11 +1,14 @@
-"""Checks on a session object: against the request that created it, and of its times against its status."""
+"""Checks on a session or an assignment: against the request that created it, and of its times against its status."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pytest_nac_qod.checks.answer import quoted
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.contracts.locating import property_pointer
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.resources import Resource
 from pytest_nac_qod.verdicts import Violation
 
 SKEW = timedelta(seconds=5)  # between the target's clock and ours
@@ -18,8 +21,8 @@ class SessionContext:
     """What a session object is held against.
 
     Attributes:
-        api: names the contract in clauses.
-        schema: pointer of the session's schema, `#/components/schemas/SessionInfo`.
+        contract: gives the clauses, and says how much of a device comes back.
+        resource: what the object is, a session or an assignment.
         session: the object that the target returned.
         sent: the request body that created it.
         now: when the answer came, aware.
@@ -27,18 +30,27 @@ class SessionContext:
         shortest: lower bound in seconds, or None.
     """
 
-    api: str
+    contract: Contract
+    resource: Resource
     session: JsonObject
     sent: JsonObject
     now: datetime
-    schema: str = "#/components/schemas/SessionInfo"
     shortest: int | None = None
     longest: int | None = None
+
+    @property
+    def status(self) -> Json:
+        """REQUESTED, AVAILABLE or UNAVAILABLE, as the object says."""
+        return self.session.get(self.resource.status)
+
+    def clause(self, *names: str) -> str:
+        """Where the contract describes the property that `names` lead to."""
+        return self.contract.api + property_pointer(self.contract, self.resource.schema, *names)
 
     def violation(self, name: str, expected: str, actual: Json) -> Violation:
         """A violation at the property `name`."""
         return Violation(
-            clause=f"{self.api}{self.schema}/properties/{name}",
+            clause=self.clause(name),
             expected=f"$.{name} {expected}",
             actual="absent" if actual is _ABSENT else quoted(repr(actual)),
             path=f"$.{name}",
@@ -71,8 +83,10 @@ def echoed(name: str) -> Callable[[SessionContext], list[Violation]]:
 
 
 def device(context: SessionContext) -> list[Violation]:
-    """One identifier of several, with its original value; one or none of one; none when none was sent."""
+    """The device as it was sent; where the contract allows one identifier only, one of several, one or none of one."""
     sent, got = context.sent.get("device"), context.session.get("device", _ABSENT)
+    if not _one_identifier(context):
+        return echoed("device")(context)
     if got is _ABSENT:
         several = isinstance(sent, dict) and len(sent) > 1
         return [context.violation("device", "with one of the identifiers sent", got)] if several else []
@@ -83,9 +97,21 @@ def device(context: SessionContext) -> list[Violation]:
     return [context.violation("device", f"with exactly one identifier as sent: {quoted(repr(sent))}", got)]
 
 
+def _one_identifier(context: SessionContext) -> bool:
+    """Whether the schema of a device in answers says maxProperties: 1, as it does from r3.2."""
+    pointer = property_pointer(context.contract, context.resource.schema, "device")
+    schema = context.contract.resolved(pointer)[1]
+    parts = [
+        schema,
+        *(context.contract.resolved(f"{pointer}/allOf/{n}")[1] for n in range(len(schema.get("allOf", [])))),
+    ]
+    inner = [part for one in parts for part in one.get("allOf", [])]
+    return any(part.get("maxProperties") == 1 for part in [*parts, *inner])
+
+
 def started_at(context: SessionContext) -> list[Violation]:
     """Required while AVAILABLE, forbidden while REQUESTED, and never in the future."""
-    status, got = context.session.get("qosStatus"), context.session.get("startedAt", _ABSENT)
+    status, got = context.status, context.session.get("startedAt", _ABSENT)
     if status == "REQUESTED":
         return [] if got is _ABSENT else [context.violation("startedAt", "absent while REQUESTED", got)]
     if got is _ABSENT:
@@ -101,7 +127,7 @@ def started_at(context: SessionContext) -> list[Violation]:
 
 def expires_at(context: SessionContext) -> list[Violation]:
     """Forbidden while REQUESTED, required otherwise, and as far behind startedAt as the duration says."""
-    status, got = context.session.get("qosStatus"), context.session.get("expiresAt", _ABSENT)
+    status, got = context.status, context.session.get("expiresAt", _ABSENT)
     if status == "REQUESTED":
         return [] if got is _ABSENT else [context.violation("expiresAt", "absent while REQUESTED", got)]
     if got is _ABSENT:
@@ -126,9 +152,10 @@ def _duration_between(context: SessionContext, started: datetime, expires: datet
 
 
 def status_info(context: SessionContext) -> list[Violation]:
-    """Only an UNAVAILABLE session has a statusInfo."""
-    status, got = context.session.get("qosStatus"), context.session.get("statusInfo", _ABSENT)
-    if got is _ABSENT or status == "UNAVAILABLE":
+    """Only what is UNAVAILABLE has a statusInfo, or an assignment whose deletion is under way."""
+    status, got = context.status, context.session.get("statusInfo", _ABSENT)
+    deleting = context.resource.noun == "assignment" and got == "DELETE_REQUESTED"
+    if got is _ABSENT or status == "UNAVAILABLE" or deleting:
         return []
     return [context.violation("statusInfo", f"absent while {quoted(str(status))}", got)]
 
@@ -136,7 +163,7 @@ def status_info(context: SessionContext) -> list[Violation]:
 def duration(context: SessionContext) -> list[Violation]:
     """Granted within the bounds of the profile, unless the session has ended and tells its effective duration."""
     got = context.session.get("duration")
-    if not isinstance(got, int) or context.session.get("qosStatus") == "UNAVAILABLE":
+    if not isinstance(got, int) or context.status == "UNAVAILABLE":
         return []
     if context.longest is not None and got > context.longest:
         return [context.violation("duration", f"at most {context.longest} s, the maximum of the profile", got)]
@@ -150,7 +177,7 @@ def no_access_token(context: SessionContext) -> list[Violation]:
     credential = context.session.get("sinkCredential")
     if not isinstance(credential, dict) or "accessToken" not in credential:
         return []
-    clause = f"{context.api}#/components/schemas/AccessTokenCredential/properties/accessToken"
+    clause = context.clause("sinkCredential")
     path = "$.sinkCredential.accessToken"
     return [Violation(clause=clause, expected=f"{path} never returned", actual="returned", path=path)]
 
@@ -169,11 +196,12 @@ PROPERTIES: Mapping[str, Callable[[SessionContext], list[Violation]]] = {
 UNCHANGING = ("$.device", "$.applicationServer", "$.qosProfile", "$.devicePorts", "$.applicationServerPorts", "$.sink")
 
 
-def properties(context: SessionContext, names: Iterable[str] = tuple(PROPERTIES)) -> list[Violation]:
-    """Violations of the named properties, `$.startedAt` and so on; all of them by default."""
+def properties(context: SessionContext, names: Iterable[str]) -> list[Violation]:
+    """Violations of the named properties, `$.startedAt` and so on."""
     return [violation for name in names for violation in PROPERTIES[name](context)]
 
 
 def all_of(context: SessionContext) -> list[Violation]:
-    """Everything that a session object has to satisfy beyond its schema."""
-    return [*properties(context), *duration(context), *no_access_token(context)]
+    """Everything that a session or an assignment has to satisfy beyond its schema."""
+    described = [name for name in PROPERTIES if context.clause(name.removeprefix("$.")) != context.clause()]
+    return [*properties(context, described), *duration(context), *no_access_token(context)]

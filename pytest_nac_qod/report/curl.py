@@ -9,7 +9,7 @@ from pytest_nac_qod.jsontypes import Json, JsonObject
 _TOKEN = re.compile(r"<redacted:tokens\.(\w+)>")
 _LABEL = re.compile(r"<redacted:([^<>]*)>")
 _LEFT_OUT = frozenset({"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"})
-_SESSION = "$SESSION_ID"
+_ID = re.compile(r'"(sessionId|assignmentId|provisioningId)"\s*:\s*"([^"]+)"')
 
 
 def _variable(role: str) -> str:
@@ -43,24 +43,26 @@ def line(exchange: Mapping[str, Json]) -> str:
 
 
 def lines(exchanges: Iterable[JsonObject], shown: str) -> list[str]:
-    """The commands that lead to the exchange with the id `shown`: what created its session, then itself."""
+    """The commands that lead to the exchange with the id `shown`: what created what it is about, then itself."""
     known = list(exchanges)
     last = next((item for item in known if item["id"] == shown), None)
     if last is None or last["role"] == "event":
-        last = next((item for item in known if item["operation"] == "createSession"), None)
+        last = next((item for item in known if _created(item)), None)
     if last is None:
         return []
     for earlier in known[: known.index(last)]:
-        session = _created(earlier)
-        if session and session in last["request"]["url"]:
-            create = f"SESSION_ID=$({line(earlier).replace('curl -i', 'curl -s', 1)} | jq -r .sessionId)"
-            return [create, line(last).replace(session, _SESSION)]
+        name, key = _created(earlier) or ("", "")
+        if key and key in last["request"]["url"]:
+            variable = f"{name.removesuffix('Id').upper()}_ID"
+            create = f"{variable}=$({line(earlier).replace('curl -i', 'curl -s', 1)} | jq -r .{name})"
+            return [create, line(last).replace(key, f"${variable}")]
     return [line(last)]
 
 
-def _created(exchange: JsonObject) -> str | None:
+def _created(exchange: JsonObject) -> tuple[str, str] | None:
+    """Name and value of the id that the answer to a create gave."""
     response = exchange["response"]
-    if exchange["operation"] != "createSession" or not response:
+    if not response or exchange["request"]["method"] != "POST" or not 200 <= response["status"] < 300:
         return None
-    found = re.search(r'"sessionId"\s*:\s*"([^"]+)"', response["body"])
-    return found[1] if found else None
+    found = _ID.search(response["body"])
+    return (found[1], found[2]) if found else None

@@ -1,6 +1,9 @@
 """Request bodies that a target has to accept, made from its target file."""
 
+from ipaddress import ip_address, ip_network
+
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.resources import Resource
 from pytest_nac_qod.target import Target
 
 DEVICE_PORTS = {"ports": [5060, 5070], "ranges": [{"from": 5010, "to": 5020}]}
@@ -15,27 +18,23 @@ def duration(target: Target) -> int:
     return max(shortest, min(PREFERRED_DURATION, (shortest + longest) // 2))
 
 
-def creation(target: Target, *, device: str | None = "default", profile: str = "default") -> JsonObject:
-    """The smallest body that creates a session; roles of the target file choose device and profile."""
-    body: JsonObject = {
-        "applicationServer": target.application_servers["default"],
-        "qosProfile": target.profiles[profile].name,
-        "duration": duration(target),
-    }
+def creation(
+    target: Target, resource: Resource, *, device: str | None = "default", profile: str = "default"
+) -> JsonObject:
+    """The smallest body that creates a session or an assignment; roles of the target file choose device and profile."""
+    body: JsonObject = {"qosProfile": target.profiles[profile].name}
+    if resource.noun == "session":
+        body |= {"applicationServer": target.application_servers["default"], "duration": duration(target)}
     if device is not None:
         body["device"] = target.devices[device]
     return body
 
 
-def full_creation(target: Target, *, sink: str) -> JsonObject:
+def full_creation(target: Target, resource: Resource, *, sink: str) -> JsonObject:
     """A body with every property that may be given, several device identifiers included where the target has them."""
     device = "several" if "several" in target.devices else "default"
-    return {
-        **creation(target, device=device),
-        "devicePorts": DEVICE_PORTS,
-        "applicationServerPorts": SERVER_PORTS,
-        "sink": sink,
-    }
+    ports = {"devicePorts": DEVICE_PORTS, "applicationServerPorts": SERVER_PORTS} if resource.extend else {}
+    return {**creation(target, resource, device=device), **ports, "sink": sink}
 
 
 def credential(token: str) -> JsonObject:
@@ -86,6 +85,23 @@ def ipv4_device(target: Target) -> JsonObject:
         if "ipv4Address" in device:
             return {"ipv4Address": {"publicAddress": device["ipv4Address"]["publicAddress"], "publicPort": 59765}}
     return {"ipv4Address": {"publicAddress": "203.0.113.1", "publicPort": 59765}}
+
+
+def prefixes(target: Target) -> JsonObject:
+    """The default application server as a prefix of each family that it has an address of."""
+    server = target.application_servers["default"]
+    lengths = {"ipv4Address": 24, "ipv6Address": 64}
+    networks = {
+        name: ip_network((server[name], length), strict=False) for name, length in lengths.items() if name in server
+    }
+    return {name: str(network) for name, network in networks.items()}
+
+
+def addresses(target: Target) -> list[str]:
+    """Two addresses of application servers, the default one's first."""
+    server = target.application_servers["default"]
+    first = ip_address(server.get("ipv4Address") or server["ipv6Address"])
+    return [str(first), str(first + 1)]
 
 
 def plain_credential(secret: str) -> JsonObject:

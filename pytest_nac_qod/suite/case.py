@@ -14,10 +14,11 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.exchange import Exchange, Role
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.report.visible import visible
+from pytest_nac_qod.resources import Resource, resource_of
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.tokens import TokenError
-from pytest_nac_qod.verdicts import EXIT_UNJUDGED, Broken, NoAnswer, Violation
+from pytest_nac_qod.verdicts import EXIT_UNJUDGED, Broken, NoAnswer, NotApplicable, Violation
 
 SILENCE = 3  # calls in a row without an answer after which a run is given up
 
@@ -32,7 +33,7 @@ class Case:
         client: calls the target and records; without a token of its own.
         correlator: the one x-correlator of this case.
         violations: what was found wrong so far.
-        owners: role of the token that created each session.
+        owners: role of the token that created each session or assignment.
     """
 
     run: Run
@@ -61,6 +62,18 @@ class Case:
     def contract(self) -> Contract:
         """The contract of the row's API."""
         return self.client.contract
+
+    @property
+    def resource(self) -> Resource:
+        """What clients create with the row's API.
+
+        Raises:
+            LookupError: nothing; the API only tells.
+        """
+        found = resource_of(self.contract)
+        if found is None:
+            raise LookupError(f"{self.contract.api} has no resource")
+        return found
 
     def call(  # noqa: PLR0913 - all that a request can be made of
         self,
@@ -92,8 +105,8 @@ class Case:
             self._silence(error)
             raise NoAnswer(f"{operation} got no answer: {type(error).__name__}: {error}") from None
         self.run.silent = 0
-        for session in self.client.sessions:
-            self.owners.setdefault(session, token or "two_legged")
+        for key in self.client.owned:
+            self.owners.setdefault(key, token or "two_legged")
         return answer
 
     def judge(self, answer: Answer[Any], *, accepted: Iterable[Outcome] = ()) -> None:
@@ -101,8 +114,12 @@ class Case:
 
         Raises:
             Broken: the outcome is wrong, so the rest of the steps make no sense.
+            NotApplicable: the outcome shows that the row is not about this implementation.
         """
         exchange = answer.exchange
+        for other in self.row.inapplicable:
+            if checks.outcome_of(checks.answered(exchange)) == other.outcome:
+                raise NotApplicable(readings()[other.reason].texts)
         wrong = self.record(exchange, checks.outcome(exchange, self.contract, accepted or self.row.accepted))
         if any(violation.severity == "must" for violation in wrong):
             raise Broken(wrong[0].actual)
@@ -115,11 +132,11 @@ class Case:
         return bound
 
     def clean(self) -> None:
-        """Delete what the case created, each session with the token that created it; never raises."""
-        for session in list(self.client.sessions):
-            owner = self.owners.get(session, "two_legged")
+        """Delete what the case created, each with the token that created it; never raises."""
+        for key in list(self.client.owned):
+            owner = self.owners.get(key, "two_legged")
             try:
-                self.call("deleteSession", token=owner, path={"sessionId": session}, role="cleanup")
+                self.call(self.resource.delete, token=owner, path={self.resource.id: key}, role="cleanup")
             except NoAnswer:
                 return
 

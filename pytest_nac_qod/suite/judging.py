@@ -1,6 +1,6 @@
 """What a scenario demands of a session beyond the answer that carries it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -17,7 +17,8 @@ def _context(case: Case, session: JsonObject, answered: Exchange, created: Excha
     """What a session is held against: the request that created it, as captured, and the profile of the target file."""
     profile = case.target.profiles["default"]
     return checks.SessionContext(
-        api=case.contract.api,
+        contract=case.contract,
+        resource=case.resource,
         session=session,
         sent=created.request.json(),
         now=datetime.fromisoformat(answered.started),
@@ -56,10 +57,11 @@ def listing(case: Case, answer: Answer[Any], created: Answer[Any]) -> None:
     if not isinstance(found, list):
         return  # its schema has said so
     sessions = [item for item in found if isinstance(item, dict)]
-    listed = [item for item in sessions if item.get("sessionId") == created.body["sessionId"]]
+    key = created.body[case.resource.id]
+    listed = [item for item in sessions if item.get(case.resource.id) == key]
     if not listed:
         clause = f"{case.contract.api}{case.contract.operations[case.row.operation].pointer}/responses/200"
-        expected = f"session {created.body['sessionId']} listed once"
+        expected = f"session {key} listed once"
         actual = f"{len(sessions)} sessions, not this one"
         case.record(answer.exchange, [Violation(clause=clause, expected=expected, actual=actual)])
     for item in listed:
@@ -89,6 +91,38 @@ def value(case: Case, answer: Answer[Any], name: str, expected: Json) -> None:
         case.record(answer.exchange, [violation])
 
 
+def values(case: Case, answer: Answer[Any], name: str, expected: Sequence[Json]) -> None:
+    """The items of the list in the body have just these values of `name`, in this order."""
+    found = _listed(answer, name)
+    if found != list(expected):
+        _note(case, answer, f"$[*].{name} {list(expected)!r}", quoted(repr(found)))
+
+
+def all_values(case: Case, answer: Answer[Any], name: str, expected: Json) -> None:
+    """Each item of the list in the body has this value of `name`."""
+    for number, found in enumerate(_listed(answer, name)):
+        if found != expected:
+            _note(case, answer, f"$[{number}].{name} {expected!r}", quoted(repr(found)))
+
+
+def has_value(case: Case, answer: Answer[Any], name: str, value: Json, *, there: bool) -> None:
+    """Some item of the list in the body has this value of `name`, or none has."""
+    found = _listed(answer, name)
+    if (value in found) is not there:
+        _note(case, answer, f"{value!r} {'among' if there else 'not among'} $[*].{name}", quoted(repr(found)))
+
+
+def _listed(answer: Answer[Any], name: str) -> list[Json]:
+    found = _captured(answer)
+    items = found if isinstance(found, list) else []
+    return [item.get(name) if isinstance(item, dict) else None for item in items]
+
+
+def _note(case: Case, answer: Answer[Any], expected: str, actual: str) -> None:
+    path = expected.split(" ")[0]
+    case.record(answer.exchange, [Violation(clause=case.row.id, expected=expected, actual=actual, path=path)])
+
+
 def at_least(
     case: Case, answer: Answer[Any], least: int, what: str, *, severity: Literal["must", "should"] = "must"
 ) -> None:
@@ -102,13 +136,13 @@ def at_least(
         case.record(answer.exchange, [violation])
 
 
-def session_id(answer: Answer[Any]) -> str:
-    """The id of the session in the answer.
+def key_of(case: Case, answer: Answer[Any]) -> str:
+    """The id of the session or assignment in the answer.
 
     Raises:
         Broken: there is none, as the schema has said already.
     """
-    found = _session(answer).get("sessionId")
+    found = _session(answer).get(case.resource.id)
     if not isinstance(found, str):
-        raise Broken("no sessionId")
+        raise Broken(f"no {case.resource.id}")
     return found

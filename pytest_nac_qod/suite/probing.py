@@ -1,5 +1,6 @@
 """A look at the target before the first case: is anybody there, and does it speak JSON?"""
 
+import re
 from uuid import uuid4
 
 import httpx
@@ -7,7 +8,7 @@ import httpx
 from pytest_nac_qod.client import Answer
 from pytest_nac_qod.suite.run import Run
 
-_PROBES = (("getSession", True), ("retrieveSessionsByDevice", False))
+_PROBES = ("GET", "POST")
 
 
 class UnusableTargetError(Exception):
@@ -15,7 +16,7 @@ class UnusableTargetError(Exception):
 
 
 def probe(run: Run) -> None:
-    """Send two requests without a token to the first API; any JSON answer will do.
+    """Send two requests without a token to the first API, one that reads and one with a body; any JSON answer will do.
 
     Raises:
         UnusableTargetError: no answer came, or all answers are web pages.
@@ -23,11 +24,11 @@ def probe(run: Run) -> None:
     api = next(iter(run.contracts))
     client = run.client(api)
     answers: list[Answer[object]] = []
-    for operation, has_id in _PROBES:
+    for method in _PROBES:
+        operation = next(one for one in client.contract.operations.values() if one.method == method)
         try:
-            answers.append(
-                client.call(operation, path={"sessionId": str(uuid4())} if has_id else {}, body=None if has_id else {})
-            )
+            path = dict.fromkeys(re.findall(r"\{(\w+)\}", operation.path), str(uuid4()))
+            answers.append(client.call(operation.id, path=path, body={} if method == "POST" else None))
         except httpx.TimeoutException:
             raise UnusableTargetError(
                 f"{client.base_url} gave no answer within {run.target.timeout:g} s; is the address right, "

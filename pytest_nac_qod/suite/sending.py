@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from pytest_nac_qod.client import Answer
 from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.resources import resource_of
 from pytest_nac_qod.suite import bodies, states
 from pytest_nac_qod.suite.case import Case
 
@@ -12,17 +13,22 @@ _DEFAULT: Final = object()
 
 
 def request(case: Case) -> tuple[Mapping[str, str], Json]:
-    """Path parameters and body with which the row's operation has to succeed; makes a session if it needs one."""
+    """Path parameters and body with which the row's operation has to succeed; makes what it needs to be there."""
+    resource = resource_of(case.contract)
+    if resource is None:
+        one = "{name}" in case.contract.operations[case.row.operation].path
+        return ({"name": case.target.profiles["default"].name}, None) if one else ({}, {})
     match case.row.operation:
-        case "createSession":
-            return {}, bodies.creation(case.target)
-        case "retrieveSessionsByDevice":
+        case resource.create:
+            return {}, bodies.creation(case.target, resource)
+        case resource.retrieve:
             return {}, {"device": case.target.devices["default"]}
-        case "extendQosSessionDuration":
-            session = states.available(case, states.created(case))
-            return {"sessionId": session["sessionId"]}, bodies.extension(bodies.additional(case.target))
+        case resource.extend:
+            key = states.created(case)
+            states.available(case, key)
+            return {resource.id: key}, bodies.extension(bodies.additional(case.target))
         case _:
-            return {"sessionId": states.created(case)}, None
+            return {resource.id: states.created(case)}, None
 
 
 def send(  # noqa: PLR0913 - all that a scenario changes
@@ -41,7 +47,7 @@ def send(  # noqa: PLR0913 - all that a scenario changes
         case: the case at hand.
         token: role of the token, None for no Authorization.
         authorization: the Authorization header as it is, instead of a token.
-        path: path parameters; by default those of a session made for this case.
+        path: path parameters; by default those of what is made for this case.
         body: the JSON body instead of one that is right; None for none at all.
         content: the body as bytes, instead of JSON.
         headers: on top; None takes one away.

@@ -68,21 +68,25 @@ class Listener:
             raise NotTested("the target cannot reach the sink; add [sink] url, a public address forwarded to it")
         return cls(case, case.run.sink.subscribe(), token(case))
 
-    def creation(self) -> JsonObject:
-        """Body of a creation whose events come here."""
-        body = bodies.creation(self.case.target)
+    def creation(self, device: str = "default") -> JsonObject:
+        """Body of a creation whose events come here, for the device of a role of the target file."""
+        body = bodies.creation(self.case.target, self.case.resource, device=device)
         return {**body, "sink": self.subscription.url, "sinkCredential": bodies.credential(self.secret)}
 
-    def expect(self, session_id: str, *, status: Sequence[str], info: str = "") -> Exchange:
-        """The event that says that this session reached one of these statuses, judged in full.
+    def expect(self, key: str, *, status: Sequence[str], info: str = "") -> Exchange:
+        """The event that says that this session or assignment reached one of these statuses, judged in full.
 
         Raises:
             Broken: it did not come within the budget of the target file.
         """
         budget = self.case.target.polling.budget
-        events = self.subscription.wait(lambda found: any(_status(event) in status for event in found), timeout=budget)
+        events = self.subscription.wait(
+            lambda found: any(self._status(event) in status for event in found), timeout=budget
+        )
         self._capture(events)
-        event = next((item for item in self.seen if _status_of(item) in status), self.seen[0] if self.seen else None)
+        event = next(
+            (item for item in self.seen if self._status_of(item) in status), self.seen[0] if self.seen else None
+        )
         if event is None:
             raise self._missing(status, budget)
         contract = self.case.contract
@@ -92,7 +96,7 @@ class Listener:
                 *checks.media_type(event, contract),
                 *checks.credential(event, contract, token=self.case.run.redactor.text(self.secret)),
                 *checks.body(event, contract),
-                *checks.data(event, contract, session_id=session_id, status=status, info=info),
+                *checks.data(event, contract, key=key, status=status, info=info),
             ],
         )
         return event
@@ -112,24 +116,26 @@ class Listener:
     def _missing(self, status: Sequence[str], budget: float) -> Broken:
         created = self.case.client.exchanges[-1]
         violation = Violation(
-            clause=f"{self.case.contract.api}#/paths/~1sessions/post/callbacks/notifications",
-            expected=f"an event with $.data.qosStatus {' or '.join(status)} at the sink within {budget:g} s",
+            clause=checks.callback_clause(self.case.contract),
+            expected=f"an event with $.data.{self._property} {' or '.join(status)} at the sink within {budget:g} s",
             actual="no event",
         )
         self.case.record(created, [violation])
         return Broken("no event")
 
+    @property
+    def _property(self) -> str:
+        return self.case.resource.status
 
-def _status(event: Event) -> str | None:
-    return _qos_status(event.body.decode("utf-8", "replace"))
+    def _status(self, event: Event) -> str | None:
+        return _told(event.body.decode("utf-8", "replace"), self._property)
+
+    def _status_of(self, exchange: Exchange) -> str | None:
+        return _told(exchange.request.body, self._property)
 
 
-def _status_of(exchange: Exchange) -> str | None:
-    return _qos_status(exchange.request.body)
-
-
-def _qos_status(text: str) -> str | None:
+def _told(text: str, name: str) -> str | None:
     body = body_of(Request(method="POST", url="", headers=(), body=text))
     data = body.get("data") if isinstance(body, dict) else None
-    status = data.get("qosStatus") if isinstance(data, dict) else None
+    status = data.get(name) if isinstance(data, dict) else None
     return status if isinstance(status, str) else None

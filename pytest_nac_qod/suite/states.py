@@ -12,30 +12,32 @@ from pytest_nac_qod.verdicts import Inconclusive, NotTested
 
 
 def create(case: Case, body: JsonObject | None = None) -> Answer[Any]:
-    """A session made as the scenario's starting point.
+    """A session or an assignment made as the scenario's starting point.
 
     Raises:
         Inconclusive: the target did not create one.
     """
-    answer = case.call("createSession", body=body or bodies.creation(case.target))
-    session: Json = answer.body
-    if answer.status != 201 or not isinstance(session, dict) or not isinstance(session.get("sessionId"), str):
-        raise Inconclusive(f"no session to start from: createSession answered {described(answer.exchange)}")
+    resource = case.resource
+    answer = case.call(resource.create, body=body or bodies.creation(case.target, resource))
+    found: Json = answer.body
+    if answer.status != 201 or not isinstance(found, dict) or not isinstance(found.get(resource.id), str):
+        said = described(answer.exchange)
+        raise Inconclusive(f"no {resource.noun} to start from: {resource.create} answered {said}")
     return answer
 
 
 def created(case: Case, body: JsonObject | None = None) -> str:
-    """Id of a session made as the scenario's starting point."""
-    return str(create(case, body).body["sessionId"])
+    """Id of a session or an assignment made as the scenario's starting point."""
+    return str(create(case, body).body[case.resource.id])
 
 
-def available(case: Case, session_id: str) -> JsonObject:
-    """The session once it is AVAILABLE, polled within the target's budget."""
-    return until(case, session_id, "AVAILABLE")
+def available(case: Case, key: str) -> JsonObject:
+    """The session or assignment once it is AVAILABLE, polled within the target's budget."""
+    return until(case, key, "AVAILABLE")
 
 
 def unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
-    """Id of a session that is UNAVAILABLE: refused or ended by the network, else expired within the budget.
+    """Id of what is UNAVAILABLE: refused or ended by the network, else expired within the budget.
 
     With `perhaps_gone` it may have vanished instead, for the scenario that is about just that.
 
@@ -45,38 +47,40 @@ def unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
     hooks, shortest = case.target.hooks, case.target.profiles["default"].min_duration
     if "refuse_next_session" in hooks:
         case.run.hook("refuse_next_session")
-        session_id = created(case)
+        key = created(case)
     elif "terminate_session" in hooks:
-        session_id = created(case)
-        available(case, session_id)
-        case.run.hook("terminate_session", session_id=session_id)
-    elif shortest is not None and shortest <= case.target.polling.budget:
-        session_id = created(case, bodies.creation(case.target) | {"duration": shortest})
+        key = created(case)
+        available(case, key)
+        case.run.hook("terminate_session", session_id=key)
+    elif case.resource.extend and shortest is not None and shortest <= case.target.polling.budget:
+        key = created(case, bodies.creation(case.target, case.resource) | {"duration": shortest})
     else:
         raise NotTested(
-            "no way to an UNAVAILABLE session within polling.budget; add [hooks] terminate_session to the target file"
+            f"no way to an UNAVAILABLE {case.resource.noun} within polling.budget; "
+            "add [hooks] terminate_session to the target file"
         )
-    until(case, session_id, "UNAVAILABLE", perhaps_gone=perhaps_gone)
-    return session_id
+    until(case, key, "UNAVAILABLE", perhaps_gone=perhaps_gone)
+    return key
 
 
-def until(case: Case, session_id: str, status: str, *, perhaps_gone: bool = False) -> JsonObject:
-    """The session once its qosStatus is `status`; nothing if it is gone and may be.
+def until(case: Case, key: str, status: str, *, perhaps_gone: bool = False) -> JsonObject:
+    """The session or assignment once its status is `status`; nothing if it is gone and may be.
 
     Raises:
         Inconclusive: it cannot be read, or the budget of the target file ran out first.
     """
-    deadline = monotonic() + case.target.polling.budget
+    resource, deadline = case.resource, monotonic() + case.target.polling.budget
     while True:
-        answer = case.call("getSession", path={"sessionId": session_id})
+        answer = case.call(resource.read, path={resource.id: key})
         found: Json = answer.body
         if perhaps_gone and answer.status == 404:
             return {}
         if answer.status != 200 or not isinstance(found, dict):
-            raise Inconclusive(f"session not seen {status}: getSession answered {described(answer.exchange)}")
-        if found.get("qosStatus") == status:
+            said = described(answer.exchange)
+            raise Inconclusive(f"{resource.noun} not seen {status}: {resource.read} answered {said}")
+        if found.get(resource.status) == status:
             return found
         if monotonic() >= deadline:
-            budget = f"{case.target.polling.budget:g} s"
-            raise Inconclusive(f"session still {found.get('qosStatus')} after {budget}, never {status}")
+            after = f"after {case.target.polling.budget:g} s"
+            raise Inconclusive(f"{resource.noun} still {found.get(resource.status)} {after}, never {status}")
         sleep(case.target.polling.interval)

@@ -1,0 +1,1 @@
+"""Scenarios of QoS profile assignments, called provisionings up to r2.2."""

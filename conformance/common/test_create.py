@@ -1,0 +1,31 @@
+"""Creating a session or an assignment."""
+
+from pytest_nac_qod.suite import Case, bodies, judging, purpose, send, sinks, states
+
+
+@purpose("created_as_requested")
+def test_created_as_requested(case: Case) -> None:
+    names = [case.name] if case.name else []
+    answer = send(case, body=bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
+    case.judge(answer)
+    judging.session(case, answer, names)
+    case.clean()
+    device = (
+        "second" if "second" in case.target.devices else "default"
+    )  # a deletion that fails is not this row's matter
+    answer = send(case, body=bodies.creation(case.target, case.resource, device=device))
+    case.judge(answer)
+    judging.session(case, answer, names)
+
+
+@purpose("conflict")
+def test_conflict(case: Case) -> None:
+    states.created(case)
+    case.judge(send(case))
+
+
+@purpose("device_not_returned_for_three_legged")
+def test_device_not_returned_for_three_legged(case: Case) -> None:
+    answer = send(case, token="three_legged", body=bodies.creation(case.target, case.resource, device=None))
+    case.judge(answer)
+    judging.session(case, answer, ["$.device"])
