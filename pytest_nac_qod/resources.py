@@ -1,4 +1,4 @@
-"""What clients create: sessions and assignments, by the names that a contract gives to their operations and properties."""
+"""What clients create: sessions and assignments, by the names that a contract gives to operations and properties."""
 
 from dataclasses import dataclass
 from functools import cache

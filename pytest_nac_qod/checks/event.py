@@ -11,8 +11,6 @@ from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.resources import resource_of
 from pytest_nac_qod.verdicts import Violation
 
-EVENT_SCHEMA = "#/components/schemas/CloudEvent"
-
 
 def callback_clause(contract: Contract) -> str:
     """Where the contract says that events are sent."""
@@ -22,8 +20,15 @@ def callback_clause(contract: Contract) -> str:
 
 def data_clause(contract: Contract, *names: str) -> str:
     """Where the contract describes a property of an event's data."""
-    mapping = contract.resolved(EVENT_SCHEMA)[1].get("discriminator", {}).get("mapping", {})
-    return contract.api + property_pointer(contract, next(iter(mapping.values()), EVENT_SCHEMA), "data", *names)
+    base = _event_schema(contract)
+    mapping = contract.resolved(base)[1].get("discriminator", {}).get("mapping", {})
+    return contract.api + property_pointer(contract, next(iter(mapping.values()), base), "data", *names)
+
+
+def _event_schema(contract: Contract) -> str:
+    if contract.event_schema is None:
+        raise LookupError(f"{contract.api} has no events")
+    return contract.event_schema
 
 
 def media_type(event: Exchange, contract: Contract) -> list[Violation]:
@@ -59,7 +64,7 @@ def unique_id(event: Exchange, others: Sequence[Exchange], contract: Contract) -
     key = _identity(event)
     if key is None or all(_identity(other) != key for other in others):
         return []
-    clause = f"{contract.api}{EVENT_SCHEMA}/properties/id"
+    clause = f"{contract.api}{_event_schema(contract)}/properties/id"
     return [
         Violation(clause=clause, expected="event $.id unique for its source", actual=f"{quoted(str(key[1]))} twice")
     ]
@@ -109,7 +114,7 @@ def body(event: Exchange, contract: Contract) -> list[Violation]:
     """The event follows the schema of its type, the data of the type included."""
     instance = body_of(event.request)
     if instance is None:
-        clause = f"{contract.api}{EVENT_SCHEMA}"
+        clause = f"{contract.api}{_event_schema(contract)}"
         actual = quoted(event.request.body) or "empty body"
         return [Violation(clause=clause, expected="event body is one JSON value", actual=actual)]
-    return follows_schema(instance, EVENT_SCHEMA, contract, direction="event")
+    return follows_schema(instance, _event_schema(contract), contract, direction="event")

@@ -6,6 +6,7 @@ from pytest_nac_qod.contracts.assemble import assemble
 from pytest_nac_qod.contracts.contract import Contract, SchemaError
 from pytest_nac_qod.contracts.facts import apis, releases
 from pytest_nac_qod.contracts.loading import ContractError, document, load
+from pytest_nac_qod.contracts.mending import mended
 from pytest_nac_qod.contracts.operations import Operation
 from pytest_nac_qod.contracts.reporting import diff_report, show
 
@@ -15,8 +16,8 @@ CURRENT = "r3.2"
 
 @cache
 def contract(release: str, api: str) -> Contract:
-    """The contract of `api` in `release`; raises ContractError when there is none."""
-    return Contract(document(release, api), api)
+    """The contract of `api` in `release`, as answers are judged by; raises ContractError when there is none."""
+    return Contract(mended(document(release, api)), api)
 
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "diff_report",
     "document",
     "load",
+    "mended",
     "show",
 ]

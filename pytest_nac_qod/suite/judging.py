@@ -119,7 +119,7 @@ def _listed(answer: Answer[Any], name: str) -> list[Json]:
 
 
 def _note(case: Case, answer: Answer[Any], expected: str, actual: str) -> None:
-    path = expected.split(" ")[0]
+    path = expected.split(" ", maxsplit=1)[0]
     case.record(answer.exchange, [Violation(clause=case.row.id, expected=expected, actual=actual, path=path)])
 
 

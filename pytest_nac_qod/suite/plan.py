@@ -128,7 +128,7 @@ def _contracts(settings: Settings, release: str, served: tuple[str, ...]) -> Map
         raise pytest.UsageError(f"--qod-api: the target does not serve {unknown[0]!r}; it serves {', '.join(served)}")
     found = {api: contracts.contract(release, api) for api in settings.api or served}
     if settings.contract:
-        own = Contract.of(contracts.load(str(settings.contract)))
+        own = Contract.of(contracts.mended(contracts.load(str(settings.contract))))
         if own.api not in found:
             raise pytest.UsageError(
                 f"--qod-contract: {settings.contract} is a contract of {own.api!r}, which is not tested here; "

@@ -1,0 +1,36 @@
+"""Documents that contradict themselves, mended as mends.yaml says; without effect on any other document."""
+
+from functools import cache
+from importlib.resources import files
+
+from pytest_nac_qod.contracts.facts import parse_yaml
+from pytest_nac_qod.jsontypes import Json, JsonObject
+
+
+def mended(document: JsonObject) -> JsonObject:
+    """The document by which answers are judged; `document` itself is left as it is."""
+    components = document.get("components", {})
+    schemas = dict(components.get("schemas", {}))
+    for mend in _mends():
+        if mend["schema"] in schemas:
+            schemas[mend["schema"]] = _required(schemas[mend["schema"]], mend["requires"], mend["means"])
+    return {**document, "components": {**components, "schemas": schemas}}
+
+
+@cache
+def _mends() -> list[JsonObject]:
+    found: list[JsonObject] = parse_yaml(files(__package__).joinpath("mends.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def _required(schema: Json, wrong: str, right: str) -> Json:
+    """The schema with `right` required wherever it is described and `wrong`, which is not, is required."""
+    if isinstance(schema, list):
+        return [_required(item, wrong, right) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _required(value, wrong, right) for key, value in schema.items()}
+    described, required = schema.get("properties"), schema.get("required")
+    if isinstance(described, dict) and right in described and wrong not in described and isinstance(required, list):
+        found["required"] = [right if name == wrong else name for name in required]
+    return found
