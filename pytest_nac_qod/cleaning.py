@@ -36,16 +36,14 @@ def clean(target_file: Path, ledger: Path | None, say: Callable[[str], None]) ->
 
 
 def clean_target(target: Target, path: Path, say: Callable[[str], None]) -> int:
-    """Delete every session that the ledger at `path` says is owed; returns how many are left."""
+    """Delete all that the ledger at `path` says is owed; returns how much is left."""
     book = Ledger(path)
     left = 0
     with httpx.Client(timeout=target.timeout, verify=tls(target)) as http:
         for item in owed(path):
             clients = list(_clients(target, http, book, item))
             if not clients:
-                raise TargetError(
-                    f"{path}: {item.base_url}: not in [apis] of {target_file}; give the run's target file"
-                )
+                raise TargetError(f"{path}: {item.base_url}: not among [apis] of {target.name}; give the run's target")
             try:
                 for key in [item.key] if item.key else _keys_of(clients[0], item):
                     status = _delete(clients, key)

@@ -15,7 +15,7 @@ def event(release: str, **data: str) -> tuple[contracts.Contract, JsonObject]:
         "specversion": "1.0",
         "type": contract.event_types[0],
         "time": "2026-01-01T00:00:00Z",
-        "data": {key: "11111111-2222-4333-8444-555555555555" for key in ("assignmentId", "provisioningId")} | data,
+        "data": dict.fromkeys(("assignmentId", "provisioningId"), "11111111-2222-4333-8444-555555555555") | data,
     }
     return contract, found
 
