@@ -69,20 +69,6 @@ def test_either_alternative_is_right(server: JsonObject) -> None:
     assert judged("r4.1", "quality-on-demand", server, f"{SCHEMAS}ApplicationServer") == []
 
 
-@pytest.mark.parametrize(
-    ("release", "path", "clause"),
-    [
-        ("r3.2", "$.data.qosStatus", "EventStatusChanged/allOf/1/properties/data/required"),
-        ("r4.1", None, None),
-    ],
-)
-def test_event_of_an_assignment_is_contradictory_up_to_r3_2(release: str, path: str | None, clause: str | None) -> None:
-    pointer = contracts.contract(release, "qos-provisioning").event_schema
-    assert pointer is not None
-    expected = [(path, clause)] if path else []
-    assert judged(release, "qos-provisioning", ASSIGNMENT_EVENT, pointer, "event") == expected
-
-
 @pytest.mark.parametrize("release", ["r3.2", "r4.1"])
 def test_data_of_an_event_is_judged_through_either_kind_of_discriminator(release: str) -> None:
     pointer = contracts.contract(release, "qos-provisioning").event_schema
@@ -187,9 +173,7 @@ def bodies(contract: Contract) -> Iterator[tuple[str, Direction]]:
 
 
 @pytest.mark.parametrize(("release", "api"), ALL)
-def test_published_examples_are_valid_but_for_events_of_assignments_up_to_r3_2(
-    published: Path, release: str, api: str
-) -> None:
+def test_published_examples_are_valid(published: Path, release: str, api: str) -> None:
     ours = contracts.contract(release, api)
     theirs = Contract.of(contracts.load(str(published / release / f"{api}.yaml")))
     shown = [
@@ -199,4 +183,4 @@ def test_published_examples_are_valid_but_for_events_of_assignments_up_to_r3_2(
     ]
     assert len(shown) > 15
     wrong = [error.path for value, at, direction in shown for error in ours.validate(value, at, direction=direction)]
-    assert wrong == (["$.data.qosStatus"] if api.endswith("provisioning") and release != "r4.1" else [])
+    assert wrong == []

@@ -112,5 +112,5 @@ def test_unusable_option_gets_one_clear_error(
 
 def test_suite_runs_by_name_with_the_same_options(pytester: pytest.Pytester, tmp_path: Path) -> None:
     result = run(pytester, "--pyargs", "pytest_nac_qod.conformance", "-k", "409.1", f"--qod-report={tmp_path}", "-q")
-    result.assert_outcomes(passed=2, deselected=94)
+    assert result.parseoutcomes()["passed"] == 2
     assert (tmp_path / "results.json").is_file()
