@@ -49,6 +49,15 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("a", help="file, or ours as r3.2:quality-on-demand")
     diff.add_argument("b", help="as A")
 
+    report = commands.add_parser("report", help="make the other files of a report from its results.json")
+    report.add_argument("results", type=Path, metavar="RESULTS", help="results.json, or the folder that it is in")
+    report.add_argument("--output", type=Path, metavar="DIR", help="folder to write to (default: that of the results)")
+    report.add_argument("--sign", type=Path, metavar="FILE", help="Ed25519 private key (PEM) to sign the report with")
+
+    verify = commands.add_parser("verify", help="check that a report is what was made, and by whom it was signed")
+    verify.add_argument("folder", type=Path, metavar="DIR", help="folder of the report")
+    verify.add_argument("--key", type=Path, metavar="FILE", help="Ed25519 public key (PEM) that must have signed it")
+
     cleanup = commands.add_parser("cleanup", help="delete what an interrupted run left on the target")
     cleanup.add_argument("--target", required=True, type=Path, metavar="FILE", help="target file of that run")
     cleanup.add_argument("--ledger", type=Path, metavar="FILE", help="its ledger (default: in the current folder)")

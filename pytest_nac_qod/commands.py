@@ -11,12 +11,21 @@ def run(parsed: argparse.Namespace) -> int:
     """Run the parsed command; what is unusable gets one clear error and exit status 2."""
     from pytest_nac_qod.contracts import ContractError
     from pytest_nac_qod.reference.faults import UnknownFaultError
+    from pytest_nac_qod.report.attestation import SigningKeyError
+    from pytest_nac_qod.report.results import ResultsError
     from pytest_nac_qod.target import TargetError
 
-    command = {"serve": _serve, "init": _init, "contract": _contract, "cleanup": _cleanup}[parsed.command]
+    command = {
+        "serve": _serve,
+        "init": _init,
+        "contract": _contract,
+        "report": _report,
+        "verify": _verify,
+        "cleanup": _cleanup,
+    }[parsed.command]
     try:
         return command(parsed)
-    except (ContractError, TargetError, UnknownFaultError, OSError) as error:
+    except (ContractError, ResultsError, SigningKeyError, TargetError, UnknownFaultError, OSError) as error:
         print(f"nac-qod: {error}", file=sys.stderr)
         return EXIT_USAGE
 
@@ -56,6 +65,32 @@ def _serve(parsed: argparse.Namespace) -> int:
             print(f"nac-qod check --target {parsed.write_target}", flush=True)
         with suppress(KeyboardInterrupt):
             server.wait()
+    return EXIT_OK
+
+
+def _report(parsed: argparse.Namespace) -> int:
+    from pytest_nac_qod.report import attestation, results, writing
+
+    key = attestation.private_key(parsed.sign) if parsed.sign else None
+    folder = parsed.output or (parsed.results if parsed.results.is_dir() else parsed.results.parent)
+    for path in writing.write(results.read(parsed.results), folder, key):
+        print(path)
+    return EXIT_OK
+
+
+def _verify(parsed: argparse.Namespace) -> int:
+    from pytest_nac_qod.report import attestation, verifying
+
+    key = attestation.public_key(parsed.key) if parsed.key else None
+    if not parsed.folder.is_dir():
+        print(f"nac-qod: {parsed.folder}: no such folder; give the one that --report named", file=sys.stderr)
+        return EXIT_USAGE
+    problems = list(verifying.problems(parsed.folder, key))
+    for problem in problems:
+        print(f"{parsed.folder}: {problem}", file=sys.stderr)
+    if problems:
+        return EXIT_BROKEN
+    print(verifying.holds(parsed.folder, key))
     return EXIT_OK
 
 

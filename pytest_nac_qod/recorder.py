@@ -81,11 +81,17 @@ class Recorder:
             hint = f"; nac-qod check --resume {folder} finishes it" if folder else ""
             self.unfinished = f"the run did not come to its end{hint}"
         if folder:
-            results.write(document, folder)
+            self._report(document, folder)
             close(folder, self.journal, complete=complete)
         status = 1 if self.others_failed else exit_status(document["summary"])
         if exitstatus in ENDED or (status and self.config.getoption("maxfail")):
             session.exitstatus = status
+
+    def _report(self, document: dict[str, Any], folder: Path) -> None:
+        from pytest_nac_qod.report import attestation, writing
+
+        sign = settings.read_settings(self.config).sign
+        writing.write(document, folder, attestation.private_key(sign) if sign else None)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show the verdict table."""

@@ -71,7 +71,8 @@ OPTIONS: tuple[Option, ...] = (
         "text",
         "lenient (default) tolerates what another published text of the release allows; strict does not",
     ),
-    Option("report", "DIR", "path", "folder to write results.json to"),
+    Option("report", "DIR", "path", "folder to write the report to: results.json and all that is made of it"),
+    Option("sign", "FILE", "path", "Ed25519 private key (PEM) to sign the report with"),
     Option("resume", "DIR", "path", "finish the interrupted run whose --qod-report folder this is"),
     Option("expectations", "FILE", "path", "file (TOML) of known failures, which do not fail the run"),
     Option("contract", "FILE", "path", "OpenAPI document to judge by, instead of the release's own"),
@@ -108,6 +109,7 @@ class Settings:
     fail_fast: bool
     mode: Literal["lenient", "strict"]
     report: Path | None
+    sign: Path | None
     resume: Path | None
     expectations: Path | None
     contract: Path | None
@@ -119,7 +121,8 @@ class Settings:
         return any(
             (
                 *(self.target, self.url, self.contract, self.release, self.api, self.fault),
-                *(self.operation, self.scenario, self.profile, self.mandatory, self.resume, self.expectations),
+                *(self.operation, self.scenario, self.profile, self.mandatory),
+                *(self.resume, self.expectations, self.sign),
             )
         )
 

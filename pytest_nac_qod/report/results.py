@@ -8,10 +8,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
-from pytest_nac_qod.jsontypes import JsonObject
+from jsonschema import Draft202012Validator
+
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.verdicts import VERDICTS
 
 FILE = "results.json"
+_SHOWN = 200  # characters of a schema error
 
 
 def summary(results: Sequence[Mapping[str, object]]) -> dict[str, int]:
@@ -31,12 +35,17 @@ def document(about: JsonObject, results: Sequence[JsonObject], *, complete: bool
     return {**about, "results": list(results), "summary": summary(results), "complete": complete}
 
 
+def text(found: JsonObject) -> str:
+    """The document as it is written; ASCII only, so that no text in it can break the file."""
+    return json.dumps(found, indent=1, ensure_ascii=True) + "\n"
+
+
 def write(found: JsonObject, folder: Path) -> Path:
     """Write the document into `folder`, which is made if need be; a reader never sees half a file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     partial = path.with_suffix(".json.partial")
-    partial.write_text(json.dumps(found, indent=1, ensure_ascii=True) + "\n", encoding="utf-8")
+    partial.write_text(text(found), encoding="utf-8")
     partial.replace(path)
     return path
 
@@ -46,3 +55,47 @@ def schema() -> JsonObject:
     """The JSON Schema (2020-12) that every results.json satisfies."""
     text = files(__package__).joinpath("results.schema.json").read_text(encoding="utf-8")
     return cast("JsonObject", json.loads(text))
+
+
+class ResultsError(Exception):
+    """A results.json that cannot be used; the message names the file, the place and what to do."""
+
+
+def read(path: Path) -> JsonObject:
+    """The document in the file `path`, or in the folder `path`.
+
+    Raises:
+        ResultsError: there is none, or it does not satisfy its schema.
+    """
+    path = path / FILE if path.is_dir() else path
+    try:
+        found: Json = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultsError(f"{path}: no such file; nac-qod check --report {path.parent} writes it") from None
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise ResultsError(f"{path}: no valid JSON: {error}; run the check again") from None
+    if problem := next(iter(problems(found)), ""):
+        raise ResultsError(f"{path}: {problem}; was it written by another version?")
+    return cast("JsonObject", found)
+
+
+def problems(found: Json) -> list[str]:
+    """What keeps `found` from being a results.json: each breach of the schema, and a summary that does not add up."""
+    errors = sorted(Draft202012Validator(schema()).iter_errors(found), key=lambda error: error.json_path)
+    if errors:
+        return [f"{error.json_path}: {_short(error.message)}" for error in errors]
+    counted = {verdict: number for verdict, number in summary(found["results"]).items() if number}
+    claimed = {verdict: number for verdict, number in found["summary"].items() if number}
+    return [] if counted == claimed else [f"$.summary: says {claimed}, the results are {counted}"]
+
+
+def release_of(document: JsonObject, result: JsonObject) -> str:
+    """The release that a result is held to."""
+    return str(result.get("release", document["release"]))
+
+
+def _short(message: str) -> str:
+    flat = one_line(message)
+    return flat if len(flat) <= _SHOWN else f"{flat[:_SHOWN]}…"

@@ -75,6 +75,7 @@ def _plan(settings: Settings) -> Plan:
         raise pytest.UsageError(f"{' and '.join(given)} contradict each other; give one of them")
     if settings.fault and given:
         raise pytest.UsageError(f"--qod-fault is for the embedded server; take it away, or {given[0]}")
+    _check_signing(settings)
     target = _target(settings)
     release = settings.release or (target.release if target else contracts.CURRENT)
     if release not in contracts.RELEASES:
@@ -106,6 +107,18 @@ def _plan(settings: Settings) -> Plan:
         expectations=expectations.read(settings.expectations) if settings.expectations else (),
         redactor=redactor,
     )
+
+
+def _check_signing(settings: Settings) -> None:
+    if settings.sign:
+        from pytest_nac_qod.report.attestation import SigningKeyError, private_key
+
+        if not settings.report:
+            raise pytest.UsageError("--qod-sign: nothing to sign without --qod-report; give both")
+        try:
+            private_key(settings.sign)
+        except SigningKeyError as error:
+            raise pytest.UsageError(f"--qod-sign: {error}") from None
 
 
 def _target(settings: Settings) -> Target | None:

@@ -1,0 +1,71 @@
+"""What a run came to, in a line and a few sentences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.verdicts import EXECUTED
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """`state` is `conformant`, `broken` or `unjudged`; `sentences` say what stands behind the title, and what not."""
+
+    state: str
+    title: str
+    sentences: tuple[str, ...]
+
+
+def headline(document: JsonObject) -> Headline:
+    """The line that a hurried reader reads."""
+    state, title = _title(document)
+    if not document["complete"]:
+        title = f"Incomplete run: {title[0].lower()}{title[1:]} so far" if state != "conformant" else "Incomplete run"
+        state = "broken" if state == "broken" else "unjudged"
+    return Headline(state, title, tuple(_sentences(document)))
+
+
+def _title(document: JsonObject) -> tuple[str, str]:
+    summary = document["summary"]
+    broken, known = _requirements(document, "fail"), _requirements(document, "known")
+    if broken:
+        return "broken", f"{_count(broken, 'requirement')} broken"
+    if summary.get("stale"):
+        return "broken", f"{_count(summary['stale'], 'expectation')} stale"
+    if not any(summary.get(verdict) for verdict in EXECUTED):
+        return "unjudged", "Nothing was tested"
+    if summary.get("error") or summary.get("inconclusive"):
+        return "unjudged", "Not decided"
+    if known:
+        return "broken", f"{_count(known, 'requirement')} broken, all of them known"
+    return "conformant", "Conformant in what was tested" if summary.get("not_tested") else "Conformant"
+
+
+def _requirements(document: JsonObject, verdict: str) -> int:
+    return len({(one["api"], one["id"]) for one in document["results"] if one["verdict"] == verdict})
+
+
+def _sentences(document: JsonObject) -> Iterator[str]:
+    summary = document["summary"]
+    executed = sum(summary.get(verdict, 0) for verdict in EXECUTED)
+    if not document["complete"]:
+        yield "The run ended before its last case; this is what it had found by then."
+    cases = _count(len(document["results"]), "case")
+    yield f"{executed} of {cases} came to a verdict; {summary.get('pass', 0)} passed."
+    told = (
+        ("fail", "{} failed."),
+        ("known", "{} failed as the expectations file says."),
+        ("stale", "{} passed against the expectations file, which is out of date."),
+        ("warn", "{} passed with a warning: a recommendation is not followed, or only a lenient reading holds."),
+        ("inconclusive", "{} could not be judged: the target never reached the state that was needed."),
+        ("error", "{} could not be judged: the network or the tester broke."),
+        ("not_tested", "{} not tested: the target file lacks what it takes."),
+        ("not_applicable", "{} not applicable: declared unsupported, or impossible to satisfy."),
+    )
+    for verdict, sentence in told:
+        if number := summary.get(verdict):
+            yield sentence.format(_count(number, "case"))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,73 @@
+"""The conformance statement: what was tested how, enough to do it again."""
+
+import shlex
+from collections.abc import Iterator
+from datetime import datetime
+
+from pytest_nac_qod.jsontypes import Json, JsonObject
+
+
+def facts(document: JsonObject) -> list[tuple[str, list[str]]]:
+    """The statement's lines: a name and the values that stand beside it."""
+    return [(name, values) for name, values in _facts(document, document.get("run", {})) if values]
+
+
+def _facts(document: JsonObject, run: JsonObject) -> Iterator[tuple[str, list[str]]]:
+    target, suite = document["target"], document["suite"]
+    yield "Target", [target["name"]]
+    yield "Addresses", [f"{api}: {url}" for api, url in target["apis"].items()]
+    yield "Release", [f"CAMARA {document['release']}"]
+    yield "Profile", [run["profile"]] if "profile" in run else []
+    yield "Selection", [f"{name}: {_shown(value)}" for name, value in run.get("selection", {}).items() if value]
+    yield "Mode", [document["mode"]]
+    yield "Complete", ["yes" if document["complete"] else "no: the run ended before its last case"]
+    yield "Declared unsupported", [f"{name}: {reason}" for name, reason in run.get("unsupported", {}).items()]
+    yield "Deviations tolerated", _tolerated(document)
+    yield "Time", _time(run)
+    yield "Tester", [f"{suite['name']} {suite['version']}"]
+    if run:
+        yield "Environment", [f"Python {run['python']} on {run['platform']}"]
+        yield "Packages", [", ".join(f"{name} {version}" for name, version in run["packages"].items())]
+        yield "Seed", [] if run["seed"] is None else [str(run["seed"])]
+        yield "Options", [f"--{_option(name)} {_shown(value)}" for name, value in run["options"].items()]
+
+
+def _tolerated(document: JsonObject) -> list[str]:
+    """Each reason for which a violation was let pass, with the number of cases."""
+    cases: dict[str, set[int]] = {}
+    for position, result in enumerate(document["results"]):
+        for violation in result["violations"]:
+            if reason := violation.get("reason"):
+                cases.setdefault(reason, set()).add(position)
+    return [f"{reason} ({len(found)} case{'s' if len(found) > 1 else ''})" for reason, found in cases.items()]
+
+
+def _time(run: JsonObject) -> list[str]:
+    if not run:
+        return []
+    started, ended = (datetime.fromisoformat(run[name]) for name in ("started", "ended"))
+    return [f"{run['started']} to {run['ended']} ({(ended - started).total_seconds():.0f} s)"]
+
+
+def again(document: JsonObject) -> str:
+    """The command that repeats the run, given the same files and the tokens in the environment; empty if unknown."""
+    run = document.get("run")
+    if run is None:
+        return ""
+    words = ["nac-qod", "check"]
+    for name, value in run["options"].items():
+        for item in value if isinstance(value, list) else [value]:
+            words += [f"--{_option(name)}"] if item is True else [f"--{_option(name)}", shlex.quote(str(item))]
+    if "release" not in run["options"]:
+        words += ["--release", document["release"]]
+    return " ".join(words)
+
+
+def _option(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _shown(value: Json) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "yes" if value is True else str(value)
