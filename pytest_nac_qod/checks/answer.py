@@ -130,8 +130,8 @@ def body(exchange: Exchange, contract: Contract) -> list[Violation]:
     pointer = contract.response_pointer(exchange.operation, response.status)
     clause = f"{contract.api}{contract.operations[exchange.operation].pointer}/responses/{response.status}"
     if pointer is None:
-        empty = not response.body
-        return [] if empty else [Violation(clause=clause, expected="no body", actual=f"body {quoted(response.body)}")]
+        found = f"body {quoted(response.body)}"
+        return [Violation(clause=clause, expected="no body", actual=found, path="$")] if response.body else []
     try:
         instance = response.json()
     except NotJsonError as error:
@@ -140,6 +140,7 @@ def body(exchange: Exchange, contract: Contract) -> list[Violation]:
                 clause=f"{clause}/content/application~1json",
                 expected="one JSON value (RFC 8259)",
                 actual=f"{error}: {quoted(response.body) or 'empty body'}",
+                path="$",
             )
         ]
     return schema(instance, pointer, contract, direction="response") + error_object(instance, response, contract)

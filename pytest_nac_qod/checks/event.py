@@ -41,6 +41,7 @@ def media_type(event: Exchange, contract: Contract) -> list[Violation]:
             clause=callback_clause(contract),
             expected="event header Content-Type: application/cloudevents+json",
             actual=f"Content-Type: {quoted(found)}" if found else "no Content-Type",
+            path="content-type",
         )
     ]
 
@@ -55,6 +56,7 @@ def credential(event: Exchange, contract: Contract, *, token: str) -> list[Viola
             clause=f"{contract.api}#/components/securitySchemes/notificationsBearerAuth",
             expected=f"event header Authorization: {expected}",
             actual=f"Authorization: {quoted(found)}" if found else "no Authorization",
+            path="authorization",
         )
     ]
 
@@ -66,7 +68,12 @@ def unique_id(event: Exchange, others: Sequence[Exchange], contract: Contract) -
         return []
     clause = f"{contract.api}{_event_schema(contract)}/properties/id"
     return [
-        Violation(clause=clause, expected="event $.id unique for its source", actual=f"{quoted(str(key[1]))} twice")
+        Violation(
+            clause=clause,
+            expected="event $.id unique for its source",
+            actual=f"{quoted(str(key[1]))} twice",
+            path="$.id",
+        )
     ]
 
 

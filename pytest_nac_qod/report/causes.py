@@ -116,7 +116,8 @@ def _identity(result: JsonObject, violation: Mapping[str, Json]) -> tuple[Hashab
     if "#" not in clause or _OUTCOME.search(clause):
         return (requirement, expected, _outcome(actual)), requirement
     place = _STATUS.sub("/responses/*", _PATH.sub("#", clause))
-    what = violation.get("path") or clause.rpartition("/")[2]
+    path = violation.get("path", "")
+    what = "body" if path == "$" else path or clause.rpartition("/")[2]
     title = f"{'Missing' if _ABSENT.match(actual) else 'Wrong'} {what}"
     return (place, _VALUE.sub("*", expected), _VALUE.sub("*", actual)), title
 

@@ -24,7 +24,7 @@ def text(document: JsonObject) -> str:
             entries.extend(_entry(f"case_{number}", exchange) for exchange in exchanges)
     creator = {"name": document["suite"]["name"], "version": document["suite"]["version"]}
     log = {"version": "1.2", "creator": creator, "pages": pages, "entries": entries}
-    return json.dumps({"log": log}, indent=1) + "\n"
+    return json.dumps({"log": log}) + "\n"
 
 
 def _page(key: str, result: JsonObject, started: str) -> JsonObject:

@@ -79,14 +79,13 @@
   };
 
   /** Which parts of the judged message the violations are about. */
-  const marksOf = (violations) => {
+  const marksOf = (violations, status) => {
     const marks = { first: false, headers: new Set(), seen: new Set(), paths: new Set() };
-    for (const { path, clause } of violations) {
-      const outcome = /\/responses\/\w+$/.test(clause);
-      if (!path || outcome) marks.first = true;
-      if (path && path.startsWith("$")) marks.paths.add(path);
-      else if (path) { marks.headers.add(path.toLowerCase()); marks.seen.add(path.toLowerCase()); }
-      if (outcome) marks.paths.delete("$.code");
+    for (const { path, clause, expected } of violations) {
+      const otherStatus = path === "$.code" && /\/responses\/\w+$/.test(clause) && !expected.startsWith(String(status));
+      if (!path || otherStatus) marks.first = true;
+      else if (path.startsWith("$")) marks.paths.add(path);
+      else { marks.headers.add(path.toLowerCase()); marks.seen.add(path.toLowerCase()); }
     }
     return marks;
   };
@@ -96,7 +95,7 @@
 
   const exchangeView = (exchange, violations, open) => {
     const { request, response } = exchange, event = exchange.role === "event";
-    const none = marksOf([]), bad = marksOf(violations);
+    const none = marksOf([]), bad = marksOf(violations, response?.status);
     const status = response ? String(response.status) : "no answer";
     const answer = response
       ? message("Response", `HTTP ${status}`, response.headers, response.body, event ? none : bad)
@@ -134,7 +133,6 @@
     const found = data(details.dataset.case), body = details.querySelector(".body");
     const bad = (exchange) => found.violations.filter((violation) => violation.exchange === exchange.id);
     body.replaceChildren(
-      ...(found.requirement ? [element("p", { className: "clause" }, element("b", {}, "Requirement"), found.requirement)] : []),
       ...(found.accepted?.length ? [element("p", { className: "clause" }, element("b", {}, "Accepted"), found.accepted.join(" or "))] : []),
       ...(found.reason ? [element("p", { className: "clause" }, element("b", {}, "Reason"), found.reason)] : []),
       ...found.violations.map(sides),
