@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pytest_nac_qod import __version__
+from pytest_nac_qod.sdk.options import add_commands
 from pytest_nac_qod.settings import OPTIONS
 from pytest_nac_qod.verdicts import EXIT_UNJUDGED, EXIT_USAGE
 
@@ -57,6 +58,8 @@ def parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="check that a report is what was made, and by whom it was signed")
     verify.add_argument("folder", type=Path, metavar="DIR", help="folder of the report")
     verify.add_argument("--key", type=Path, metavar="FILE", help="Ed25519 public key (PEM) that must have signed it")
+
+    add_commands(commands)
 
     cleanup = commands.add_parser("cleanup", help="delete what an interrupted run left on the target")
     cleanup.add_argument("--target", required=True, type=Path, metavar="FILE", help="target file of that run")

@@ -13,6 +13,7 @@ def run(parsed: argparse.Namespace) -> int:
     from pytest_nac_qod.reference.faults import UnknownFaultError
     from pytest_nac_qod.report.attestation import SigningKeyError
     from pytest_nac_qod.report.results import ResultsError
+    from pytest_nac_qod.sdk.problems import SdkError
     from pytest_nac_qod.target import TargetError
 
     command = {
@@ -22,10 +23,12 @@ def run(parsed: argparse.Namespace) -> int:
         "report": _report,
         "verify": _verify,
         "cleanup": _cleanup,
+        "client": _client,
+        "sdk-matrix": _sdk_matrix,
     }[parsed.command]
     try:
         return command(parsed)
-    except (ContractError, ResultsError, SigningKeyError, TargetError, UnknownFaultError, OSError) as error:
+    except (ContractError, ResultsError, SdkError, SigningKeyError, TargetError, UnknownFaultError, OSError) as error:
         print(f"nac-qod: {error}", file=sys.stderr)
         return EXIT_USAGE
 
@@ -99,3 +102,15 @@ def _cleanup(parsed: argparse.Namespace) -> int:
 
     left = clean(parsed.target, parsed.ledger, print)
     return EXIT_BROKEN if left else EXIT_OK
+
+
+def _client(parsed: argparse.Namespace) -> int:
+    from pytest_nac_qod.sdk.commands import run_client
+
+    return run_client(parsed)
+
+
+def _sdk_matrix(parsed: argparse.Namespace) -> int:
+    from pytest_nac_qod.sdk.commands import run_matrix
+
+    return run_matrix(parsed)

@@ -1,0 +1,77 @@
+"""Results of client cases in words: failures on the terminal, and the matrix of SDKs as Markdown."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pytest_nac_qod.sdk.cases import client_cases
+from pytest_nac_qod.sdk.running import CaseResult
+from pytest_nac_qod.verdicts import VERDICTS
+
+_INDENT = "      "
+_MARKS: Mapping[str, str] = {
+    "pass": "✓",
+    "fail": "**✗**",
+    "known": "✗",
+    "stale": "**stale**",
+    "not_applicable": "n/a",
+}
+
+
+def lines(result: CaseResult, client: str) -> Iterator[str]:
+    """One result: a line when it passed, else what was expected, what happened, and the call that shows it."""
+    yield f"{result.verdict.upper():5} {result.case.id}  {client}"
+    if result.reason:
+        yield f"{_INDENT}reason    {result.reason}"
+    for finding in result.findings:
+        yield f"{_INDENT}expected  {finding.violation.expected}"
+        yield f"{_INDENT}actual    {finding.violation.actual}"
+        yield f"{_INDENT}clause    {finding.violation.clause}"
+        yield f"{_INDENT}again     {finding.again}"
+
+
+def counts(results: Sequence[CaseResult]) -> str:
+    """Number of cases for each verdict that occurred."""
+    counted = Counter(result.verdict for result in results)
+    return ", ".join(f"{counted[verdict]} {verdict}" for verdict in VERDICTS if counted[verdict])
+
+
+def matrix(columns: Mapping[str, Sequence[CaseResult]]) -> Iterator[str]:
+    """The table: a row for each case, a column for each client; then each defect with a call that shows it."""
+    cells = {name: {result.case.id: result for result in results} for name, results in columns.items()}
+    yield f"| case | {' | '.join(columns)} |"
+    yield f"|---|{':-:|' * len(columns)}"
+    for case in client_cases():
+        marks = [_mark(cells[name].get(case)) for name in columns]
+        if any(marks):
+            yield f"| {case} | {' | '.join(marks)} |"
+    yield ""
+    yield "✓ passes, ✗ fails as our expectations for that version list it, n/a: the client has no such call or order."
+    yield ""
+    for case in client_cases():
+        failed = {name: cells[name][case] for name in columns if case in cells[name] and cells[name][case].findings}
+        yield from _defect(case, failed)
+
+
+def _mark(result: CaseResult | None) -> str:
+    return "" if result is None else _MARKS.get(result.verdict, f"**{result.verdict}**")
+
+
+def _defect(case: str, failed: Mapping[str, CaseResult]) -> Iterator[str]:
+    if not failed:
+        return
+    first = list(failed.values())[-1].findings[0]
+    yield f"- `{case}` ({', '.join(failed)}): {client_cases()[case].requires}. `{_code(first.again)}`: expected"
+    yield f"  {_text(first.violation.expected)}; {_text(first.violation.actual)}"
+
+
+def _code(text: str) -> str:
+    return text.replace("`", "'")
+
+
+def _text(text: str) -> str:
+    return text.replace("|", "\\|").replace("*", "\\*")
+
+
+def listed() -> Iterable[str]:
+    """Every case with what it requires."""
+    return (f"{case.id}\n{_INDENT}{case.requires} ({case.clause})" for case in client_cases().values())
