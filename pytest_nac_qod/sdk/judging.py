@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
 from pytest_nac_qod.exchange import Exchange
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.sdk import wire
 from pytest_nac_qod.sdk.cases import ARGUMENTS, OPERATIONS, SINK_TOKEN, Client, ClientCase, Observation
-from pytest_nac_qod.sdk.planning import MORE
+from pytest_nac_qod.sdk.planning import MORE, RETRY_AFTER
 from pytest_nac_qod.verdicts import Violation
 
 HEADERS: Mapping[str, str] = {"X-RapidAPI-Key": "key-of-the-client-cases"}
 SECRETS: Mapping[str, str] = {"client.key": HEADERS["X-RapidAPI-Key"], "client.sink_token": SINK_TOKEN}
 _CREATE = OPERATIONS["create"]
+_GRACE = 0.1  # seconds that a client may be early
 Found = Iterator[tuple[str, str, Observation]]  # expected, actual, where
 
 
@@ -76,11 +79,9 @@ def _call(case: ClientCase, client: Client, observations: Sequence[Observation])
         yield from failed
         return
     name, last = case.parameters["call"], observations[-1]
-    created = _id(observations[0].result)
     yield from _once(last, OPERATIONS[name])
-    if not created:
-        yield "the result has the session's id", outcome(observations[0]), observations[0]
-    elif name in ("create", "get", "extend") and _id(last.result) != created:
+    created = _answered_id(observations[0])
+    if name in ("create", "get", "extend") and _id(last.result) != created:
         yield f"the result is session {created}", outcome(last), last
     elif name == "list" and created not in _ids(last.result):
         yield f"the list has session {created}", outcome(last), last
@@ -90,6 +91,14 @@ def _call(case: ClientCase, client: Client, observations: Sequence[Observation])
         sent = last.sent(OPERATIONS[name])
         if not any(one.request.url.endswith(f"/{created}") and one.response for one in sent):
             yield f"DELETE of session {created}", f"{[one.request.url for one in sent]}", last
+
+
+def _answered_id(created: Observation) -> Json:
+    """The id of the session that the target answered with."""
+    for exchange in created.sent(_CREATE):
+        body = exchange.response.json() if exchange.response else None
+        return body.get("sessionId") if isinstance(body, dict) else None
+    return None
 
 
 def _extended(seen: Observation) -> Found:
@@ -223,12 +232,19 @@ def _retries(case: ClientCase, client: Client, observations: Sequence[Observatio
         yield "sent once", f"sent {len(sent)} times, the first of which was carried out; {outcome(seen)}", seen
     elif "max_retries" in case.parameters and len(sent) > 1:
         yield "sent once", f"sent {len(sent)} times; {outcome(seen)}", seen
-    elif len(created := [one for one in sent if _carried_out(one)]) > 1:
-        yield "one session at most", f"{len(created)} sessions were created", seen
+    else:
+        yield from _patient(seen, sent)
 
 
-def _carried_out(exchange: Exchange) -> bool:
-    return exchange.response is not None and exchange.response.status < 300
+def _patient(seen: Observation, sent: Sequence[Exchange]) -> Found:
+    for before, after in pairwise(sent):
+        waited = (_moment(after) - _moment(before)).total_seconds() - before.seconds
+        if waited < RETRY_AFTER - _GRACE:
+            yield f"{RETRY_AFTER} s at least before it is sent again", f"sent again after {waited:.1f} s", seen
+
+
+def _moment(exchange: Exchange) -> datetime:
+    return datetime.fromisoformat(exchange.started)
 
 
 _JUDGES: Mapping[str, Callable[[ClientCase, Client, Sequence[Observation]], Found]] = {

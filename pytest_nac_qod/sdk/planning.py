@@ -10,6 +10,7 @@ from pytest_nac_qod.sdk.cases import ARGUMENTS, LABELS, OPERATIONS, SESSION, Cal
 from pytest_nac_qod.sdk.shim import Intervention
 from pytest_nac_qod.verdicts import NotApplicable, NotTested
 
+RETRY_AFTER = 1  # seconds
 MORE = 600  # seconds that a session is extended by
 NOBODY = str(UUID(int=0))
 SIMPLE = ("profile", "duration", "service_ipv4")
@@ -195,7 +196,7 @@ def _retries(case: ClientCase, client: Client, device: JsonObject, _: Contract) 
         operation="createSession",
         status=status,
         body={"status": status, "code": "UNAVAILABLE", "message": "As the case has it."},
-        headers={"Retry-After": "1"},
+        headers={"Retry-After": str(RETRY_AFTER)},
         times=1,
         forwarded=case.parameters["forwarded"],
     )

@@ -138,8 +138,8 @@ class Program:
                 start_new_session=True,
             )
         except (OSError, IndexError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "no words"
-            raise ProgramError(f"{words[0] if words else self.command!r} cannot be run: {reason}") from None
+            reason = error.strerror if isinstance(error, OSError) else "it has no words"
+            raise ProgramError(f"{words[0] if words else 'an empty command'} cannot be run: {reason}") from None
         self._process = process
         threading.Thread(target=_pump, args=(process, self._lines), daemon=True).start()
         threading.Thread(target=_listen, args=(process, self._said), daemon=True).start()

@@ -97,6 +97,7 @@ class Shim:
     sessions: dict[str, str] = field(default_factory=dict)
     _used: dict[int, int] = field(default_factory=dict, init=False)
     _http: httpx.AsyncClient | None = field(default=None, init=False)
+    _own: httpx.Client | None = field(default=None, init=False)
     _serving: Serving | None = field(default=None, init=False)
     _count: int = field(default=0, init=False)
 
@@ -121,19 +122,14 @@ class Shim:
         """The qosStatus of a session that was created through here, asked of the target; None when it has none."""
         if session_id not in self.sessions:
             return None
-        with self._direct() as http:
-            body = _json(http.get(self.sessions[session_id]).content)
+        body = _json(self._direct("GET", self.sessions[session_id]).content)
         return body.get("qosStatus") if isinstance(body, dict) else None
 
     def delete_sessions(self) -> None:
         """Delete on the target what was created through here and is still there."""
-        if not self.sessions:
-            return
-        with self._direct() as http:
-            for session_id, url in list(self.sessions.items()):
-                answer = http.delete(url)
-                if answer.status_code in (202, 204, 404):
-                    self._gone(session_id)
+        for session_id, url in list(self.sessions.items()):
+            if self._direct("DELETE", url).status_code in (202, 204, 404):
+                self._gone(session_id)
 
     def __enter__(self) -> Self:
         self._serving = serve(Starlette(routes=[Route("/{path:path}", self._endpoint, methods=_METHODS)]))
@@ -146,12 +142,17 @@ class Shim:
             if self._http and self._serving.loop:
                 asyncio.run_coroutine_threadsafe(self._http.aclose(), self._serving.loop).result(self.timeout)
             self._http = None
+            if self._own:
+                self._own.close()
+                self._own = None
             self._serving.stop()
             self._serving = None
 
-    def _direct(self) -> httpx.Client:
-        headers = {**self.headers, **self._authorization()}
-        return httpx.Client(timeout=self.timeout, verify=self.verify, headers=headers)
+    def _direct(self, method: str, url: str) -> httpx.Response:
+        """A request of our own to the target."""
+        if self._own is None:
+            self._own = httpx.Client(timeout=self.timeout, verify=self.verify)
+        return self._own.request(method, url, headers={**self.headers, **self._authorization()})
 
     def _authorization(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token()}"} if self.token else {}

@@ -1,0 +1,145 @@
+"""A client program that crashes, hangs or says something else is judged, whatever it does."""
+
+import json
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from pytest_nac_qod.cli import main
+from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.sdk.cases import client_cases
+from pytest_nac_qod.sdk.protocol import Program, running
+from pytest_nac_qod.sdk.running import CaseResult, bench
+from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK, EXIT_USAGE
+
+HELLO = {"name": "tiny", "version": "1", "positional": [], "calls": ["create"]}
+SPEAKING = f"""
+import json, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    if request["call"] == "start":
+        print(json.dumps({{"id": request["id"], "result": {HELLO!r}}}), flush=True)
+        continue
+    CREATE
+"""
+
+
+def program(tmp_path: Path, create: str) -> tuple[str, ...]:
+    path = tmp_path / "client.py"
+    body = textwrap.indent(textwrap.dedent(create).strip(), "    ").strip()
+    path.write_text(SPEAKING.replace("CREATE", body), encoding="utf-8")
+    return (sys.executable, str(path))
+
+
+def judged(command: tuple[str, ...], server: ReferenceServer, *cases: str, timeout: float = 30) -> list[CaseResult]:
+    with running(Program(command, timeout)) as client, bench(server.target(), client) as found:
+        return [found.run(client_cases()[case]) for case in cases or ("nac_client_create",)]
+
+
+@pytest.mark.parametrize(
+    ("create", "said"),
+    [
+        ("sys.exit('out of memory')", "ended with exit status 1 before it answered; it said: out of memory"),
+        ("print('hello', flush=True)", "answered with a line that is no JSON: 'hello'"),
+        ("print('[' * 100000, flush=True)", "answered with a line that is no JSON: '[[["),
+        ("print('[]', flush=True)", "answered with no answer of the protocol: [] is not of type 'object'"),
+        ("print(json.dumps({'id': 0, 'result': {}}), flush=True)", "answered request 0 when request 2 was asked"),
+        ("print(json.dumps({'id': request['id'], 'result': 5}), flush=True)", "answered with no session"),
+        ("sys.stdout.buffer.write(b'\\xff\\xfe\\n'); sys.stdout.flush()", "answered with a line that is no JSON"),
+    ],
+    ids=["crash", "text", "deep", "list", "other id", "no session", "bytes"],
+)
+def test_what_is_no_answer_is_a_failure(qod_server: ReferenceServer, tmp_path: Path, create: str, said: str) -> None:
+    (result,) = judged(program(tmp_path, create), qod_server)
+    assert result.verdict == "fail"
+    (finding,) = result.findings
+    assert said in finding.violation.actual
+    assert '"call": "create"' in finding.again
+
+
+def test_a_hang_is_a_failure(qod_server: ReferenceServer, tmp_path: Path) -> None:
+    (result,) = judged(program(tmp_path, "import threading; threading.Event().wait()"), qod_server, timeout=0.5)
+    assert result.verdict == "fail"
+    assert result.findings[0].violation.actual == "gave no answer within 0.5 s"
+
+
+def test_a_program_that_crashed_is_started_again(qod_server: ReferenceServer, tmp_path: Path) -> None:
+    answer = "print(json.dumps({'id': request['id'], 'error': {'type': 'E', 'message': '400'}}), flush=True)"
+    crash = f"if 'device_ports' in request['kwargs']: sys.exit(3)\n{answer}"
+    cases = ("nac_client_device_ports", "nac_client_no_address")
+    first, second = judged(program(tmp_path, crash), qod_server, *cases)
+    assert first.findings[0].violation.actual == "ended with exit status 3 before it answered"
+    assert second.verdict == "pass"
+
+
+def test_one_that_does_not_start_fails_once(qod_server: ReferenceServer) -> None:
+    cases = ("nac_client_create", "nac_client_list")
+    first, second = judged(("/no/such/program",), qod_server, *cases)
+    assert first.findings[0].violation.actual == "/no/such/program cannot be run: No such file or directory"
+    assert (second.verdict, second.reason) == ("inconclusive", "the client did not start")
+
+
+def test_hello_is_held_to_the_schema(qod_server: ReferenceServer) -> None:
+    hello = {"id": 1, "result": {"name": "tiny", "version": "1", "positional": ["colour"], "calls": ["create"]}}
+    code = f"input(); print({json.dumps(hello)!r}, flush=True); input()"
+    (result,) = judged((sys.executable, "-c", code), qod_server)
+    assert "answered with no hello of the protocol at $.positional[0]: 'colour'" in result.findings[0].violation.actual
+
+
+def test_secrets_of_the_client_are_not_shown(qod_server: ReferenceServer, tmp_path: Path) -> None:
+    leak = "sys.exit('key-of-the-client-cases was refused')"
+    (result,) = judged(program(tmp_path, leak), qod_server)
+    assert "<redacted:client.key> was refused" in result.findings[0].violation.actual
+
+
+def test_command_shows_what_failed_and_how_to_see_it_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = "print(json.dumps({'id': request['id'], 'source': 'make(it)', 'result': {'id': 'x'}}), flush=True)"
+    command = " ".join(program(tmp_path, answer))
+    status = main(["client", "--command", command, "--case", "nac_client_duration"])
+    assert status == EXIT_BROKEN
+    assert capsys.readouterr().out.splitlines() == [
+        "FAIL  nac_client_duration  tiny 1",
+        "      expected  the create is sent",
+        "      actual    nothing was sent; returned {'id': 'x'}",
+        "      clause    quality-on-demand#/components/schemas/CreateSession",
+        "      again     make(it)",
+        "tiny 1: 1 fail",
+    ]
+
+
+def test_known_failures_pass_and_stale_ones_break(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = "print(json.dumps({'id': request['id'], 'error': {'type': 'E', 'message': '400'}}), flush=True)"
+    command = " ".join(program(tmp_path, answer))
+    known = tmp_path / "known.toml"
+    entry = '[[expectation]]\nid = "{}"\nrelease = "1"\nreason = "on our list"\n'
+    known.write_text(entry.format("nac_client_duration"), encoding="utf-8")
+    given = ["client", "--command", command, "--expectations", str(known)]
+    assert main([*given, "--case", "nac_client_duration"]) == EXIT_OK
+    assert "reason    on our list" in capsys.readouterr().out
+    known.write_text(entry.format("nac_client_no_address"), encoding="utf-8")
+    assert main([*given, "--case", "nac_client_no_address"]) == EXIT_BROKEN
+    assert "STALE nac_client_no_address  tiny 1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--sdk", "eight"], "--sdk eight: expected a released version such as 8.0.0, or npm:10.0.0 for Node"),
+        (["--command", "x", "--case", "y"], "--case y: there is no such case; nac-qod client --list shows all"),
+        (["--command", "x", "--expectations", "/no/file"], "/no/file: cannot be read"),
+    ],
+)
+def test_unusable_options_get_one_clear_error(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["client", *options]) == EXIT_USAGE
+    assert capsys.readouterr().err.startswith(f"nac-qod: {said}")
+
+
+def test_cases_and_protocol_can_be_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["client", "--list"]) == EXIT_OK
+    assert "nac_client_service_ipv6" in capsys.readouterr().out
+    assert main(["client", "--protocol"]) == EXIT_OK
+    assert "hello" in json.loads(capsys.readouterr().out)["$defs"]
