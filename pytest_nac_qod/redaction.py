@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.secret_forms import forms
 
-_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
+_SECRET_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-rapidapi-key"}
+)
 _SECRET_PROPERTIES = re.compile(
-    r'("(?:accessToken|refreshToken|secret|access_token|client_secret|client_assertion)"\s*:\s*")((?:[^"\\]|\\.)*)(")'
+    r'("(?:accessToken|refreshToken|notificationAuthToken|secret|access_token|client_secret|client_assertion)"\s*:\s*")((?:[^"\\]|\\.)*)(")'
 )
 _SECRET_PARAMETERS = re.compile(
     r"((?:\b|_)(?:access_token|refresh_token|id_token|client_secret|client_assertion|password)=)([^&\s\"'<>;]+)"
@@ -72,6 +74,8 @@ class Redactor:
         return tuple((self.text(name), self._header(name, value)) for name, value in pairs)
 
     def _value(self, value: str) -> str:
+        if value.startswith("Bearer "):  # a scheme is no secret, and a label must stay one
+            return f"Bearer {self._value(value.removeprefix('Bearer '))}"
         return value if not value or _LABEL.fullmatch(value) else _unnamed(value)
 
     def _header(self, name: str, value: str) -> str:

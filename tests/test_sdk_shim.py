@@ -62,7 +62,7 @@ def test_what_is_created_stands_in_the_ledger(qod_server: ReferenceServer, tmp_p
     with shim_to(qod_server.target(), ledger) as shim:
         session = httpx.post(shim.url + PATH, json=BODY).json()["sessionId"]
         (entry,) = owed(ledger.path)
-        assert (entry.session_id, entry.base_url) == (session, qod_server.base_url())
+        assert (entry.key, entry.base_url) == (session, qod_server.base_url())
         httpx.delete(f"{shim.url}{PATH}/{session}")
         assert owed(ledger.path) == []
 
