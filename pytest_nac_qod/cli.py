@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pytest_nac_qod import __version__
@@ -13,6 +13,18 @@ from pytest_nac_qod.verdicts import EXIT_UNJUDGED, EXIT_USAGE
 SUITE = "pytest_nac_qod.conformance"
 # pytest's own exit codes, where they mean something else than ours: interrupted, usage error, nothing collected
 _FROM_PYTEST = {2: EXIT_UNJUDGED, 4: EXIT_USAGE, 5: EXIT_UNJUDGED}
+_OF_PREFLIGHT = (
+    "target",
+    "url",
+    "token",
+    "release",
+    "api",
+    "operation",
+    "scenario",
+    "profile",
+    "mandatory",
+    "sink-url",
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,9 +39,14 @@ def parser() -> argparse.ArgumentParser:
         epilog="All that follows -- goes to pytest. Exit status: 0 nothing required is broken, 1 a requirement is "
         "broken, 2 unusable options, target file or contract, 3 the run could not judge.",
     )
-    for option in OPTIONS:
-        arguments = option.arguments()
-        check.add_argument(f"--{option.name}", **arguments | {"help": option.help.replace("--qod-", "--")})
+    _add_options(check, (option.name for option in OPTIONS))
+
+    preflight = commands.add_parser(
+        "preflight",
+        help="look at everything that would spoil a run, without creating a session",
+        epilog="Exit status: 0 a run can start, 1 something would spoil it, 2 unusable options or target file.",
+    )
+    _add_options(preflight, _OF_PREFLIGHT)
 
     serve = commands.add_parser("serve", help="run the embedded reference server until interrupted")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
@@ -65,6 +82,13 @@ def parser() -> argparse.ArgumentParser:
     cleanup.add_argument("--target", required=True, type=Path, metavar="FILE", help="target file of that run")
     cleanup.add_argument("--ledger", type=Path, metavar="FILE", help="its ledger (default: in the current folder)")
     return top
+
+
+def _add_options(command: argparse.ArgumentParser, names: Iterable[str]) -> None:
+    known = {option.name: option for option in OPTIONS}
+    for name in names:
+        arguments = known[name].arguments()
+        command.add_argument(f"--{name}", **arguments | {"help": known[name].help.replace("--qod-", "--")})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

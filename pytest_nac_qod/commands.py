@@ -20,6 +20,7 @@ def run(parsed: argparse.Namespace) -> int:
         "serve": _serve,
         "init": _init,
         "contract": _contract,
+        "preflight": _preflight,
         "report": _report,
         "verify": _verify,
         "cleanup": _cleanup,
@@ -69,6 +70,27 @@ def _serve(parsed: argparse.Namespace) -> int:
         with suppress(KeyboardInterrupt):
             server.wait()
     return EXIT_OK
+
+
+def _preflight(parsed: argparse.Namespace) -> int:
+    import pytest
+
+    from pytest_nac_qod import preflight
+    from pytest_nac_qod.settings import settings
+    from pytest_nac_qod.suite.plan import plan
+    from pytest_nac_qod.target import TargetError
+
+    try:
+        found = plan(settings(vars(parsed)))
+    except pytest.UsageError as error:
+        raise TargetError(str(error).replace("--qod-", "--")) from None
+    if found.target is None:
+        raise TargetError("preflight looks at a target; give --target or --url")
+    seen = []
+    for finding in preflight.preflight(found, found.target):
+        seen.append(finding)
+        print("\n".join(preflight.lines(finding, found.redactor)), flush=True)
+    return preflight.status(seen)
 
 
 def _report(parsed: argparse.Namespace) -> int:

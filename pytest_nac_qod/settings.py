@@ -1,7 +1,7 @@
 """The plugin's options, each with an ini twin; stdlib and pytest only."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -140,7 +140,7 @@ def read_settings(config: pytest.Config) -> Settings:
     """The settings in force: an option beats its ini twin, which beats a resumed run, which beats the environment.
 
     Raises:
-        pytest.UsageError: the mode is neither lenient nor strict, or a resumed run says otherwise.
+        pytest.UsageError: an option is none that there is, or the resumed run had another.
     """
     found = {option.name.replace("-", "_"): _given(config, option) for option in OPTIONS}
     if folder := found["resume"]:
@@ -148,12 +148,22 @@ def read_settings(config: pytest.Config) -> Settings:
         if found["report"] and found["report"].absolute() != folder.absolute():
             raise pytest.UsageError("--qod-report: a resumed run reports to its own folder; leave the option out")
         found["report"] = folder
-    found["mode"] = found["mode"] or MODES[0]
-    if found["mode"] not in MODES:
-        raise pytest.UsageError(f"--qod-mode: expected lenient or strict, got {found['mode']!r}")
-    found["token"] = found["token"] or os.environ.get(TOKEN_VARIABLE) or None
-    typed = {option.name.replace("-", "_"): _TYPES[option.kind] for option in OPTIONS}
-    return Settings(**{name: typed[name](value) for name, value in found.items()})
+    return settings(found)
+
+
+def settings(given: Mapping[str, Any]) -> Settings:
+    """The settings that options by name make, with their defaults and the environment's token.
+
+    Raises:
+        pytest.UsageError: the mode is neither lenient nor strict.
+    """
+    mode = given.get("mode") or MODES[0]
+    if mode not in MODES:
+        raise pytest.UsageError(f"--qod-mode: expected lenient or strict, got {mode!r}")
+    token = given.get("token") or os.environ.get(TOKEN_VARIABLE)
+    found = dict(given) | {"mode": mode, "token": token}
+    kinds = {option.name.replace("-", "_"): option.kind for option in OPTIONS}
+    return Settings(**{name: _TYPES[kind](found.get(name)) for name, kind in kinds.items()})
 
 
 def _given(config: pytest.Config, option: Option) -> Any:  # noqa: ANN401 - of the option's kind

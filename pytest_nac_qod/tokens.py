@@ -39,6 +39,8 @@ class ClientCredentials:
         role: of the target file, for messages.
         scope: names separated by spaces, or empty to leave the choice to the server.
         clock: seconds, for expiry.
+        lifetime: seconds, as the server said of the last token; None when it did not.
+        granted: scopes, as the server said of the last token; None when it did not.
     """
 
     role: str
@@ -47,6 +49,8 @@ class ClientCredentials:
     client_secret: str
     scope: str = ""
     clock: Callable[[], float] = time.monotonic
+    lifetime: float | None = field(default=None, init=False)
+    granted: str | None = field(default=None, init=False)
     _token: str = field(default="", init=False)
     _until: float = field(default=0.0, init=False)
 
@@ -85,8 +89,10 @@ class ClientCredentials:
         token = fields.get("access_token")
         if not isinstance(token, str) or not token:
             raise TokenError(f"{where} answered 200 without an access_token; is it a token endpoint?")
-        lifetime = fields.get("expires_in")
-        return token, float(lifetime) if isinstance(lifetime, int | float) else DEFAULT_LIFETIME
+        lifetime, granted = fields.get("expires_in"), fields.get("scope")
+        self.lifetime = float(lifetime) if isinstance(lifetime, int | float) else None
+        self.granted = granted if isinstance(granted, str) else None
+        return token, DEFAULT_LIFETIME if self.lifetime is None else self.lifetime
 
 
 TokenSource = StaticToken | ClientCredentials

@@ -62,11 +62,20 @@ def plan_for(config: pytest.Config) -> Plan:
         pytest.UsageError: an option, the target file or the contract is unusable; says which and what to do.
     """
     if _PLAN not in config.stash:
-        try:
-            config.stash[_PLAN] = _plan(read_settings(config))
-        except (TargetError, ContractError, ExpectationsError, SelectionError) as error:
-            raise pytest.UsageError(str(error)) from None
+        config.stash[_PLAN] = plan(read_settings(config))
     return config.stash[_PLAN]
+
+
+def plan(settings: Settings) -> Plan:
+    """What these settings come to.
+
+    Raises:
+        pytest.UsageError: an option, the target file or the contract is unusable; says which and what to do.
+    """
+    try:
+        return _plan(settings)
+    except (TargetError, ContractError, ExpectationsError, SelectionError) as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _plan(settings: Settings) -> Plan:

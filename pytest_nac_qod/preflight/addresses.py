@@ -1,0 +1,96 @@
+"""Whether the addresses of a target file lead anywhere, and to what."""
+
+import shutil
+import socket
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx
+
+from pytest_nac_qod.checks.session import SKEW
+from pytest_nac_qod.client import QodClient
+from pytest_nac_qod.contracts import Contract, Operation
+from pytest_nac_qod.hooks import Hook
+from pytest_nac_qod.preflight.finding import Finding
+
+_RESOLUTION = timedelta(seconds=2)  # of the Date header: whole seconds, which servers make once a second
+
+
+def api(contract: Contract, client: QodClient) -> list[Finding]:
+    """One request without a token to a harmless operation of an API, and the clock that its answer tells."""
+    about = f"apis.{contract.api}"
+    operation = next((one for one in contract.operations.values() if one.method == "GET"), None)
+    if operation is None:
+        return [Finding("skip", about, "its contract has no operation that only reads")]
+    before = datetime.now(UTC)
+    try:
+        answer = client.call(operation.id, path=_path(operation))
+    except httpx.TimeoutException as error:
+        return [
+            Finding("fail", about, f"{client.base_url} gave no answer ({type(error).__name__}); is the service up?")
+        ]
+    except httpx.TransportError as error:
+        return [Finding("fail", about, f"{client.base_url} cannot be reached: {error}; is the address right?")]
+    after = datetime.now(UTC)
+    return [
+        _answered(about, client.base_url, answer.response),
+        clock(answer.response.headers.get("date"), before, after),
+    ]
+
+
+def _path(operation: Operation) -> Mapping[str, str]:
+    names = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]
+    return {name: str(uuid4()) for name in names}
+
+
+def _answered(about: str, url: str, response: httpx.Response) -> Finding:
+    took = f"in {response.elapsed.total_seconds() * 1000:.0f} ms"
+    if "html" in response.headers.get("content-type", "").lower():
+        return Finding("fail", about, f"{url} answers with a web page; is the base URL that of the API?")
+    if response.is_redirect:
+        leads = response.headers.get("location", "nowhere")
+        return Finding("fail", about, f"{url} redirects to {leads}; give the address where it ends")
+    if response.status_code == 401:
+        return Finding("ok", about, f"{url} asks for a token {took}")
+    if response.is_server_error:
+        return Finding("fail", about, f"{url} answers {response.status_code}; is the service in order?")
+    said = f"{url} answers {response.status_code} without a token {took}, expected 401"
+    return Finding("warn", about, f"{said}; is the base URL that of the API?")
+
+
+def clock(date: str | None, before: datetime, after: datetime) -> Finding:
+    """How far the target's clock is from ours, as a Date header tells that was sent between two moments."""
+    try:
+        theirs = parsedate_to_datetime(date or "")
+    except ValueError:
+        return Finding("skip", "clock", "the answer has no Date header, so the target's clock is not known")
+    ahead = max(theirs - after, timedelta())
+    behind = max(before - theirs - _RESOLUTION, timedelta())
+    skew = max(ahead, behind)
+    direction = "ahead of" if ahead else "behind"
+    if skew > SKEW:
+        text = f"the target's clock is {skew.total_seconds():.0f} s {direction} ours, so times will look wrong"
+        return Finding("fail", "clock", f"{text}; set the clocks by NTP")
+    if skew > timedelta():
+        return Finding("warn", "clock", f"the target's clock is {skew.total_seconds():.1f} s {direction} ours")
+    return Finding("ok", "clock", "the target's clock agrees with ours")
+
+
+def hook(found: Hook, seconds: float) -> list[Finding]:
+    """Whether a hook is there to be called; it is not called."""
+    about = f"hooks.{found.name}"
+    if found.url is None:
+        command = found.command[0]
+        if shutil.which(command):
+            return [Finding("ok", about, f"{command} is there")]
+        return [Finding("fail", about, f"{command}: no such command; install it, or give its path")]
+    parts = urlsplit(found.url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        with socket.create_connection((parts.hostname or "", port), timeout=seconds):
+            return [Finding("ok", about, f"{parts.hostname}:{port} accepts connections")]
+    except OSError as error:
+        return [Finding("fail", about, f"{parts.hostname}:{port} cannot be reached: {error.strerror or error}")]

@@ -1,0 +1,133 @@
+"""All checks of a preflight, in the order of the target file."""
+
+import ssl
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlsplit
+
+import httpx
+
+from pytest_nac_qod.client import QodClient
+from pytest_nac_qod.preflight import addresses, certificates, coverage, lookups, sinks, tokens
+from pytest_nac_qod.preflight.finding import Finding, Job, together
+from pytest_nac_qod.redaction import Redactor
+from pytest_nac_qod.report.visible import one_line
+from pytest_nac_qod.suite.plan import Plan
+from pytest_nac_qod.target import Target
+from pytest_nac_qod.tokens import ClientCredentials
+from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK
+
+PATIENCE = 3.0  # seconds for one answer; there are two rounds of checks, each within twice that
+_WIDTH = 4  # of the longest level
+
+
+def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE) -> Iterator[Finding]:
+    """Look at everything that would spoil a run; no session is created.
+
+    Args:
+        plan: what the run would be about.
+        target: that it would be run against.
+        patience: seconds for one answer.
+    """
+    try:
+        trust = certificates.context(str(target.ca_file) if target.ca_file else None)
+    except OSError as error:  # an ssl.SSLError too
+        yield Finding("fail", "ca_file", f"{target.ca_file}: no certificates in PEM form: {error}")
+        return
+    seconds = min(target.timeout, patience)
+    with httpx.Client(timeout=seconds, verify=trust, follow_redirects=False) as http:
+        clocks: list[Finding] = []
+        broken: set[str] = set()
+        for finding in together(list(_basics(plan, target, http, trust, seconds)), 2 * patience):
+            if finding.level == "fail":
+                broken.add(finding.about)
+            if finding.about == "clock":
+                clocks.append(finding)
+            else:
+                yield finding
+        yield from clocks[:1]
+        known = _Known(plan, target, http, frozenset(broken))
+        yield from together(list(known.lookups()), 2 * patience)
+    yield from coverage.coverage(target, plan.cases)
+
+
+def _basics(plan: Plan, target: Target, http: httpx.Client, trust: ssl.SSLContext, seconds: float) -> Iterator[Job]:
+    """What can be looked at without knowing anything else."""
+    for api, contract in plan.contracts.items():
+        yield Job(f"apis.{api}", partial(addresses.api, contract, _client(plan, target, http, api)))
+    for host, port in _secured(target):
+        about = f"certificate of {host}:{port}"
+        yield Job(about, partial(certificates.certificate, host, port, trust, seconds))
+    operations = [operation for contract in plan.contracts.values() for operation in contract.operations.values()]
+    scopes = {scope for operation in operations for scope in operation.scopes}
+    for role, source in target.tokens.items():
+        yield Job(f"tokens.{role}", partial(tokens.token, role, source, http, plan.redactor, scopes))
+    yield Job("sink", partial(sinks.sink, target, seconds))
+    for name, hook in target.hooks.items():
+        yield Job(f"hooks.{name}", partial(addresses.hook, hook, seconds))
+
+
+def _client(plan: Plan, target: Target, http: httpx.Client, api: str, role: str | None = None) -> QodClient:
+    return QodClient(
+        contract=plan.contracts[api],
+        base_url=target.apis[api],
+        http=http,
+        token=None if role is None else partial(target.tokens[role].resolve, http),
+        headers=target.headers,
+        redactor=plan.redactor,
+    )
+
+
+def _secured(target: Target) -> list[tuple[str, int]]:
+    """Host and port of each https address that a run calls."""
+    urls = [*target.apis.values(), *(hook.url for hook in target.hooks.values() if hook.url)]
+    urls += [source.token_url for source in target.tokens.values() if isinstance(source, ClientCredentials)]
+    parts = [urlsplit(url) for url in urls]
+    return list(dict.fromkeys((one.hostname or "", one.port or 443) for one in parts if one.scheme == "https"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What look-ups depend on; `broken` are the keys that cannot be used."""
+
+    plan: Plan
+    target: Target
+    http: httpx.Client
+    broken: frozenset[str]
+
+    def lookup(self, about: str, operation: str, token: str, check: Callable[[QodClient], list[Finding]]) -> Job:
+        """A look-up by the API of the run that has the operation; or, when it cannot be made, one that says why."""
+        contracts = self.plan.contracts.items()
+        api = next((name for name, contract in contracts if operation in contract.operations), None)
+        unusable = [key for key in (f"tokens.{token}", f"apis.{api}") if key in self.broken]
+        if api is None:
+            why = f"not looked up, since no API of this run has {operation}"
+        elif token not in self.target.tokens:
+            why = f"not looked up, since there is no tokens.{token}"
+        elif unusable:
+            why = f"not looked up, since {unusable[0]} cannot be used"
+        else:
+            return Job(about, partial(check, _client(self.plan, self.target, self.http, api, token)))
+        return Job(about, lambda: [Finding("skip", about, why)])
+
+    def lookups(self) -> Iterator[Job]:
+        """A look-up for each device and profile of the target file."""
+        for role, device in self.target.devices.items():
+            token = "three_legged" if role == "three_legged" else "two_legged"
+            check = partial(lookups.device, role=role, found=device)
+            yield self.lookup(f"devices.{role}", lookups.LISTING, token, check)
+        for role, profile in self.target.profiles.items():
+            reading = partial(lookups.profile, role=role, found=profile)
+            yield self.lookup(f"profiles.{role}", lookups.READING, "two_legged", reading)
+
+
+def lines(finding: Finding, redactor: Redactor) -> list[str]:
+    """A finding as it is printed: nothing secret, nothing that steers a terminal."""
+    said = f"{finding.level.ljust(_WIDTH)}  {finding.about}: {finding.text}"
+    return [one_line(redactor.text(said)), *(f"      {one_line(redactor.text(text))}" for text in finding.details)]
+
+
+def status(findings: Iterable[Finding]) -> int:
+    """Exit status: 1 when something would spoil the run."""
+    return EXIT_BROKEN if any(finding.level == "fail" for finding in findings) else EXIT_OK

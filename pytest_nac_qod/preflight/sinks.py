@@ -1,0 +1,51 @@
+"""Whether events can arrive: the public address of the sink leads to the receiver."""
+
+import httpx
+
+from pytest_nac_qod.preflight.finding import Finding
+from pytest_nac_qod.serving import ServingError
+from pytest_nac_qod.sink import Sink, Subscription
+from pytest_nac_qod.target import Target
+
+ABOUT = "sink"
+
+
+def sink(target: Target, seconds: float) -> list[Finding]:
+    """Post to the public address as the target would, and see whether it arrives.
+
+    Whether the network of the target can reach that address as well, only a run can tell.
+    """
+    settings = target.sink
+    if settings.url is None:
+        if "trust_sink" in target.hooks:
+            return [Finding("ok", ABOUT, "the target is told to trust the receiver (hooks.trust_sink)")]
+        return [Finding("skip", ABOUT, "the target file has no sink.url, so no event can arrive")]
+    try:
+        with Sink(host=settings.host, port=settings.port, public_url=settings.url) as receiver:
+            return [_delivered(receiver.subscribe(), f"{receiver.host}:{receiver.port}", seconds)]
+    except ServingError as error:
+        return [Finding("fail", ABOUT, f"{error}")]
+
+
+def _delivered(place: Subscription, where: str, seconds: float) -> Finding:
+    address = place.url.rpartition("/")[0]
+    try:
+        status, trusted = _post(place.url, seconds)
+    except httpx.TransportError as error:
+        return Finding("fail", ABOUT, f"{address} cannot be reached: {type(error).__name__}: {error}")
+    if not place.wait(bool, timeout=seconds if status < 400 else 0.0):
+        return Finding("fail", ABOUT, f"{address} answered {status}, and nothing arrived at {where}; forward it there")
+    if not trusted:
+        return Finding("warn", ABOUT, f"{address} leads to the receiver, but its certificate is not trusted from here")
+    return Finding("ok", ABOUT, f"{address} leads to the receiver")
+
+
+def _post(url: str, seconds: float) -> tuple[int, bool]:
+    """Status of the answer, and whether the certificate was trusted."""
+    try:
+        return httpx.post(url, json={}, timeout=seconds).status_code, True
+    except httpx.ConnectError as error:
+        if "CERTIFICATE" not in str(error).upper():
+            raise
+        # what is posted is empty, and only its arrival counts
+        return httpx.post(url, json={}, timeout=seconds, verify=False).status_code, False  # noqa: S501
