@@ -76,6 +76,18 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("folder", type=Path, metavar="DIR", help="folder of the report")
     verify.add_argument("--key", type=Path, metavar="FILE", help="Ed25519 public key (PEM) that must have signed it")
 
+    known = commands.add_parser("expectations", help="write a file of known failures from what failed in a run")
+    known.add_argument(
+        "--from", required=True, type=Path, dest="results", metavar="RESULTS", help="results.json, or its folder"
+    )
+    known.add_argument("-o", "--output", type=Path, metavar="FILE", help="file to write (default: the terminal)")
+
+    compare = commands.add_parser(
+        "compare", help="say what got better and worse; exit status 1 when something is worse"
+    )
+    compare.add_argument("old", type=Path, metavar="OLD", help="results.json of the earlier run, or its folder")
+    compare.add_argument("new", type=Path, metavar="NEW", help="results.json of the later run, or its folder")
+
     add_commands(commands)
 
     cleanup = commands.add_parser("cleanup", help="delete what an interrupted run left on the target")

@@ -9,6 +9,7 @@ from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK, EXIT_USAGE
 
 def run(parsed: argparse.Namespace) -> int:
     """Run the parsed command; what is unusable gets one clear error and exit status 2."""
+    from pytest_nac_qod.comparing import IncomparableError
     from pytest_nac_qod.contracts import ContractError
     from pytest_nac_qod.reference.faults import UnknownFaultError
     from pytest_nac_qod.report.attestation import SigningKeyError
@@ -23,13 +24,18 @@ def run(parsed: argparse.Namespace) -> int:
         "preflight": _preflight,
         "report": _report,
         "verify": _verify,
+        "compare": _compare,
+        "expectations": _expectations,
         "cleanup": _cleanup,
         "client": _client,
         "sdk-matrix": _sdk_matrix,
     }[parsed.command]
     try:
         return command(parsed)
-    except (ContractError, ResultsError, SdkError, SigningKeyError, TargetError, UnknownFaultError, OSError) as error:
+    except (
+        *(ContractError, IncomparableError, ResultsError, SdkError, SigningKeyError, TargetError, UnknownFaultError),
+        OSError,
+    ) as error:
         print(f"nac-qod: {error}", file=sys.stderr)
         return EXIT_USAGE
 
@@ -116,6 +122,30 @@ def _verify(parsed: argparse.Namespace) -> int:
     if problems:
         return EXIT_BROKEN
     print(verifying.holds(parsed.folder, key))
+    return EXIT_OK
+
+
+def _compare(parsed: argparse.Namespace) -> int:
+    from pytest_nac_qod import comparing
+    from pytest_nac_qod.report import results
+
+    old, new = results.read(parsed.old), results.read(parsed.new)
+    found = comparing.compare(old, new)
+    for line in comparing.lines(found, complete=new["complete"]):
+        print(line)
+    return found.status
+
+
+def _expectations(parsed: argparse.Namespace) -> int:
+    from pytest_nac_qod import expectations
+    from pytest_nac_qod.report import results
+
+    text = expectations.written(results.read(parsed.results))
+    if parsed.output is None:
+        print(text, end="")
+    else:
+        parsed.output.write_text(text, encoding="utf-8")
+        print(f"{parsed.output}: say why each is known, then: nac-qod check --expectations {parsed.output}")
     return EXIT_OK
 
 

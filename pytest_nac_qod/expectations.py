@@ -12,6 +12,7 @@ import tomli_w
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.report.results import release_of
 from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.verdicts import Verdict
 
@@ -195,7 +196,7 @@ def _entries(document: JsonObject) -> Iterator[JsonObject]:
         entry: JsonObject = {result["kind"]: result["id"]}
         if result["case"]:
             entry["case"] = result["case"]
-        entry["release"] = result.get("release", document["release"])
+        entry["release"] = release_of(document, result)
         earlier = result.get("expectation", {}) if result["verdict"] == "known" else {}
         entry["reason"] = earlier.get("reason") or _reason(result)
         if "issue" in earlier:

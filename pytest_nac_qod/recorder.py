@@ -1,5 +1,6 @@
 """Gathers the results of conformance tests, wherever they ran, and hands them to the report; stdlib and pytest only."""
 
+import os
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,6 +102,19 @@ class Recorder:
             terminalreporter.section("QoD conformance")
             for line in table.lines(self.about, self.results, unfinished=self.unfinished):
                 terminalreporter.line(line)
+            self._tell_github(terminalreporter)
+
+    def _tell_github(self, terminalreporter: pytest.TerminalReporter) -> None:
+        from pytest_nac_qod import github
+
+        if not github.running(os.environ):
+            return
+        for line in github.annotations(self.results, self.about["release"]):
+            terminalreporter.line(line)
+        try:
+            github.append(github.summary(self.about, self.results, self.unfinished), os.environ)
+        except OSError as error:
+            terminalreporter.line(f"GITHUB_STEP_SUMMARY: cannot be written: {error.strerror}")
 
     def _clean(self, folder: Path) -> None:
         """Delete what the interrupted run left on the target, so that it stands in no case's way."""

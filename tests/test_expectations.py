@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from pytest_nac_qod import catalogue, expectations
+from pytest_nac_qod.cli import main
 from pytest_nac_qod.expectations import Expectation, ExpectationsError, applied, covering
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.report import results
@@ -31,7 +32,7 @@ reason = "the network cannot extend"
 def conflict() -> str:
     """Id of the scenario that a conflict is about."""
     rows = catalogue.rows("r3.2")
-    return next(row.id for row in rows if row.purpose.key == "session_conflict")
+    return next(row.id for row in rows if "createSession_409" in row.id)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -240,3 +241,25 @@ def test_a_reason_is_one_line_of_bounded_length() -> None:
 def test_without_failures_there_is_nothing_to_expect() -> None:
     text = expectations.written({"release": "r3.2", "results": []})
     assert all(line.startswith("#") for line in text.splitlines())
+
+
+def test_command_writes_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    about = {"suite": {"name": "pytest-nac-qod", "version": "1"}, "release": "r3.2", "mode": "lenient",
+             "target": {"name": "x", "apis": {}}}  # fmt: skip
+    violation = {"rule": PORTS, "clause": "c", "expected": "400", "actual": "201", "exchange": "x1"}
+    failed = {"id": PORTS, "kind": "scenario", "case": "$.devicePorts.ports[*]", "api": "quality-on-demand",
+              "operation": "createSession", "verdict": "fail", "reason": "", "violations": [violation], "exchanges": [],
+              "seconds": 0.1}  # fmt: skip
+    results.write(results.document(about, [failed], complete=True), tmp_path)
+    assert main(["expectations", "--from", str(tmp_path / "results.json")]) == 0
+    text = capsys.readouterr().out
+    assert text.endswith(
+        f'[[known]]\nscenario = "{PORTS}"\ncase = "$.devicePorts.ports[*]"\nrelease = "r3.2"\n'
+        'reason = "expected 400, got 201"\n'
+    )
+    path = tmp_path / "known.toml"
+    assert main(["expectations", "--from", str(tmp_path), "-o", str(path)]) == 0
+    assert path.read_text(encoding="utf-8") == text
+    assert capsys.readouterr().out == f"{path}: say why each is known, then: nac-qod check --expectations {path}\n"
+    assert main(["expectations", "--from", str(tmp_path / "none.json")]) == 2
+    assert capsys.readouterr().err.startswith(f"nac-qod: {tmp_path}/none.json: no such file; ")

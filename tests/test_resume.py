@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 
 from pytest_nac_qod import catalogue, journal
+from pytest_nac_qod.cli import main
 from pytest_nac_qod.journal import Journal
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.ledger import Ledger
@@ -139,6 +140,19 @@ def pytest_runtest_logfinish(nodeid, ended=[]):
     if len(ended) == 5:
         raise KeyboardInterrupt
 """
+
+
+def test_a_killed_run_can_be_reported_and_says_that_it_is_incomplete(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = killed(tmp_path, ("--operation", "createSession"))
+    assert main(["report", str(tmp_path / "out")]) == 0
+    capsys.readouterr()
+    found = document(tmp_path / "out")
+    assert (len(found["results"]), found["complete"]) == (done, False)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "did not come to its end" in page or "incomplete" in page.lower()
+    assert resumed(tmp_path).returncode == 0
 
 
 def test_an_interrupted_run_is_incomplete_and_resumed_as_well(tmp_path: Path) -> None:

@@ -26,23 +26,34 @@ def lines(about: Mapping[str, Json], results: Sequence[JsonObject], *, unfinishe
         results: one entry for each case.
         unfinished: what to say of a run that did not come to its end.
     """
-    total = summary(results)
-    shown = [verdict for verdict in VERDICTS if total[verdict] or verdict in _ALWAYS]
     yield f"{one_line(about['target']['name'])}  {about['release']}  {about['mode']}"
     yield ""
-    rows = [("operation", *shown), *_rows(results, shown), ("all", *(str(total[verdict]) for verdict in shown))]
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    for name, *cells in rows:
+    found = rows(results)
+    widths = [max(len(cell) for cell in column) for column in zip(*found, strict=True)]
+    for name, *cells in found:
         numbers = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
         yield f"{name.ljust(widths[0])}  {numbers}"
     yield ""
     for result in results:
         if result["verdict"] == "stale":
             yield f"stale: {title(result)}: {result['reason']}"
+    yield conclusion(results, unfinished)
+
+
+def rows(results: Sequence[JsonObject]) -> list[tuple[str, ...]]:
+    """The cells: names of the columns, an operation in each row, and all of them in the last."""
+    total = summary(results)
+    shown = [verdict for verdict in VERDICTS if total[verdict] or verdict in _ALWAYS]
+    return [("operation", *shown), *_rows(results, shown), ("all", *(str(total[verdict]) for verdict in shown))]
+
+
+def conclusion(results: Sequence[JsonObject], unfinished: str = "") -> str:
+    """How the run ended, in one line."""
+    total = summary(results)
     status = exit_status(total)
     broken = _STALE if total["stale"] and not total["fail"] else _CONCLUSIONS[status]
     said = [broken] if status or not unfinished else []
-    yield f"{'; '.join([*said, *filter(None, [unfinished])])} ({len(results)} cases)"
+    return f"{'; '.join([*said, *filter(None, [unfinished])])} ({len(results)} cases)"
 
 
 def _rows(results: Sequence[JsonObject], shown: Iterable[str]) -> Iterator[tuple[str, ...]]:
