@@ -67,7 +67,8 @@ def _serve(parsed: argparse.Namespace) -> int:
         release=parsed.release or contracts.CURRENT, faults=tuple(parsed.fault), host=parsed.host, port=parsed.port
     )
     with server:
-        print(f"quality-on-demand {server.release} at {server.base_url('quality-on-demand')}", flush=True)
+        for api in server.apis:
+            print(f"{api} {server.release} at {server.base_url(api)}", flush=True)
         if parsed.write_target:
             from pytest_nac_qod.target_file import render_target
 

@@ -60,11 +60,14 @@ class Target:
 
     Attributes:
         apis: base URL of each API that it serves, without a slash at the end.
-        tokens: by role: `two_legged`, `second_client`, `without_scope`, `expired`, `three_legged`.
+        tokens: by role: `two_legged`, `second_client`, `without_scope`, `expired`, `three_legged`, `private_key_jwt`
+            (of a client that has shared a key for sinks), `over_quota` (of a client that has used up its quota).
         devices: as sent, by role: `default`, `second`, `several` (the default one by several identifiers),
-            `three_legged` (the one that the 3-legged token identifies), `idle` (never has sessions), `not_found`,
-            `not_applicable`, `unsupported` (by identifiers that are not supported).
-        profiles: by role: `default`, `inactive`, `unknown`.
+            `mismatched` (two identifiers, of the default and of the second one), `three_legged` (the one that the
+            3-legged token identifies), `idle` (never has sessions or assignments), `restricted` (may use the restricted
+            profile), `without_profiles` (may use none), `asynchronous` (revoking its assignment is answered with 202),
+            `not_found`, `not_applicable`, `unsupported` (by identifiers that are not supported).
+        profiles: by role: `default`, `inactive`, `deprecated`, `restricted` (to some devices), `unknown`.
         application_servers: by role: `default`, `disjoint`.
         timeout: seconds to wait for an answer.
         x_correlator: whether a missing echo fails, warns, or none is sent at all.

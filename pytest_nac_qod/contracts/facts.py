@@ -70,6 +70,12 @@ def apis(release: str) -> tuple[str, ...]:
     return tuple(read(release)["apis"])
 
 
+def followed(release: str) -> str | None:
+    """The release whose facts `release` changes; None for the one as of which the family's files are written."""
+    found: str | None = read(release)["follows"]
+    return found
+
+
 @cache
 def family(release: str) -> JsonObject:
     """What the APIs of `release` share: security, errors, schemas."""

@@ -1,7 +1,6 @@
-"""The embedded server as an ASGI application."""
+"""The embedded server as an ASGI application: all APIs of a release side by side."""
 
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -13,44 +12,46 @@ from starlette.routing import Route
 
 from pytest_nac_qod.contracts import Contract, Operation
 from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.reference import control, dialects, requests
-from pytest_nac_qod.reference.events import Courier, Delivery
+from pytest_nac_qod.reference import answers, control, dialects, requests, strictness
+from pytest_nac_qod.reference.call import Call
+from pytest_nac_qod.reference.decisions import Decisions
+from pytest_nac_qod.reference.events import Courier, Delivery, event_type
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.oauth import Issuer, OAuthError
-from pytest_nac_qod.reference.operations import OPERATIONS, Call
+from pytest_nac_qod.reference.operations import OPERATIONS
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.state import Session
+from pytest_nac_qod.reference.state import Assignment, Resource, Session
 
-CORRELATOR = "x-correlator"
-_CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
+_CODES = {405: "METHOD_NOT_ALLOWED", 500: "INTERNAL"}
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(slots=True)
 class Service:
     """What the routes share; `network` is replaced when the server is reset."""
 
-    contract: Contract
+    contracts: Mapping[str, Contract]
     network: Network
     issuer: Issuer
     courier: Courier
 
-    def announce(self, session: Session) -> None:
-        """Send the event of a session's change to its sink, if it has one."""
+    def announce(self, resource: Resource) -> None:
+        """Send the event of a change to the sink of the session or assignment, if it has one."""
         decide = self.network.decisions
-        if sink := decide.sink(session):
-            types = self.contract.document["components"]["schemas"]["CloudEvent"]["properties"]["type"]["enum"]
-            now = self.network.clock.now()
-            event = decide.event_view(session, types[0], self.contract.base_path, now, decide.event_data(session))
-            self.courier.send(session, Delivery(sink, decide.event_headers(session), event))
+        if sink := decide.sink(resource):
+            kind = event_type(self.contracts[resource.api])
+            event = decide.event_view(resource, kind, self.network.clock.now(), _event_data(decide, resource))
+            self.courier.send(resource, Delivery(sink, decide.event_headers(resource), event))
+
+
+def _event_data(decide: Decisions, resource: Resource) -> JsonObject:
+    if isinstance(resource, Assignment):
+        return decide.assignment_event_data(resource)
+    return decide.event_data(resource) if isinstance(resource, Session) else {}
 
 
 def application(service: Service, reset: control.Reset) -> Starlette:
-    """The API, its token endpoint, and the controls that a test has."""
-    contract = service.contract
-    routes = [
-        Route(contract.base_path + operation.path, _endpoint(service, operation), methods=[operation.method])
-        for operation in contract.operations.values()
-    ]
+    """The APIs, their token endpoint, and the controls that a test has."""
 
     async def token(request: Request) -> Response:
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
@@ -60,85 +61,96 @@ def application(service: Service, reset: control.Reset) -> Starlette:
             return JSONResponse({"error": error.code}, error.status)
 
     async def unrouted(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 404
-        return _refusal(service, Refusal(status, _CODES.get(status, "NOT_FOUND")), request, "")
+        status, headers = 500, {}
+        if isinstance(error, HTTPException):
+            status, headers = error.status_code, dict(error.headers or {})
+        contract = next(iter(service.contracts.values()))
+        refusal = Refusal(status, _CODES.get(status, "NOT_FOUND"))
+        found = answers.refusal(service.network, contract, refusal, request, None)
+        found.headers.update(headers)
+        return found
 
     found = Starlette(
-        routes=[*routes, Route("/oauth2/token", token, methods=["POST"]), *control.routes(service, reset)],
-        exception_handlers={404: unrouted, 405: unrouted},
+        routes=[
+            *(route for contract in service.contracts.values() for route in _routes(service, contract)),
+            Route("/oauth2/token", token, methods=["POST"]),
+            *control.routes(service, reset),
+        ],
+        exception_handlers={404: unrouted, 405: unrouted, 500: unrouted},
     )
-    found.router.routes += dialects.routes(found, contract.base_path, lambda: service.network)
+    sessions = service.contracts["quality-on-demand"].base_path
+    found.router.routes += dialects.routes(found, sessions, lambda: service.network)
     return found
 
 
-def _endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+def _routes(service: Service, contract: Contract) -> list[Route]:
+    """A route for each path of an API, for all its methods."""
+    by_path: dict[str, dict[str, Operation]] = {}
+    for operation in contract.operations.values():
+        by_path.setdefault(operation.path, {})[operation.method] = operation
+    return [
+        Route(contract.base_path + path, _path(service, contract, served), methods=[*served, "OPTIONS"])
+        for path, served in by_path.items()
+    ]
+
+
+def _path(service: Service, contract: Contract, served: Mapping[str, Operation]) -> Endpoint:
+    allowed = ", ".join([*served, *(["HEAD"] if "GET" in served else []), "OPTIONS"])
+
     async def endpoint(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": allowed})
+        operation = served["GET" if request.method == "HEAD" else request.method]
         raw = await request.body()
-        service.network.settle()
+        network = service.network
+        network.settle()
         try:
-            status, found = OPERATIONS[operation.id](_call(service, operation, request, raw))
-            status, found = service.network.decisions.succeeded(status, found, operation.id)
+            status, found = OPERATIONS[operation.id](_call(service, contract, operation, request, raw))
+            status, found = network.decisions.succeeded(status, found, operation.id)
         except Refusal as refusal:
-            return _refusal(service, refusal, request, operation.id)
-        return _answer(service, status, found, request)
+            return answers.refusal(network, contract, refusal, request, operation)
+        return answers.answer(network, contract, status, found, request)
 
     return endpoint
 
 
-def _call(service: Service, operation: Operation, request: Request, raw: bytes) -> Call:
-    """The request, checked from the outside in: who, how often, which session, what."""
-    decide = service.network.decisions
+def _call(service: Service, contract: Contract, operation: Operation, request: Request, raw: bytes) -> Call:
+    """The request, checked from the outside in: who, how often, about which resource, what."""
+    network = service.network
+    decide = network.decisions
     grant = decide.authenticate(service.issuer, request.headers.get("authorization"))
     for scope in operation.scopes:
         decide.authorise(grant, scope)
-    decide.correlator(request.headers.get(CORRELATOR), service.contract)
-    if operation.id in service.network.limited:
+    decide.correlator(request.headers.get(answers.CORRELATOR), contract, network.world.rules)
+    decide.within_quota(network.world, grant)
+    if operation.id in network.limited:
         raise Refusal(429, "TOO_MANY_REQUESTS")
-    given = request.path_params.get("sessionId")
-    session_id = decide.session_id(given) if given is not None else ""
     return Call(
-        network=service.network,
-        contract=service.contract,
+        network=network,
+        contract=contract,
+        operation=operation,
         grant=grant,
-        session_id=session_id,
-        body=_body(service, operation, request, raw),
+        key=_key(network, contract, request.path_params),
+        body=_body(network, contract, operation, request, raw),
     )
 
 
-def _body(service: Service, operation: Operation, request: Request, raw: bytes) -> JsonObject:
-    if service.contract.request_pointer(operation.id) is None:
+def _key(network: Network, contract: Contract, parameters: Mapping[str, str]) -> str:
+    for name, given in parameters.items():
+        decide = network.decisions
+        return decide.profile_name(given, contract) if name == "name" else decide.session_id(given)
+    return ""
+
+
+def _body(network: Network, contract: Contract, operation: Operation, request: Request, raw: bytes) -> JsonObject:
+    if contract.request_pointer(operation.id) is None:
         return {}
-    decide = service.network.decisions
+    decide, rules = network.decisions, network.world.rules
     found: Json = decide.body(raw, request.headers.get("content-type"))
-    decide.credential_kind(found)
-    requests.schema(found, service.contract, operation.id, decide.tolerated)
+    decide.credential_kind(found, rules)
+    requests.schema(found, contract, operation.id, decide.tolerated)
+    if decide.strict(rules):
+        strictness.declared(found, contract, operation.id)
     decide.semantics(found)
     body: JsonObject = found
     return body
-
-
-def _refusal(service: Service, refusal: Refusal, request: Request, operation: str) -> Response:
-    decide = service.network.decisions
-    refusal = decide.refused(refusal, operation)
-    return _answer(service, refusal.status, decide.error_view(refusal), request)
-
-
-def _answer(service: Service, status: int, found: Json, request: Request) -> Response:
-    decide = service.network.decisions
-    headers: dict[str, str] = {}
-    correlator = request.headers.get(CORRELATOR)
-    if correlator and not _illegal(correlator, service.contract):
-        echo = decide.echoed(correlator, status)
-        headers = {CORRELATOR: echo} if echo is not None else {}
-    if found is None:
-        return Response(status_code=status, headers=headers)
-    content = json.dumps(found).encode()
-    return Response(content, status, {**headers, "Content-Type": decide.media_type(status)})
-
-
-def _illegal(correlator: str, contract: Contract) -> bool:
-    try:
-        requests.correlator(correlator, contract)
-    except Refusal:
-        return True
-    return False

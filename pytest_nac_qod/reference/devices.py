@@ -7,45 +7,78 @@ from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.world import Device, Grant, World
 
+_PREFERENCE = ("phoneNumber", "ipv4Address", "ipv6Address", "networkAccessIdentifier")
+
 
 def identified(world: World, grant: Grant, given: JsonObject | None) -> Device:
-    """The device of the token or of the request, never of both.
+    """The device of the token or of the request.
 
     Raises:
-        Refusal: 404 or 422, as the rules for 2- and 3-legged tokens have it.
+        Refusal: 403, 404 or 422, as the release's rules for 2- and 3-legged tokens have it.
     """
     if grant.device is not None:
+        device = world.devices[grant.device]
         if given is not None:
-            raise Refusal(422, "UNNECESSARY_IDENTIFIER")
-        return world.devices[grant.device]
+            with_token(world, device, given)
+        return device
     if given is None:
         raise Refusal(422, "MISSING_IDENTIFIER")
     return found(world, given)
 
 
+def with_token(world: World, device: Device, given: JsonObject) -> None:
+    """Return when the identifiers of a request may come with the token of `device`.
+
+    Raises:
+        Refusal: 422 where no device may come with such a token, 403 where it has to be the same one.
+    """
+    if world.rules.redundant_device == "refused":
+        raise Refusal(422, "UNNECESSARY_IDENTIFIER")
+    if any(owner(world, name, value) is not device for name, value in supported(world, given).items()):
+        raise Refusal(403, "INVALID_TOKEN_CONTEXT")
+
+
 def supported(world: World, given: JsonObject) -> JsonObject:
-    """The identifiers that can be used here.
+    """The identifiers that can be used here, best first.
 
     Raises:
         Refusal: 422 when there is none.
     """
-    usable = {name: value for name, value in given.items() if name not in world.unsupported_identifiers}
+    usable = [name for name in _PREFERENCE if name in given and name not in world.unsupported_identifiers]
     if not usable:
         raise Refusal(422, "UNSUPPORTED_IDENTIFIER")
-    return usable
+    return {name: given[name] for name in usable}
 
 
 def found(world: World, given: JsonObject) -> Device:
-    """The device of the first usable identifier that belongs to one; the others are not compared with it.
+    """The device of the first usable identifier that belongs to one; others are compared with it as the release says.
 
     Raises:
-        Refusal: 404 when no device has any of them.
+        Refusal: 404 when no device has any of them, 422 when they belong to different ones and must not.
     """
-    for name, value in supported(world, given).items():
-        for device in world.devices.values():
-            if name in device.identifiers and _same(name, device.identifiers[name], value):
-                return device
-    raise Refusal(404, "IDENTIFIER_NOT_FOUND")
+    owners = [owner(world, name, value) for name, value in supported(world, given).items()]
+    first = next((device for device in owners if device), None)
+    if first is None:
+        raise Refusal(404, "IDENTIFIER_NOT_FOUND")
+    if world.rules.several_identifiers == "must match" and any(device is not first for device in owners):
+        raise Refusal(422, "IDENTIFIER_MISMATCH")
+    return first
+
+
+def owner(world: World, name: str, value: Json) -> Device | None:
+    """The device that has this identifier, if any has."""
+    for device in world.devices.values():
+        if name in device.identifiers and _same(name, device.identifiers[name], value):
+            return device
+    return None
+
+
+def device_echo(world: World, device: Device, given: JsonObject | None) -> JsonObject | None:
+    """The device as it comes back: as it was sent, or by the one identifier that was used."""
+    if given is None or world.rules.device_echo == "as sent":
+        return given
+    used = next(name for name, value in supported(world, given).items() if owner(world, name, value) is device)
+    return {used: given[used]}
 
 
 def _same(name: str, known: Json, given: Json) -> bool:

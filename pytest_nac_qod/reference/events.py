@@ -1,4 +1,4 @@
-"""Delivery of CloudEvents to sinks, in order for each session, without holding up anybody else."""
+"""Delivery of CloudEvents to sinks, in order for each session or assignment, without holding up anybody else."""
 
 import asyncio
 import logging
@@ -11,13 +11,22 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
+from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.reference.state import Session
+from pytest_nac_qod.reference.state import Resource
 
 _LOG = logging.getLogger(__name__)
 _TRIES = 3
 _PAUSE = 0.05  # seconds between tries
 _TIMEOUT = 2.0  # seconds for one try
+
+
+def event_type(contract: Contract) -> str:
+    """The type of the events of an API: the one that the discriminator of its events knows."""
+    schemas = contract.document["components"]["schemas"].values()
+    discriminators = (schema["discriminator"] for schema in schemas if "discriminator" in schema)
+    found: str = next(kind for one in discriminators if one["propertyName"] == "type" for kind in one["mapping"])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +40,22 @@ class Delivery:
 
 @dataclass(slots=True)
 class Courier:
-    """Sends events; trusts the usual certificate authorities and those that it is told to."""
+    """Sends events; trusts the usual certificate authorities and those that it is told to.
+
+    A delivery under way is never cancelled: cut off while it connects, it would leave its connection open.
+    """
 
     trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     _http: httpx.AsyncClient | None = None
+    _round: int = 0
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
-    _last: "WeakKeyDictionary[Session, asyncio.Task[None]]" = field(default_factory=WeakKeyDictionary)
+    _last: "WeakKeyDictionary[Resource, asyncio.Task[None]]" = field(default_factory=WeakKeyDictionary)
 
-    def send(self, session: Session, delivery: Delivery) -> None:
-        """Send an event after the earlier ones of the same session; returns at once."""
-        if _token_expired(session):
+    def send(self, resource: Resource, delivery: Delivery) -> None:
+        """Send an event after the earlier ones of the same session or assignment; returns at once."""
+        if _token_expired(resource):
             return
-        self._start(session, self._deliver(session, delivery, self._last.get(session)))
+        self._start(resource, self._deliver(resource, delivery, self._last.get(resource), self._round))
 
     async def flush(self) -> None:
         """Wait until everything that was sent has arrived or was given up."""
@@ -50,40 +63,45 @@ class Courier:
             await asyncio.wait(self._tasks)
 
     def drop(self) -> None:
-        """Give up what has not arrived yet."""
-        for task in self._tasks:
-            task.cancel()
+        """Give up what is not under way yet."""
+        self._round += 1
 
     async def close(self) -> None:
-        """Close connections."""
+        """Give up what is not under way yet, and close connections."""
         self.drop()
+        await self.flush()
         if self._http:
             await self._http.aclose()
+            self._http = None
 
-    def _start(self, session: Session, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, resource: Resource, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        self._last[session] = task
+        self._last[resource] = task
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, session: Session, delivery: Delivery, earlier: "asyncio.Task[None] | None") -> None:
+    async def _deliver(
+        self, resource: Resource, delivery: Delivery, earlier: "asyncio.Task[None] | None", current: int
+    ) -> None:
         if earlier:
             await asyncio.wait([earlier])
         self._http = self._http or httpx.AsyncClient(
             verify=self.trust, timeout=_TIMEOUT, limits=httpx.Limits(max_keepalive_connections=0)
         )
         for _ in range(_TRIES):
+            if current != self._round:
+                return
             try:
                 response = await self._http.post(delivery.url, headers=delivery.headers, json=delivery.event)
             except httpx.HTTPError as error:
                 _LOG.info("event not delivered to %s: %r", delivery.url, error)
             else:
-                session.deaf = session.deaf or response.status_code == httpx.codes.GONE
+                resource.deaf = resource.deaf or response.status_code == httpx.codes.GONE
                 if response.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
                     return
             await asyncio.sleep(_PAUSE)
 
 
-def _token_expired(session: Session) -> bool:
-    until = (session.credential or {}).get("accessTokenExpiresUtc")
+def _token_expired(resource: Resource) -> bool:
+    until = (resource.credential or {}).get("accessTokenExpiresUtc")
     return until is not None and datetime.fromisoformat(until) <= datetime.now(UTC)

@@ -13,7 +13,7 @@ from pytest_nac_qod.reference.world import Device, Grant, World
 
 Override = Callable[[Any], Callable[..., Any]]
 
-_ALL = Grant("application", ("quality-on-demand:sessions:*",))
+_ALL = Grant("application", ("*",))
 
 
 def _expired_accepted(right: Callable[..., Grant]) -> Callable[..., Grant]:

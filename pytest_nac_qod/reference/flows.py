@@ -26,7 +26,14 @@ def networks(server: JsonObject) -> list[Network]:
             if network.version != version:
                 raise Refusal(400, "INVALID_ARGUMENT", f"applicationServer.{name} is of the other family.")
             found.append(network)
-    return found
+    return [*found, *map(ipaddress.ip_network, map(_single, server.get("ipAddresses", [])))]
+
+
+def _single(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise Refusal(400, "INVALID_ARGUMENT", "applicationServer.ipAddresses has what is no single address.") from None
 
 
 def sound_ports(ports: JsonObject | None) -> None:

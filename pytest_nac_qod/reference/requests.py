@@ -8,26 +8,28 @@ from pytest_nac_qod.exchange import NotJsonError, parse_json
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import flows
 from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.rules import Rules
 
+CORRELATOR = "#/components/parameters/x-correlator/schema"
+PROFILE_NAME = "#/components/schemas/QosProfileName"
 _UTF8 = ("", "utf-8", "utf8", "us-ascii")
-UNUSABLE_CREDENTIALS = ("PLAIN", "REFRESHTOKEN")
 
 
-def correlator(value: str | None, contract: Contract) -> str | None:
-    """The x-correlator to echo; None when there is none.
+def correlator(value: str | None, contract: Contract, rules: Rules) -> str | None:
+    """The x-correlator to echo; None when there is none that may be.
 
     Raises:
-        Refusal: 400 when it breaks its pattern.
+        Refusal: 400 when it breaks its pattern, and the release refuses that.
     """
-    if not value:
-        return None
-    if contract.validate(value, "#/components/schemas/XCorrelator", direction="request"):
+    if not value or not contract.validate(value, CORRELATOR, direction="request"):
+        return value or None
+    if rules.malformed_correlator == "refused":
         raise Refusal(400, "INVALID_ARGUMENT", "x-correlator has characters that it may not have, or too many.")
-    return value
+    return None
 
 
 def session_id(text: str) -> str:
-    """An id in its canonical form.
+    """The id of a session or an assignment in its canonical form.
 
     Raises:
         Refusal: 400 when it is no UUID.
@@ -35,7 +37,18 @@ def session_id(text: str) -> str:
     try:
         return str(UUID(text))
     except ValueError:
-        raise Refusal(400, "INVALID_ARGUMENT", "sessionId is no UUID.") from None
+        raise Refusal(400, "INVALID_ARGUMENT", "The id in the path is no UUID.") from None
+
+
+def profile_name(text: str, contract: Contract) -> str:
+    """The name of a profile.
+
+    Raises:
+        Refusal: 400 when no profile can have it.
+    """
+    if errors := contract.validate(text, PROFILE_NAME, direction="request"):
+        raise Refusal(400, "INVALID_ARGUMENT", f"The name in the path has to be {errors[0].expected}.")
+    return text
 
 
 def body(raw: bytes, content_type: str | None) -> Json:
@@ -56,14 +69,14 @@ def body(raw: bytes, content_type: str | None) -> Json:
         raise Refusal(400, "INVALID_ARGUMENT", "The body is not one JSON text in UTF-8.") from None
 
 
-def credential_kind(found: Json) -> None:
+def credential_kind(found: Json, rules: Rules) -> None:
     """Return when the sink credential, if any, is of a kind that can be used.
 
     Raises:
         Refusal: 400 INVALID_CREDENTIAL for the kinds that the schema knows but nobody may use.
     """
     credential = found.get("sinkCredential") if isinstance(found, dict) else None
-    if isinstance(credential, dict) and credential.get("credentialType") in UNUSABLE_CREDENTIALS:
+    if isinstance(credential, dict) and credential.get("credentialType") in rules.unusable_credentials:
         raise Refusal(400, "INVALID_CREDENTIAL")
 
 

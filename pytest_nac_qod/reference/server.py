@@ -9,7 +9,6 @@ from typing import Any, Self, TypeVar
 from starlette.applications import Starlette
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.hooks import ARGUMENTS, Hook
 from pytest_nac_qod.reference import control
 from pytest_nac_qod.reference.app import Service, application
 from pytest_nac_qod.reference.decisions import Decisions
@@ -17,18 +16,10 @@ from pytest_nac_qod.reference.events import Courier
 from pytest_nac_qod.reference.faults import named
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.oauth import Issuer
+from pytest_nac_qod.reference.targeting import target
 from pytest_nac_qod.reference.world import world
 from pytest_nac_qod.serving import Serving, serve
-from pytest_nac_qod.target import (
-    DISJOINT_SERVER,
-    EXAMPLE_SERVER,
-    UNKNOWN_DEVICE,
-    UNKNOWN_PROFILE,
-    Polling,
-    Profile,
-    Target,
-)
-from pytest_nac_qod.tokens import ClientCredentials, StaticToken, TokenSource
+from pytest_nac_qod.target import Target
 
 Result = TypeVar("Result")
 API = "quality-on-demand"
@@ -65,10 +56,16 @@ class ReferenceServer:
     _serving: Serving | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        """Build the application; raises UnknownFaultError for a fault that does not exist."""
-        seeds = world()
-        contract = contracts.contract(self.release, API)
-        self.service = Service(contract, Network(seeds, Decisions()), Issuer(seeds), Courier())
+        """Build the application.
+
+        Raises:
+            ContractError: there is no such release.
+            UnknownFaultError: a fault does not exist.
+        """
+        contracts.contract(self.release, API)
+        family = {api: contracts.contract(self.release, api) for api in contracts.apis(self.release)}
+        seeds = world(self.release)
+        self.service = Service(family, Network(seeds, Decisions()), Issuer(seeds), Courier())
         self._renew(self.faults)
         self.app = application(self.service, lambda: self._renew(self.faults))
 
@@ -82,9 +79,14 @@ class ReferenceServer:
         """Its clock, to be moved by tests."""
         return MovableClock(self)
 
+    @property
+    def apis(self) -> tuple[str, ...]:
+        """The APIs of its release, all of which it serves."""
+        return tuple(self.service.contracts)
+
     def base_url(self, api: str = API) -> str:
         """Base URL of an API."""
-        return self.url + contracts.contract(self.release, api).base_path
+        return self.url + self.service.contracts[api].base_path
 
     def start(self) -> None:
         """Listen; raises ServingError when the address is not ours, or taken."""
@@ -115,44 +117,7 @@ class ReferenceServer:
 
     def target(self) -> Target:
         """All that a tester needs to reach it."""
-        seeds = world()
-        clients = {"two_legged": seeds.clients["application"], "second_client": seeds.clients["neighbour"]}
-        tokens: dict[str, TokenSource] = {
-            role: ClientCredentials(
-                role=role, token_url=f"{self.url}/oauth2/token", client_id=client.name, client_secret=client.secret
-            )
-            for role, client in clients.items()
-        }
-        tokens["without_scope"] = StaticToken("scopeless-token")
-        tokens["three_legged"] = StaticToken("three-legged-token")
-        tokens["expired"] = StaticToken("expired-token")
-        known = {name: dict(device.identifiers) for name, device in seeds.devices.items()}
-        normal = seeds.profiles["QOS_L"]
-        return Target(
-            name="embedded reference server",
-            release=self.release,
-            apis={API: self.base_url()},
-            tokens=tokens,
-            devices={
-                "default": {"phoneNumber": known["mobile-1"]["phoneNumber"]},
-                "several": known["mobile-1"],
-                "second": known["mobile-2"],
-                "three_legged": known["mobile-4"],
-                "idle": known["mobile-6"],
-                "not_found": UNKNOWN_DEVICE,
-                "not_applicable": known["meter-1"],
-                "unsupported": {"networkAccessIdentifier": "device@example.com"},
-            },
-            profiles={
-                "default": Profile(normal.name, normal.min_duration, normal.max_duration),
-                "inactive": Profile("QOS_PAUSED"),
-                "unknown": Profile(UNKNOWN_PROFILE),
-            },
-            application_servers={"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER},
-            polling=Polling(interval=0.01, budget=2.0),
-            hooks={name: Hook(name, url=f"{self.url}{control.PREFIX}/{name}") for name in ARGUMENTS},
-            embedded=True,
-        )
+        return target(self.url, self.release, {api: self.base_url(api) for api in self.apis})
 
     def call(self, action: Callable[[], Result]) -> Result:
         """Do something where the server runs, and wait for it."""
@@ -183,7 +148,7 @@ class ReferenceServer:
         for name in faults:
             decisions = named(name).applied(decisions)
         self.service.courier.drop()
-        self.service.network = Network(world(), decisions, announce=self.service.announce)
+        self.service.network = Network(world(self.release), decisions, announce=self.service.announce)
 
     async def _keep_time(self) -> None:
         while True:

@@ -1,14 +1,15 @@
-"""What the outside sees: sessions, events, errors."""
+"""What the outside sees: sessions, assignments, profiles, events, errors."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
 from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.reference.offers import Profile
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.state import Session, effective_duration
+from pytest_nac_qod.reference.state import Assignment, Resource, Session, effective_duration
 
 _ECHOED = ("applicationServer", "devicePorts", "applicationServerPorts", "qosProfile", "sink")
-_PREFERENCE = ("phoneNumber", "ipv4Address", "ipv6Address")
 
 
 def rfc3339(moment: datetime) -> str:
@@ -16,18 +17,14 @@ def rfc3339(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def device_view(session: Session) -> JsonObject | None:
-    """One of the identifiers that were sent, as it was sent; None when none was."""
-    sent = session.sent.get("device")
-    if not sent:
-        return None
-    name = next(name for name in _PREFERENCE if name in sent)
-    return {name: sent[name]}
+def device_view(resource: Resource) -> JsonObject | None:
+    """The device as it comes back; None when none was sent."""
+    return resource.device_echo
 
 
-def echo(session: Session) -> JsonObject:
+def echo(resource: Resource) -> JsonObject:
     """What comes back as it was sent."""
-    return {name: session.sent[name] for name in _ECHOED if name in session.sent}
+    return {name: resource.sent[name] for name in _ECHOED if name in resource.sent}
 
 
 def times(session: Session) -> JsonObject:
@@ -41,10 +38,28 @@ def times(session: Session) -> JsonObject:
     return {"duration": duration, **begun, **over}
 
 
+def assignment_times(assignment: Assignment) -> JsonObject:
+    """When the assignment became AVAILABLE, if it did."""
+    return {"startedAt": rfc3339(assignment.started)} if assignment.started else {}
+
+
 def status_view(session: Session) -> JsonObject:
     """The status, and why an UNAVAILABLE session is so."""
-    info = {"statusInfo": session.info} if session.status == "UNAVAILABLE" else {}
-    return {"sessionId": session.id, "qosStatus": session.status, **info}
+    return {session.id_name: session.id, "qosStatus": session.status, **_info(session)}
+
+
+def assignment_status(assignment: Assignment) -> JsonObject:
+    """The status, and why an assignment is UNAVAILABLE, or is going to be."""
+    return {assignment.id_name: assignment.id, "status": assignment.status, **_info(assignment)}
+
+
+def _info(resource: Resource) -> JsonObject:
+    return {"statusInfo": resource.info} if resource.info else {}
+
+
+def profile_view(profile: Profile, known: Collection[str]) -> JsonObject:
+    """A profile, as far as the release knows its properties."""
+    return {name: value for name, value in profile.attributes.items() if name in known}
 
 
 def error_view(refusal: Refusal) -> JsonObject:
@@ -52,16 +67,11 @@ def error_view(refusal: Refusal) -> JsonObject:
     return {"status": refusal.status, "code": refusal.code, "message": refusal.message}
 
 
-def event_data(session: Session) -> JsonObject:
-    """What an event tells of a session."""
-    return status_view(session)
-
-
-def event_view(session: Session, event_type: str, source: str, now: datetime, data: JsonObject) -> JsonObject:
-    """A CloudEvent 1.0 about a session."""
+def event_view(resource: Resource, event_type: str, now: datetime, data: JsonObject) -> JsonObject:
+    """A CloudEvent 1.0 about a session or an assignment."""
     return {
         "id": str(uuid4()),
-        "source": f"{source}/sessions/{session.id}",
+        "source": resource.path,
         "specversion": "1.0",
         "type": event_type,
         "time": rfc3339(now),
@@ -70,9 +80,9 @@ def event_view(session: Session, event_type: str, source: str, now: datetime, da
     }
 
 
-def event_headers(session: Session) -> dict[str, str]:
+def event_headers(resource: Resource) -> dict[str, str]:
     """Headers of an event."""
     found = {"Content-Type": "application/cloudevents+json"}
-    if token := (session.credential or {}).get("accessToken"):
+    if token := (resource.credential or {}).get("accessToken"):
         found["Authorization"] = f"Bearer {token}"
     return found

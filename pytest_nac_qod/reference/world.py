@@ -1,21 +1,32 @@
-"""What the embedded network knows: clients, tokens, devices, profiles."""
+"""What the embedded network knows: clients, tokens, devices, profiles, and the rules of its release."""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
+from pytest_nac_qod.contracts import CURRENT
 from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.reference.offers import Profile, profiles
+from pytest_nac_qod.reference.rules import Rules, rules
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An API client; a scope that ends in `*` stands for all that begin so."""
+    """An API client; a scope that ends in `*` stands for all that begin so.
+
+    Attributes:
+        key_shared: whether it has shared a key, so that its sinks can be reached with PRIVATE_KEY_JWT.
+        quota_left: whether it may still send requests.
+    """
 
     name: str
     secret: str
     scopes: tuple[str, ...]
+    key_shared: bool = False
+    quota_left: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +41,26 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device by all its identifiers."""
+    """A device by all its identifiers.
+
+    Attributes:
+        applicable: whether the service is offered to it.
+        profiles: that are offered to it: the usual ones, all, or none.
+        revocation: how an assignment is taken away from it.
+    """
 
     name: str
     identifiers: Mapping[str, object]
-    applicable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A QoS profile; bounds of the duration in seconds, both included."""
-
-    name: str
-    min_duration: int
-    max_duration: int
-    status: str = "ACTIVE"
+    applicable: bool = True
+    profiles: Literal["usual", "all", "none"] = "usual"
+    revocation: Literal["synchronous", "asynchronous"] = "synchronous"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """Everything that does not change while the server runs."""
 
+    rules: Rules
     clients: Mapping[str, Client]
     tokens: Mapping[str, Grant]
     devices: Mapping[str, Device]
@@ -60,30 +70,33 @@ class World:
     retention: float
 
 
+_PROPERTIES = ("applicable", "profiles", "revocation")
+
+
 def _device(name: str, entry: JsonObject) -> Device:
-    identifiers = {key: value for key, value in entry.items() if key != "applicable"}
-    return Device(name, identifiers, entry.get("applicable", True))
+    properties = {key: value for key, value in entry.items() if key in _PROPERTIES}
+    return Device(name, {key: value for key, value in entry.items() if key not in _PROPERTIES}, **properties)
+
+
+def _grant(entry: JsonObject, usual: list[str]) -> Grant:
+    expires = 0.0 if entry.get("expired") else float("inf")
+    return Grant(entry["client"], tuple(entry.get("scopes", usual)), entry.get("device"), expires)
 
 
 @cache
-def world() -> World:
-    """The world of world.toml."""
+def world(release: str = CURRENT) -> World:
+    """The world of world.toml, by the rules of `release`."""
     content = tomllib.loads(files(__package__).joinpath("world.toml").read_text(encoding="utf-8"))
+    scopes = content["scopes"]
     return World(
+        rules=rules(release),
         clients={
-            name: Client(name, entry["secret"], tuple(entry["scopes"])) for name, entry in content["clients"].items()
+            name: Client(name, **{**entry, "scopes": tuple(entry.get("scopes", scopes))})
+            for name, entry in content["clients"].items()
         },
-        tokens={
-            token: Grant(
-                entry["client"],
-                tuple(entry["scopes"]),
-                entry.get("device"),
-                expires=0.0 if entry.get("expired") else float("inf"),
-            )
-            for token, entry in content["tokens"].items()
-        },
+        tokens={token: _grant(entry, scopes) for token, entry in content["tokens"].items()},
         devices={name: _device(name, entry) for name, entry in content["devices"].items()},
-        profiles={name: Profile(name, **entry) for name, entry in content["profiles"].items()},
+        profiles=profiles(),
         unsupported_identifiers=frozenset(content["unsupported_identifiers"]),
         network_delay=content["network_delay"],
         retention=content["retention"],

@@ -1,0 +1,74 @@
+"""What becomes of sessions and assignments."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.reference import flows
+from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.state import Assignment, Resource, Session, Status
+from pytest_nac_qod.reference.world import World
+
+
+def conflicts(session: Session, device: str, sent: JsonObject) -> bool:
+    """Whether a session stands in the way of a new one: same device, overlapping flow, and not released."""
+    occupied = session.status != "UNAVAILABLE" or session.info == "NETWORK_TERMINATED"
+    return occupied and session.device == device and flows.overlap(session.sent, sent)
+
+
+def assigned(assignment: Assignment, device: str) -> bool:
+    """Whether an assignment stands in the way of a new one: same device, and not released."""
+    return assignment.device == device
+
+
+def extensible(session: Session) -> None:
+    """Refuse to extend a session that is not AVAILABLE."""
+    if session.status != "AVAILABLE":
+        raise Refusal(409, "QUALITY_ON_DEMAND.SESSION_EXTENSION_NOT_ALLOWED")
+
+
+def extended_duration(session: Session, additional: int, profile: Profile) -> int:
+    """Seconds in all after an extension, capped at the maximum of the profile."""
+    return min(session.duration + additional, max(profile.max_duration, session.duration))
+
+
+def issued_id() -> str:
+    """The id of a new session or assignment."""
+    return str(uuid4())
+
+
+def due(session: Session) -> datetime | None:
+    """When a session ends by itself; None before it began."""
+    return session.expires
+
+
+def notifies(resource: Resource, before: Status) -> int:
+    """How many events a change from that status is worth: one.
+
+    None once it is over, none if it was deleted before it began, and none for a sink that is gone.
+    """
+    if resource.deaf:
+        return 0
+    return int(before == "AVAILABLE" if resource.info == "DELETE_REQUESTED" else before != "UNAVAILABLE")
+
+
+def sink(resource: Resource) -> str | None:
+    """Where the events go; None when they go nowhere."""
+    found: str | None = resource.sent.get("sink")
+    return found
+
+
+def deleted(resource: Resource) -> bool:  # noqa: ARG001 - a fault looks at it
+    """Whether a deletion takes it away."""
+    return True
+
+
+def revoked_at_once(assignment: Assignment, world: World) -> bool:
+    """Whether an assignment is over when its revocation is answered: all but AVAILABLE ones of some devices."""
+    return assignment.status != "AVAILABLE" or world.devices[assignment.device].revocation == "synchronous"
+
+
+def retained(world: World) -> float:
+    """Seconds for which what ended by itself can still be read."""
+    return world.retention

@@ -1,0 +1,52 @@
+"""Who may do what: tokens, scopes, and whose a session or an assignment is."""
+
+import time
+
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.reference.oauth import Issuer, bearer, covers
+from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.state import Assignment, Resource, Session
+from pytest_nac_qod.reference.world import Device, Grant, World
+
+
+def authenticate(issuer: Issuer, authorization: str | None) -> Grant:
+    """What the access token of a request stands for; refuses one that is missing, unknown or expired."""
+    grant = issuer.grant(bearer(authorization))
+    if grant is None or grant.expires <= time.time():
+        raise Refusal(401, "UNAUTHENTICATED")
+    return grant
+
+
+def authorise(grant: Grant, scope: str) -> None:
+    """Refuse a token without the scope of the operation."""
+    if not covers(grant.scopes, scope):
+        raise Refusal(403, "PERMISSION_DENIED")
+
+
+def within_quota(world: World, grant: Grant) -> None:
+    """Refuse a client that has used up its quota."""
+    if not world.clients[grant.client].quota_left:
+        raise Refusal(429, "QUOTA_EXCEEDED")
+
+
+def may_use(resource: Resource, grant: Grant) -> None:
+    """Refuse a client that did not create it, and a 3-legged token of another device."""
+    if resource.client != grant.client or grant.device not in (None, resource.device):
+        raise Refusal(403, "PERMISSION_DENIED")
+
+
+def listed(session: Session, grant: Grant, device: Device) -> bool:
+    """Whether a session stands in the list of a device."""
+    return session.client == grant.client and session.device == device.name
+
+
+def held(assignment: Assignment, device: Device) -> bool:
+    """Whether it is the assignment of a device."""
+    return assignment.device == device.name
+
+
+def usable_credential(world: World, grant: Grant, credential: JsonObject | None) -> None:
+    """Refuse a sink credential that needs a key which the client has not shared."""
+    kind = (credential or {}).get("credentialType")
+    if kind == "PRIVATE_KEY_JWT" and not world.clients[grant.client].key_shared:
+        raise Refusal(422, "PRIVATE_KEY_JWT_NOT_CONFIGURED")

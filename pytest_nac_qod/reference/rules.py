@@ -1,0 +1,57 @@
+"""What the releases ask of a provider differently, beyond their schemas."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pytest_nac_qod.contracts import Operation
+from pytest_nac_qod.contracts.facts import followed, merged
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.reference.refusals import Refusal
+
+Codes = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The rules of one release; releases.toml says what each means.
+
+    Attributes:
+        codes: by API or for `all`, `STATUS CODE` of a refusal by the name that it has here.
+    """
+
+    redundant_device: Literal["refused", "must match"]
+    several_identifiers: Literal["independent", "must match"]
+    device_echo: Literal["one identifier", "as sent"]
+    malformed_correlator: Literal["refused", "accepted"]
+    unknown_properties: Literal["accepted", "refused"]
+    unusable_credentials: tuple[str, ...]
+    codes: Codes
+
+
+@cache
+def rules(release: str) -> Rules:
+    """The rules of `release`."""
+    found = {name: value for name, value in _entry(release).items() if name != "follows"}
+    found["unusable_credentials"] = tuple(found["unusable_credentials"])
+    return Rules(**found)
+
+
+def _entry(release: str) -> JsonObject:
+    content = tomllib.loads(files(__package__).joinpath("releases.toml").read_text(encoding="utf-8"))
+    own = content.get(release, {"follows": followed(release)})
+    found: JsonObject = merged(_entry(own["follows"]), own) if "follows" in own else own
+    return found
+
+
+def translated(refusal: Refusal, codes: Codes, api: str, operation: Operation | None) -> Refusal:
+    """The refusal as the release names it: by its codes, with the prefix that the contract documents."""
+    names = {**codes["all"], **codes.get(api, {})}
+    status, _, code = names.get(refusal.code, f"{refusal.status} {refusal.code}").partition(" ")
+    documented = operation.errors.get(int(status), ()) if operation else ()
+    refusal.status = int(status)
+    refusal.code = next((one for one in documented if one.endswith(f".{code}")), code)
+    return refusal

@@ -1,0 +1,66 @@
+"""The operations on sessions, each a few decisions in a row."""
+
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.reference.call import Call, Result, parts, subject
+from pytest_nac_qod.reference.network import Network
+from pytest_nac_qod.reference.profiles import chosen
+from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.state import Session
+
+
+def session_view(network: Network, session: Session) -> JsonObject:
+    """A session as it is shown."""
+    decide = network.decisions
+    device = decide.device_view(session)
+    shown = {"device": device} if device else {}
+    return {**shown, **decide.echo(session), **decide.times(session), **decide.status_view(session)}
+
+
+def create_session(call: Call) -> Result:
+    """POST /sessions."""
+    network, decide = call.network, call.network.decisions
+    device = subject(call)
+    duration = decide.granted_duration(call.body["duration"], chosen(call, device))
+    decide.usable_credential(network.world, call.grant, call.body.get("sinkCredential"))
+    if any(decide.conflicts(session, device.name, call.body) for session in network.sessions.values()):
+        raise Refusal(409, "CONFLICT")
+    session = Session(**parts(call, device), duration=duration)
+    network.sessions[session.id] = session
+    network.provide(session)
+    return 201, session_view(network, session)
+
+
+def get_session(call: Call) -> Result:
+    """GET /sessions/{sessionId}."""
+    return 200, session_view(call.network, _named(call))
+
+
+def delete_session(call: Call) -> Result:
+    """DELETE /sessions/{sessionId}."""
+    call.network.delete(_named(call))
+    return 204, None
+
+
+def extend_session(call: Call) -> Result:
+    """POST /sessions/{sessionId}/extend."""
+    network = call.network
+    session = _named(call)
+    profile = network.decisions.profile(network.world, session.sent["qosProfile"])
+    network.extend(session, call.body["requestedAdditionalDuration"], profile)
+    return 200, session_view(network, session)
+
+
+def retrieve_sessions(call: Call) -> Result:
+    """POST /retrieve-sessions."""
+    network = call.network
+    device = subject(call)
+    found = [one for one in network.sessions.values() if network.decisions.listed(one, call.grant, device)]
+    return 200, [session_view(network, session) for session in found]
+
+
+def _named(call: Call) -> Session:
+    session = call.network.sessions.get(call.key)
+    if session is None:
+        raise Refusal(404, "NOT_FOUND")
+    call.network.decisions.may_use(session, call.grant)
+    return session
