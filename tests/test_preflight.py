@@ -21,8 +21,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pytest_nac_qod import catalogue
+from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.cli import main
+from pytest_nac_qod.client import QodClient
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.preflight import addresses, certificates, lookups, sinks, tokens
 from pytest_nac_qod.preflight.finding import Finding, Job, together
@@ -31,7 +32,7 @@ from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.serving import serve
 from pytest_nac_qod.sink import Sink
 from pytest_nac_qod.suite.needs import require
-from pytest_nac_qod.target import SinkSettings, Target, target_from_url
+from pytest_nac_qod.target import Profile, SinkSettings, Target, target_from_url
 from pytest_nac_qod.target_file import render_target
 from pytest_nac_qod.verdicts import CaseEnd
 
@@ -385,6 +386,45 @@ def test_a_device_with_sessions(server: ReferenceServer, tmp_path: Path, capsys:
 )
 def test_durations_of_profiles(duration: Json, seconds: int | None) -> None:
     assert lookups.seconds(duration) == seconds
+
+
+def reading(*answers: Json) -> QodClient:
+    """A client of qos-profiles that gets these answers, an object with 200 and None with 404."""
+    left = iter(answers)
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        body = next(left)
+        return (
+            httpx.Response(404, json={"status": 404, "code": "NOT_FOUND", "message": ""})
+            if body is None
+            else (httpx.Response(200, json=body))
+        )
+
+    http = httpx.Client(transport=httpx.MockTransport(answer))
+    contract = contracts.contract("r3.2", "qos-profiles")
+    return QodClient(contract=contract, base_url="http://h/qos-profiles/v1", http=http)
+
+
+@pytest.mark.parametrize(
+    ("role", "answer", "finding"),
+    [
+        ("default", {"status": "ACTIVE"}, ("ok", "QOS_L is ACTIVE")),
+        ("default", {"status": "INACTIVE"}, ("warn", "QOS_L is INACTIVE, expected ACTIVE")),
+        ("default", None, ("fail", "QOS_L: answered 404 NOT_FOUND, expected 200; is the name right?")),
+        ("default", {"status": "ACTIVE", "minDuration": {"value": 1, "unit": "Minutes"},
+                     "maxDuration": {"value": 2, "unit": "Days"}},
+         ("warn", "QOS_L: set max_duration = 172800 in the target file")),
+        ("inactive", {"status": "DEPRECATED"}, ("ok", "QOS_L is DEPRECATED")),
+        ("inactive", {"status": "ACTIVE"}, ("warn", "QOS_L is ACTIVE, expected INACTIVE or DEPRECATED")),
+        ("unknown", None, ("ok", "QOS_L does not exist, as it should be")),
+        ("unknown", {"status": "ACTIVE"}, ("warn", "QOS_L answered 200, expected 404; give another name")),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_profile(role: str, answer: Json, finding: tuple[str, str]) -> None:
+    client = reading(answer)
+    with client.http:
+        (found,) = lookups.profile(client, role, Profile("QOS_L", 60, 86400))
+    assert (found.level, found.text) == finding
 
 
 def test_a_public_address_that_leads_nowhere() -> None:
