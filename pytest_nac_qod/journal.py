@@ -1,6 +1,6 @@
 """Results on disk as they come, so that a run that is killed leaves what it found; stdlib only.
 
-A folder holds `results.jsonl`, complete after each case, and `results.json`, at most `INTERVAL` seconds behind it.
+A folder holds `results.jsonl`, complete after each case, and `results.json`, a second behind, or more if it is large.
 """
 
 import json
@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 FILE = "results.jsonl"
-INTERVAL = 1.0  # seconds
+INTERVAL = 1.0  # seconds between two writings of results.json, at least
+SHARE = 0.05  # of a run's time that they may take
 
 Entry = dict[str, Any]
 
@@ -58,9 +59,11 @@ class Journal:
             return
         self.file.write(self._keep(result) + "\n")
         self.file.flush()
-        if self.clock() >= self._due:
+        started = self.clock()
+        if started >= self._due:
             _replace(self.folder / "results.json", self._document())
-            self._due = self.clock() + INTERVAL
+            ended = self.clock()
+            self._due = ended + max(INTERVAL, (ended - started) / SHARE)
 
     def _keep(self, result: Entry) -> str:
         line = json.dumps(result)

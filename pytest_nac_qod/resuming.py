@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from pytest_nac_qod import journal
+from pytest_nac_qod import __version__, journal
+from pytest_nac_qod.secret_forms import in_address
 
 # Options that may differ when a run is resumed: secrets, which are not written down, and what changes no verdict.
 FREE = frozenset({"token", "report", "resume", "fail_fast", "sign"})
@@ -39,12 +40,17 @@ def earlier(folder: Path) -> Earlier:
     """The run that left its results in `folder`: interrupted, or complete, of which nothing is repeated.
 
     Raises:
-        pytest.UsageError: there is none; says where it was looked for.
+        pytest.UsageError: there is none, or another version made it; says where it was looked for.
     """
     try:
         found = journal.read(folder)
     except journal.JournalError as error:
         return _complete(folder, str(error))
+    made = found.about.get("suite", {}).get("version")
+    if made != __version__:
+        raise pytest.UsageError(
+            f"--qod-resume: the run in {folder} was made by version {made}, this is {__version__}; start a new run"
+        )
     return Earlier(found.given, found.about, tuple(one for one in found.results if one["verdict"] != "error"))
 
 
@@ -60,8 +66,9 @@ def _complete(folder: Path, problem: str) -> Earlier:
 
 
 def kept(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that a journal keeps, as JSON: paths in full, without secrets."""
-    return {name: _plain(value) for name, value in given.items() if value and name not in FREE}
+    """The options that a journal keeps, as JSON: paths in full, without secrets, nor addresses that hold one."""
+    found = {name: _plain(value) for name, value in given.items() if value and name not in FREE}
+    return {name: value for name, value in found.items() if not (isinstance(value, str) and any(in_address(value)))}
 
 
 def merged(given: Mapping[str, Any], folder: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import httpx
 import jsonschema
 import pytest
 
-from pytest_nac_qod import catalogue, journal
+from pytest_nac_qod import __version__, catalogue, journal, resuming
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.journal import Journal
 from pytest_nac_qod.jsontypes import JsonObject
@@ -27,7 +27,7 @@ from pytest_nac_qod.target_file import render_target
 CHECK = (sys.executable, "-m", "pytest_nac_qod", "check")
 CREATION: JsonObject = {"applicationServer": EXAMPLE_SERVER, "qosProfile": "QOS_L", "duration": 60}
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-q")
-ABOUT = {"suite": {"name": "pytest-nac-qod", "version": "1"}, "release": "r3.2", "mode": "lenient",
+ABOUT = {"suite": {"name": "pytest-nac-qod", "version": __version__}, "release": "r3.2", "mode": "lenient",
          "target": {"name": "x", "apis": {}}}  # fmt: skip
 
 
@@ -81,6 +81,18 @@ def test_results_are_valid_after_each_case_and_at_most_a_second_behind(tmp_path:
     assert found["summary"] == {"pass": 3, "fail": 1}
     journal.close(tmp_path, book, complete=True)
     assert not (tmp_path / journal.FILE).exists()
+
+
+def test_writing_results_takes_a_small_share_of_the_time(tmp_path: Path) -> None:
+    ticks = iter(range(0, 10_000, 10))  # each look at the clock finds it ten seconds later
+    book = Journal(tmp_path, {}, clock=lambda: float(next(ticks)))
+    book.begin(ABOUT)
+    written = []
+    for number in range(60):
+        book.add(entry(str(number)))
+        written.append(len(document(tmp_path)["results"]))
+    journal.close(tmp_path, book, complete=False)
+    assert sorted(set(written)) == [1, 21, 41]
 
 
 def test_a_torn_last_line_is_passed_over_and_the_last_result_of_a_case_counts(tmp_path: Path) -> None:
@@ -222,6 +234,20 @@ def test_a_resumed_run_keeps_its_options(
     refused = resumed(tmp_path, *arguments)
     assert refused.returncode == 2
     assert refused.stderr.splitlines()[0] == f"ERROR: {problem}"
+
+
+def test_no_secret_of_an_address_is_kept_for_resuming() -> None:
+    given = {"url": "https://user:secret@host/root", "sink_url": "https://host/?key=secret", "token": "secret"}
+    assert resuming.kept(given | {"mode": "strict"}) == {"mode": "strict"}
+
+
+def test_a_run_of_another_version_is_not_resumed(tmp_path: Path) -> None:
+    book = Journal(tmp_path / "out", {})
+    book.begin(ABOUT | {"suite": {"name": "pytest-nac-qod", "version": "0.0.1"}})
+    journal.close(tmp_path / "out", book, complete=False)
+    assert resumed(tmp_path).stderr.splitlines()[0] == (
+        f"ERROR: --qod-resume: the run in out was made by version 0.0.1, this is {__version__}; start a new run"
+    )
 
 
 def test_there_is_nothing_to_resume(tmp_path: Path) -> None:

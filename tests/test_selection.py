@@ -66,12 +66,20 @@ def test_mandatory_leaves_out_recommendations() -> None:
     assert select([*recommended, *cases[9:]], Selection(mandatory=True)) == cases[9:]
 
 
-def test_core_needs_only_a_url_and_a_token() -> None:
-    target = target_from_url("https://host.example", "token", release=RELEASE)
-    found = select(offered(), Selection(profile="core"))
+@pytest.mark.parametrize("release", catalogue.releases())
+def test_core_needs_only_a_url_and_a_token(release: str) -> None:
+    target = target_from_url("https://host.example", "token", release=release)
+    cases = tuple(catalogue.cases(release, tuple(target.apis)))
+    found = select(cases, Selection(profile="core"))
     for case in found:
         require(target, case.row)
-    assert 50 < len(found) < len(offered())
+    assert len(cases) / 2 < len(found) < len(cases)
+
+
+def test_core_is_as_large_as_counted_in_the_published_texts() -> None:
+    apis = tuple(target_from_url("https://host.example", "token", release="r4.1").apis)
+    found = select(catalogue.cases("r4.1", apis), Selection(profile="core"))
+    assert sum(case.row.kind == "scenario" for case in found) == 153
 
 
 def test_core_leaves_out_what_needs_more() -> None:
