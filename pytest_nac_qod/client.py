@@ -46,7 +46,7 @@ class Answer(Generic[Body]):
         """The JSON body; None when it is empty or no JSON."""
         try:
             return cast("Body", self.response.json())
-        except ValueError:
+        except (ValueError, RecursionError):
             return cast("Body", None)
 
     @property
@@ -145,7 +145,7 @@ class QodClient:
             role: why it is sent.
 
         Raises:
-            httpx.TransportError: no answer came; the exchange is recorded all the same.
+            httpx.RequestError: no answer came, or none that can be read; the exchange is recorded all the same.
             TokenError: no token could be had.
         """
         found = self.contract.operations[operation]
@@ -183,7 +183,7 @@ class QodClient:
         error: str | None = None
         try:
             response = self.http.send(request)
-        except httpx.TransportError as failure:
+        except httpx.RequestError as failure:
             error = f"{type(failure).__name__}: {failure}"
             raise
         finally:

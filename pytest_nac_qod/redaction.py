@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pytest_nac_qod.jsontypes import Json
-from pytest_nac_qod.secret_forms import forms
+from pytest_nac_qod.secret_forms import Form, forms
 
 _SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-rapidapi-key"}
@@ -34,16 +34,18 @@ class Redactor:
     the secret itself.
 
     Attributes:
-        labels: of each form of each secret, the longest form first.
+        labels: of each secret, the longest first.
     """
 
     labels: dict[str, str] = field(default_factory=dict, repr=False)
+    _forms: dict[str, tuple[Form, ...]] = field(default_factory=dict, repr=False)
 
     def register(self, label: str, secret: str) -> None:
         """Make `secret`, in whatever form it turns up, read `<redacted:label>`. Under four characters it is ignored."""
         if len(secret) >= _SHORTEST_SECRET and secret not in self.labels:
-            known = dict.fromkeys(forms(secret), label) | self.labels
-            self.labels = {form: known[form] for form in sorted(known, key=len, reverse=True)}
+            known = self.labels | {secret: label}
+            self.labels = {one: known[one] for one in sorted(known, key=len, reverse=True)}
+            self._forms[secret] = forms(secret)
 
     def register_all(self, secrets: Mapping[str, str]) -> None:
         """Register each label and secret of `secrets`."""
@@ -52,8 +54,10 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """`text` without registered secrets and without the values of properties that hold secrets by their name."""
-        for form, label in self.labels.items():
-            text = text.replace(form, f"<redacted:{label}>")
+        for secret, label in self.labels.items():
+            for form in self._forms[secret]:
+                if form.sign in text:
+                    text = form.pattern.sub(f"<redacted:{label}>", text)
         text = _SECRET_PROPERTIES.sub(lambda m: m[1] + self._value(m[2]) + m[3], text)
         return _SECRET_PARAMETERS.sub(lambda m: m[1] + self._value(m[2]), text)
 

@@ -2,49 +2,60 @@
 
 import base64
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 _SHORTEST_CODE = 8  # characters of a Base64 or hexadecimal form, below which it is found by chance
 _SHORTEST_VARIABLE = 8  # characters of a secret in the environment
-_VARIABLE = re.compile(r"TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIAL", re.IGNORECASE)
+_VARIABLE = re.compile(r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|PRIVATE_?KEY|CREDENTIAL", re.IGNORECASE)
 
 
-def forms(secret: str) -> frozenset[str]:
-    """`secret` as it is, and as JSON, URLs, HTML, hexadecimal digits and Base64 (at any offset, as in Basic) put it."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write a secret; without the text `sign`, which is cheap to look for, `pattern` cannot match."""
+
+    sign: str
+    pattern: re.Pattern[str]
+
+
+def forms(secret: str) -> tuple[Form, ...]:
+    """The ways to write `secret` that whoever has it can be expected to use.
+
+    As it is, with whatever JSON, URLs and HTML do to some of its characters, repeatedly; with each character as JSON's
+    or a URL's escape; in Base64 at any offset, as in Basic; in hexadecimal digits.
+    """
     raw = secret.encode("utf-8", "surrogatepass")
-    escaped = {form for ascii_only in (True, False) for form in _json(secret, ascii_only=ascii_only)}
-    found = {
-        secret,
-        raw.decode("latin-1"),
-        *escaped,
-        *(form for text in escaped for form in _json(text, ascii_only=True)),
-        "".join(f"\\u{unit:04x}" for unit in _utf16(secret)),
-        *_percent(raw),
-        html.escape(secret),
-        html.escape(secret, quote=False),
-        html.escape(secret).replace("&#x27;", "&#39;"),
-    }
+    plain = max(re.findall(r"[\w.~-]+", secret, re.ASCII), key=len, default="")
+    found = [Form(plain, re.compile("".join(map(_written, secret)), re.IGNORECASE if plain != secret else 0))]
+    found.append(Form("u", re.compile("".join(rf"\\+u{unit:04x}" for unit in _utf16(secret)), re.IGNORECASE)))
+    found.append(Form("%", re.compile("".join(f"%(?:25)*{byte:02x}" for byte in raw), re.IGNORECASE)))
     codes = {*_base64(raw), raw.hex(), raw.hex().upper()}
-    return frozenset(found | {code for code in codes if len(code) >= _SHORTEST_CODE})
+    found += [Form(code, re.compile(re.escape(code))) for code in codes if len(code) >= _SHORTEST_CODE]
+    return tuple(found)
 
 
-def _json(text: str, *, ascii_only: bool) -> Iterator[str]:
-    plain = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
-    yield from (plain, plain.replace("/", "\\/"))
+def _written(character: str) -> str:
+    """A regular expression for what may stand for a character."""
+    if re.fullmatch(r"[\w.~-]", character, re.ASCII):
+        return character.replace(".", r"\.")
+    raw = character.encode("utf-8", "surrogatepass")
+    ways = {
+        rf"\\*{re.escape(character)}",
+        "".join(rf"\\+u{unit:04x}" for unit in _utf16(character)),
+        "".join(f"%(?:25)*{byte:02x}" for byte in raw),
+        re.escape(raw.decode("latin-1")),
+        *(re.escape(name) for name in (html.escape(character), f"&#{ord(character)};", f"&#x{ord(character):x};")),
+        *((r"\+",) if character == " " else ()),
+        *((r"\\+",) if character == "\\" else ()),
+    }
+    return f"(?:{'|'.join(sorted(ways, key=len, reverse=True))})"
 
 
 def _utf16(text: str) -> Iterator[int]:
     units = text.encode("utf-16-be", "surrogatepass")
     return (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
-
-
-def _percent(raw: bytes) -> Iterator[str]:
-    for form in (quote(raw, safe=""), quote(raw), quote_plus(raw), "".join(f"%{byte:02X}" for byte in raw)):
-        yield form
-        yield re.sub("%..", lambda found: found[0].lower(), form)
 
 
 def _base64(raw: bytes) -> Iterator[str]:

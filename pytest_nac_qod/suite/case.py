@@ -101,7 +101,7 @@ class Case:
             answer = self.client.call(operation, path=path, body=body, content=content, headers=changes, role=role)
         except TokenError as error:
             raise NoAnswer(str(error)) from None
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             self._silence(error)
             raise NoAnswer(f"{operation} got no answer: {type(error).__name__}: {error}") from None
         self.run.silent = 0

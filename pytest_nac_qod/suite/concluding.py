@@ -33,13 +33,14 @@ def check_needs(item: pytest.Function) -> None:
 
 def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
     """Give the report of a conformance test its verdict, its result and its text."""
+    redactor = plan_for(item.config).redactor
+    report.sections = [(name, visible(redactor.text(printed))) for name, printed in report.sections]
     if report.when == "teardown" or (report.when == "setup" and report.passed):
         return
     if call.excinfo is not None and call.excinfo.errisinstance((KeyboardInterrupt, pytest.exit.Exception)):
         return
     verdict, reason = _verdict(item, call)
     plan = plan_for(item.config)
-    redactor = plan.redactor
     listed = expectations.covering(plan.expectations, item.callspec.params["case"])  # type: ignore[attr-defined] # see _result
     if listed:
         verdict, reason = expectations.applied(verdict, reason, listed, expectations.today())
@@ -56,7 +57,6 @@ def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
     }[outcome]
     if verdict == "known":
         report.wasxfail = one_line(result["reason"])
-    report.sections = [(name, visible(redactor.text(printed))) for name, printed in report.sections]
     case = _case(item)
     report.__dict__["qod_result"] = result
     report.__dict__["qod_about"] = {

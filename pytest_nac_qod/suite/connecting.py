@@ -1,5 +1,6 @@
 """Connections of a run: to the target, and from the target to the sink."""
 
+import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,20 @@ def tls(target: Target) -> ssl.SSLContext | bool:
 
 
 @contextmanager
+def quiet() -> Iterator[None]:
+    """No log of the HTTP client: it would tell what is sent, secrets included."""
+    loggers = [logging.getLogger(name) for name in ("httpx", "httpcore")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+@contextmanager
 def listening(target: Target) -> Iterator[Sink]:
     """A receiver of events, trusted by the target if it has a hook for that."""
     with Sink(host=target.sink.host, port=target.sink.port, public_url=target.sink.url) as sink:
@@ -41,7 +56,7 @@ def connected(plan: Plan, target: Target, sink: Sink | None = None) -> Iterator[
     """A run against `target`: one connection pool, one redactor that knows all its secrets, one ledger."""
     redactor = plan.redactor
     redactor.register_all(target.secrets())
-    with httpx.Client(timeout=target.timeout, verify=tls(target), follow_redirects=False) as http:
+    with quiet(), httpx.Client(timeout=target.timeout, verify=tls(target), follow_redirects=False) as http:
         yield Run(
             target=target,
             mode=plan.mode,

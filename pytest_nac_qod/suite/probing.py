@@ -34,7 +34,7 @@ def probe(run: Run) -> None:
                 f"{client.base_url} gave no answer within {run.target.timeout:g} s; is the address right, "
                 "and is the service up? (timeout in the target file sets how long to wait)"
             ) from None
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise UnusableTargetError(
                 f"{client.base_url} cannot be reached: {error}; is the address right, and is the service up?"
             ) from None

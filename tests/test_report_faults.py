@@ -1,0 +1,93 @@
+"""The report of a server that is wrong in thirty ways at once: readable, one cause one entry, worst first."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.report.causes import WORST_FIRST, causes
+from pytest_nac_qod.verdicts import EXIT_BROKEN
+
+# each breaks something else; those that keep a session from being made at all would hide the rest, so they are left out
+FAULTS = (
+    "correlator_dropped_on_errors",
+    "error_message_blank",
+    "unauthenticated_as_forbidden",
+    "conflict_as_bad_request",
+    "unknown_session_is_410",
+    "bad_extension_is_500",
+    "delete_answers_200_with_body",
+    "list_wrapped_in_object",
+    "phone_number_pattern_unchecked",
+    "device_port_maximum_unchecked",
+    "server_port_minimum_unchecked",
+    "public_port_unchecked",
+    "access_token_type_unchecked",
+    "missing_body_is_empty_object",
+    "malformed_session_id_is_500",
+    "expired_token_accepted",
+    "unknown_token_accepted",
+    "scope_ignored_on_read",
+    "scope_ignored_on_extend",
+    "sessions_shared_between_clients",
+    "missing_device_accepted",
+    "unknown_profile_accepted",
+    "duration_over_maximum_accepted",
+    "all_identifiers_returned",
+    "application_server_returned_as_prefix",
+    "device_ports_not_returned",
+    "sink_not_returned",
+    "credential_returned",
+    "started_at_missing",
+    "expires_at_an_hour_late",
+)
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> JsonObject:
+    folder = tmp_path_factory.mktemp("faults")
+    faults = [word for name in FAULTS for word in ("--fault", name)]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest_nac_qod", "check", *faults, "--report", "out", "--", "-q", "-p", "no:randomly"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == EXIT_BROKEN, done.stdout + done.stderr
+    found: JsonObject = json.loads(Path(folder, "out", "results.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_there_are_about_as_many_entries_as_faults(document: JsonObject) -> None:
+    failed = [case for case in document["results"] if case["verdict"] == "fail"]
+    violations = [violation for case in failed for violation in case["violations"]]
+    found = causes(document["results"])
+    assert len(failed) > 80
+    assert len(violations) > 120
+    assert len(FAULTS) * 2 / 3 < len(found) < len(FAULTS) * 4 / 3
+
+
+def test_no_entry_is_told_twice(document: JsonObject) -> None:
+    found = [(cause.verdict, cause.title, cause.expected, tuple(cause.actual)) for cause in causes(document["results"])]
+    assert len(set(found)) == len(found)
+
+
+def test_each_failure_belongs_to_an_entry(document: JsonObject) -> None:
+    told = {position for cause in causes(document["results"]) for position in cause.cases}
+    wrong = {position for position, case in enumerate(document["results"]) if case["verdict"] in WORST_FIRST}
+    assert told == wrong
+
+
+def test_what_is_broken_everywhere_comes_first(document: JsonObject) -> None:
+    found = causes(document["results"])
+    assert {cause.title for cause in found[:2]} == {"Missing x-correlator", "Wrong $.message"}
+    ranks = [(WORST_FIRST.index(cause.verdict), -len(cause.cases)) for cause in found]
+    assert ranks == sorted(ranks)
+    by_title = {cause.title: cause for cause in found}
+    refused = by_title["An access token that has expired is not accepted."]
+    assert (len(refused.cases), refused.expected) == (5, "401 UNAUTHENTICATED")
