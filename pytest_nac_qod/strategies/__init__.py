@@ -18,6 +18,7 @@ from pytest_nac_qod.strategies.bodies import (
     retrieve_bodies,
     retrieve_profiles_bodies,
 )
+from pytest_nac_qod.strategies.correlators import correlators, malformed_correlators, malformed_ids
 from pytest_nac_qod.strategies.devices import (
     devices,
     full_devices,
@@ -28,6 +29,7 @@ from pytest_nac_qod.strategies.devices import (
 from pytest_nac_qod.strategies.durations import durations, durations_around, durations_out_of_range
 from pytest_nac_qod.strategies.endpoint import Endpoint, recording_endpoint
 from pytest_nac_qod.strategies.events import assignment_events, session_events
+from pytest_nac_qod.strategies.invalid import Invalid, schema_invalid_bodies
 from pytest_nac_qod.strategies.misorder import Misordered, misordered_session_arguments
 from pytest_nac_qod.strategies.ports import port_ranges, port_specs, ports
 from pytest_nac_qod.strategies.profiles import inactive_profiles, malformed_profiles, profiles, unknown_profiles
@@ -37,11 +39,13 @@ from pytest_nac_qod.strategies.wire import (
     arguments_reach_the_wire,
     misordered_arguments_are_refused,
 )
+from pytest_nac_qod.strategies.wrong import invalid_bodies, wrong_bodies
 
 __all__ = [
     "ArgumentsError",
     "Call",
     "Endpoint",
+    "Invalid",
     "Misordered",
     "Outcome",
     "addresses",
@@ -49,6 +53,7 @@ __all__ = [
     "arguments_reach_the_wire",
     "assignment_events",
     "assignments",
+    "correlators",
     "create_assignment_bodies",
     "create_session_bodies",
     "credential_kinds",
@@ -62,11 +67,14 @@ __all__ = [
     "full_devices",
     "ids",
     "inactive_profiles",
+    "invalid_bodies",
     "ipv4_addresses",
     "ipv4_devices",
     "ipv4_prefixes",
     "ipv6_addresses",
     "ipv6_prefixes",
+    "malformed_correlators",
+    "malformed_ids",
     "malformed_profiles",
     "misordered_arguments_are_refused",
     "misordered_session_arguments",
@@ -80,10 +88,12 @@ __all__ = [
     "recording_endpoint",
     "retrieve_bodies",
     "retrieve_profiles_bodies",
+    "schema_invalid_bodies",
     "session_arguments",
     "session_events",
     "sessions",
     "sink_credentials",
     "sinks",
     "unknown_profiles",
+    "wrong_bodies",
 ]

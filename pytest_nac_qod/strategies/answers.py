@@ -15,17 +15,6 @@ from pytest_nac_qod.strategies.releases import PROFILES, SESSIONS, provisioning,
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 _STATUSES = ("AVAILABLE", "REQUESTED", "UNAVAILABLE")
 _RATES = ("targetMinUpstreamRate", "maxUpstreamRate", "targetMinDownstreamRate", "maxDownstreamRate")
-_USUAL_CODES = {  # where a release shows codes only in examples
-    400: ("INVALID_ARGUMENT",),
-    401: ("UNAUTHENTICATED",),
-    403: ("PERMISSION_DENIED",),
-    404: ("NOT_FOUND",),
-    409: ("CONFLICT",),
-    422: ("DEVICE_NOT_APPLICABLE",),
-    429: ("TOO_MANY_REQUESTS",),
-    500: ("INTERNAL",),
-    503: ("UNAVAILABLE",),
-}
 
 
 def ids() -> SearchStrategy[str]:
@@ -112,7 +101,7 @@ def error_bodies(
         {"status": number, "code": code, "message": "Refused."}
         for number, codes in documented.items()
         if status in (None, number)
-        for code in codes or _USUAL_CODES[number]
+        for code in codes
     ]
     return st.sampled_from(choices).map(dict)
 

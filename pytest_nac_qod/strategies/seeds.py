@@ -1,0 +1,105 @@
+"""Valid bodies of each operation: full ones to break constraints in, and those with nothing but what is needed."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.strategies.application_servers import has_list
+from pytest_nac_qod.strategies.bodies import create_assignment_bodies, create_session_bodies
+from pytest_nac_qod.strategies.releases import PROFILES, SESSIONS
+from pytest_nac_qod.strategies.sinks import credential_kinds
+from pytest_nac_qod.target import Target
+
+_SESSION: Sequence[str] = ("device", "applicationServer", "qosProfile", "duration")
+_ASSIGNMENT: Sequence[str] = ("device", "qosProfile")
+_DEVICE: JsonObject = {
+    "phoneNumber": "+99900",
+    "networkAccessIdentifier": "user-0@example.com",
+    "ipv4Address": {"publicAddress": "203.0.113.1", "privateAddress": "10.0.0.1", "publicPort": 59765},
+    "ipv6Address": "2001:db8::1",
+}
+_PORTS: JsonObject = {"ports": [443], "ranges": [{"from": 5060, "to": 5070}]}
+_SERVERS: list[JsonObject] = [
+    {"ipv4Address": "198.51.100.1", "ipv6Address": "2001:db8::1"},
+    {"ipAddresses": ["198.51.100.1"]},
+    {"ipAddresses": ["2001:db8::1"]},
+]
+_URI = "https://example.com/events"
+_TOKEN: JsonObject = {
+    "accessToken": "made-up",
+    "accessTokenExpiresUtc": "2099-01-01T00:00:00Z",
+    "accessTokenType": "bearer",
+}
+_CREDENTIALS: dict[str, JsonObject] = {
+    "ACCESSTOKEN": _TOKEN,
+    "PLAIN": {"identifier": "made-up", "secret": "made-up"},
+    "REFRESHTOKEN": {**_TOKEN, "refreshToken": "made-up", "refreshTokenEndpoint": _URI},
+    "PRIVATE_KEY_JWT": {"clientId": "made-up", "tokenUri": _URI},
+}
+
+
+@cache
+def full_bodies(release: str, api: str, operation: str) -> tuple[JsonObject, ...]:
+    """Bodies that have, taken together, everything that bodies of the operation can have."""
+    device = {"device": _DEVICE}
+    if operation == "extendQosSessionDuration":
+        return ({"requestedAdditionalDuration": 60},)
+    if api == PROFILES:
+        return ({**device, "name": "QOS_L", "status": "ACTIVE"},)
+    if retrieves(operation):
+        return (device,)
+    kinds = credential_kinds(release)
+    credentials = [{"sink": _URI, "sinkCredential": {"credentialType": kind, **_CREDENTIALS[kind]}} for kind in kinds]
+    named = {**device, "qosProfile": "QOS_L"}
+    if api != SESSIONS:
+        return tuple({**named, **one} for one in credentials)
+    session = {**named, "duration": 60, "devicePorts": _PORTS, "applicationServerPorts": _PORTS}
+    servers = _SERVERS if has_list(release) else _SERVERS[:1]
+    return tuple(
+        [{**session, "applicationServer": servers[0], **one} for one in credentials]
+        + [{**session, "applicationServer": one} for one in servers[1:]]
+    )
+
+
+def right_bodies(release: str, api: str, operation: str, target: Target | None) -> SearchStrategy[JsonObject]:
+    """Bodies with nothing wrong and nothing but what is needed."""
+    if operation == "extendQosSessionDuration":
+        return st.just({"requestedAdditionalDuration": 60})
+    if api == SESSIONS and not retrieves(operation):
+        full, needed = create_session_bodies(release=release, target=target), _SESSION
+    else:
+        full = create_assignment_bodies(release=release, target=target)
+        needed = _ASSIGNMENT[:1] if api == PROFILES or retrieves(operation) else _ASSIGNMENT
+    return full.map(lambda body: {name: body[name] for name in needed})
+
+
+def retrieves(operation: str) -> bool:
+    """Whether the operation asks for what a device has."""
+    return operation.startswith("retrieve") or operation.endswith("ByDevice")
+
+
+def slimmed(value: Json, steps: tuple[str | int, ...]) -> Json:
+    """A full device or application server with only the one identifier or address that the steps lead to.
+
+    >>> slimmed({"ipv4Address": "198.51.100.1", "ipv6Address": "2001:db8::1"}, ("applicationServer", "ipv6Address"))
+    {'ipv6Address': '2001:db8::1'}
+    """
+    if steps[0] in ("device", "applicationServer") and len(steps) > 1:
+        return {steps[1]: value[steps[1]]}
+    return value
+
+
+def request_pointer(judged: Contract, operation: str) -> str:
+    """Pointer of the schema of the operation's bodies.
+
+    Raises:
+        LookupError: the operation takes no body.
+    """
+    pointer = judged.request_pointer(operation)
+    if pointer is None:
+        raise LookupError(f"{judged.api}: {operation} takes no body")
+    return pointer
