@@ -11,6 +11,7 @@ def run(parsed: argparse.Namespace) -> int:
     """Run the parsed command; what is unusable gets one clear error and exit status 2."""
     from pytest_nac_qod.comparing import IncomparableError
     from pytest_nac_qod.contracts import ContractError
+    from pytest_nac_qod.expectations import ExpectationsError
     from pytest_nac_qod.reference.faults import UnknownFaultError
     from pytest_nac_qod.report.attestation import SigningKeyError
     from pytest_nac_qod.report.results import ResultsError
@@ -30,12 +31,13 @@ def run(parsed: argparse.Namespace) -> int:
         "client": _client,
         "sdk-matrix": _sdk_matrix,
     }[parsed.command]
+    unusable = (
+        *(ContractError, ExpectationsError, IncomparableError, ResultsError, SdkError),
+        *(SigningKeyError, TargetError, UnknownFaultError, OSError),
+    )
     try:
         return command(parsed)
-    except (
-        *(ContractError, IncomparableError, ResultsError, SdkError, SigningKeyError, TargetError, UnknownFaultError),
-        OSError,
-    ) as error:
+    except unusable as error:
         print(f"nac-qod: {error}", file=sys.stderr)
         return EXIT_USAGE
 

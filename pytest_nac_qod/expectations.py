@@ -2,7 +2,7 @@
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.verdicts import Verdict
 
 TABLE = "known"
+Unknown = Callable[[Mapping[str, Json], str], Iterator[str]]  # entry and its key to problems
 _KEYS = ("scenario", "rule", "case", "release", "reason", "issue", "expires")
 _REASON = 200  # characters of a reason that nobody wrote
 _HEADER = f"""\
@@ -90,14 +91,18 @@ def applied(verdict: Verdict, reason: str, expectation: Expectation, day: date) 
     return verdict, reason
 
 
-def read(path: Path) -> tuple[Expectation, ...]:
+def read(path: Path, unknown: Unknown | None = None) -> tuple[Expectation, ...]:
     """The expectations in a file.
+
+    Args:
+        path: of the file.
+        unknown: says what an entry names that does not exist; as the catalogue has it when None.
 
     Raises:
         ExpectationsError: a line for each problem.
     """
     content = _parsed(path)
-    problems = list(_problems(content))
+    problems = list(_problems(content, unknown or _unknown))
     if problems:
         raise ExpectationsError("\n".join(f"{path}: {problem}" for problem in problems))
     return tuple(
@@ -126,7 +131,7 @@ def _parsed(path: Path) -> JsonObject:
         raise ExpectationsError(f"{path}: no valid TOML: {error}") from None
 
 
-def _problems(content: JsonObject) -> Iterator[str]:
+def _problems(content: JsonObject, unknown: Unknown) -> Iterator[str]:
     for name in content:
         if name != TABLE:
             yield f"{name}: unknown key; entries stand under [[{TABLE}]]"
@@ -137,7 +142,7 @@ def _problems(content: JsonObject) -> Iterator[str]:
     seen: dict[tuple[Json, ...], int] = {}
     for number, entry in enumerate(entries, start=1):
         key = f"entry {number}"
-        found = list(_wrong_keys(entry, key)) or list(_unknown(entry, key))
+        found = list(_wrong_keys(entry, key)) or list(unknown(entry, key))
         yield from found
         what = tuple(entry.get(name) for name in ("scenario", "rule", "release", "case"))
         if not found and what in seen:

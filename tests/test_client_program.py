@@ -113,7 +113,7 @@ def test_known_failures_pass_and_stale_ones_break(tmp_path: Path, capsys: pytest
     answer = "print(json.dumps({'id': request['id'], 'error': {'type': 'E', 'message': '400'}}), flush=True)"
     command = " ".join(program(tmp_path, answer))
     known = tmp_path / "known.toml"
-    entry = '[[expectation]]\nid = "{}"\nrelease = "1"\nreason = "on our list"\n'
+    entry = '[[known]]\nrule = "{}"\nrelease = "1"\nreason = "on our list"\n'
     known.write_text(entry.format("nac_client_duration"), encoding="utf-8")
     given = ["client", "--command", command, "--expectations", str(known)]
     assert main([*given, "--case", "nac_client_duration"]) == EXIT_OK
@@ -128,7 +128,7 @@ def test_known_failures_pass_and_stale_ones_break(tmp_path: Path, capsys: pytest
     [
         (["--sdk", "eight"], "--sdk eight: expected a released version such as 8.0.0, or npm:10.0.0 for Node"),
         (["--command", "x", "--case", "y"], "--case y: there is no such case; nac-qod client --list shows all"),
-        (["--command", "x", "--expectations", "/no/file"], "/no/file: cannot be read"),
+        (["--command", "x", "--expectations", "/no/file"], "/no/file: cannot be read: No such file or directory"),
     ],
 )
 def test_unusable_options_get_one_clear_error(

@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from pytest_nac_qod.expectations import Expectation
 from pytest_nac_qod.ledger import Ledger
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.sdk import environments, expectations, showing
 from pytest_nac_qod.sdk.cases import ClientCase, client_cases
 from pytest_nac_qod.sdk.environments import Sdk
-from pytest_nac_qod.sdk.expectations import Expectation
 from pytest_nac_qod.sdk.installed import InstalledSdk, installed_version
 from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.protocol import Driver, Program, running, schema

@@ -8,14 +8,16 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.sdk.cases import ARGUMENTS, LABELS, OPERATIONS, SESSION, Call, Client, ClientCase
 from pytest_nac_qod.sdk.shim import Intervention
+from pytest_nac_qod.signatures import signature
 from pytest_nac_qod.verdicts import NotApplicable, NotTested
 
 RETRY_AFTER = 1  # seconds
 MORE = 600  # seconds that a session is extended by
 NOBODY = str(UUID(int=0))
 SIMPLE = ("profile", "duration", "service_ipv4")
-BEFORE_4 = ("profile", "service_ipv4", "service_ipv6")
-FROM_4 = ("profile", "duration", "service_ipv4", "service_ipv6")
+# orders of the SDK's arguments; both addresses are given, since a single one in the wrong place is refused by itself
+BEFORE_4 = tuple(one.name for one in signature("3.1.0").positional[:3])
+FROM_4 = tuple(one.name for one in signature("4.0.0").positional[:4])
 _BEYOND_CONTRACT = {500: ("INTERNAL",), 503: ("UNAVAILABLE",)}
 _ONCE = {"max_retries": 0}
 
