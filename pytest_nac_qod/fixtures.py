@@ -8,10 +8,12 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from pytest_nac_qod.client import QodClient
     from pytest_nac_qod.models import Device
     from pytest_nac_qod.reference import ReferenceServer
+    from pytest_nac_qod.sdk.shim import Shim
     from pytest_nac_qod.sink import Sink
     from pytest_nac_qod.target import Profile, Target
 
@@ -85,3 +87,36 @@ def qod_sink(qod_target: Target) -> Iterator[Sink]:
 
     with listening(qod_target) as sink:
         yield sink
+
+
+@pytest.fixture
+def nac_shim(qod_target: Target, pytestconfig: pytest.Config) -> Iterator[Shim]:
+    """What stands between `nac_client` and the target: adds Authorization, keeps the exchanges, deletes sessions."""
+    from pytest_nac_qod.sdk.running import shim_to
+    from pytest_nac_qod.suite.connecting import ledger_of
+    from pytest_nac_qod.suite.plan import plan_for
+
+    with shim_to(qod_target, ledger_of(plan_for(pytestconfig), qod_target)) as shim:
+        yield shim
+        shim.delete_sessions()
+
+
+@pytest.fixture
+def nac_client(nac_shim: Shim, qod_target: Target) -> Iterator[Any]:
+    """The installed NaC SDK, pointed at the target; needs the extra `nac`."""
+    from pytest_nac_qod.sdk import installed
+    from pytest_nac_qod.sdk.problems import SdkError
+
+    try:
+        with installed.client(nac_shim, qod_target) as client:
+            yield client
+    except SdkError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture
+def nac_device(nac_client: Any, qod_device: Device) -> Any:  # noqa: ANN401 - as the client
+    """A device that sessions can be created for, as the SDK has it; its argument `device` from 10.0.0 on."""
+    from pytest_nac_qod.sdk import installed
+
+    return installed.device(nac_client, dict(qod_device))

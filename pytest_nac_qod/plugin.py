@@ -7,6 +7,9 @@ import pytest
 
 from pytest_nac_qod import settings
 from pytest_nac_qod.fixtures import (
+    nac_client,
+    nac_device,
+    nac_shim,
     qod_client,
     qod_device,
     qod_devices,
@@ -19,6 +22,9 @@ from pytest_nac_qod.fixtures import (
 from pytest_nac_qod.recorder import Recorder
 
 __all__ = [
+    "nac_client",
+    "nac_device",
+    "nac_shim",
     "qod_client",
     "qod_device",
     "qod_devices",

@@ -33,8 +33,11 @@ def run_client(parsed: argparse.Namespace) -> int:
     cases = _cases(parsed.case or ())
     known = expectations.read(parsed.expectations) if parsed.expectations else ()
     wanted = environments.sdk(parsed.sdk) if parsed.sdk else None
+    here = None if parsed.sdk or parsed.program else Sdk(".".join(map(str, installed_version())))
+    if not known and (released := wanted or here):
+        known = expectations.shipped(released)
     with _target(parsed.target) as target, _driver(parsed, wanted) as driver:
-        name, results = judged(target, driver, cases, known or (expectations.shipped(wanted) if wanted else ()))
+        name, results = judged(target, driver, cases, known)
     for result in results:
         if parsed.verbose or result.verdict not in ("pass", "not_applicable"):
             print("\n".join(showing.lines(result, name)))
@@ -79,7 +82,6 @@ def _cases(ids: Sequence[str]) -> list[ClientCase]:
 @contextmanager
 def _driver(parsed: argparse.Namespace, wanted: Sdk | None) -> Iterator[Driver]:
     if wanted is None and parsed.program is None:
-        installed_version()
         yield InstalledSdk()
         return
     words: str | tuple[str, ...] = parsed.program

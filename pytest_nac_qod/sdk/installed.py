@@ -1,12 +1,30 @@
 """The NaC SDK that is installed beside the plugin: which it is, whether it can be, and driving it in this process."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import httpx
 
 from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.sdk.adapters.python_adapter import Adapter
+from pytest_nac_qod.reference.dialects import dialect_of
+from pytest_nac_qod.sdk import wire
+from pytest_nac_qod.sdk.adapters.python_adapter import (
+    GENERATED,
+    HOST,
+    KEY,
+    Adapter,
+    device_argument,
+    device_object,
+    path_of,
+)
 from pytest_nac_qod.sdk.environments import PACKAGE
 from pytest_nac_qod.sdk.problems import SdkError
+from pytest_nac_qod.sdk.shim import Shim
+from pytest_nac_qod.target import Target
 
 OLDEST = (5, 2, 1)
 
@@ -29,6 +47,39 @@ def installed_version() -> tuple[int, ...]:
             f"or test {text} in an environment of its own: nac-qod client --sdk {text}"
         )
     return found
+
+
+@contextmanager
+def client(shim: Shim, target: Target) -> Iterator[Any]:
+    """The SDK's client, pointed at the target through `shim`; its connections are closed at the end.
+
+    Raises:
+        SdkError: the SDK is not there, cannot be here, or speaks what the target does not.
+    """
+    found = installed_version()
+    path = path_of(found)
+    if dialect_of(f"{path}/") and not target.embedded:
+        raise SdkError(
+            f"{PACKAGE} {'.'.join(map(str, found))} speaks {path}, which {target.name} does not: its target file names "
+            "quality-on-demand; install 8.0.0 or later"
+        )
+    given = {name.lower(): value for name, value in target.headers.items()}
+    key, host = given.get(KEY, "nac-qod"), given.get(HOST)
+    shim.redactor.register("client.key", key)
+    sdk = import_module("network_as_code")
+    if found >= GENERATED:
+        with httpx.Client(timeout=target.timeout) as http:
+            yield sdk.NetworkAsCodeApi(base_url=shim.url, api_key=key, rapidapi_host=host, httpx_client=http)
+        return
+    nac = sdk.NetworkAsCodeClient(token=key, qos_base_url=shim.url + path)
+    yield nac
+    nac._api.sessions.client.close()  # noqa: SLF001 - the SDK offers no way to close it
+
+
+def device(nac: Any, given: JsonObject) -> Any:  # noqa: ANN401 - the SDK's
+    """A device of the target as the SDK has it: an object, or the argument `device` from 10.0.0 on."""
+    found = wire.device_of_protocol(given)
+    return device_object(nac, found) if hasattr(nac, "devices") else device_argument(found)
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from pytest_nac_qod.target import Polling, Target
 from pytest_nac_qod.verdicts import CaseEnd, Verdict, Violation, judged
 
 API = "quality-on-demand"
+SDK_PATH = "/quality-on-demand/v1"  # of SDKs from 8.0.0 on, whatever the release
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +187,7 @@ def shim_to(target: Target, ledger: Ledger | None = None) -> Iterator[Shim]:
     redactor.register_all(target.secrets())
     base = target.apis[API]
     path = contracts.contract(target.release, API).base_path
-    bases = {path: base}
+    bases = {path: base, SDK_PATH: base}
     if target.embedded:
         bases["/"] = f"{base.removesuffix(path)}/"
     trust = tls(target)

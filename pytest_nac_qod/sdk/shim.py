@@ -216,10 +216,9 @@ class Shim:
         added = await run_in_threadpool(self._authorization) if "authorization" not in sent.headers else {}
         if self._http is None:  # made where it is used: in the loop of the server's thread
             self._http = httpx.AsyncClient(timeout=self.timeout, verify=self.verify)
-        headers = {name: value for name, value in sent.headers.items() if name not in _OF_ONE_HOP}
-        return await self._http.request(
-            sent.method, sent.url, headers={**headers, **self.headers, **added}, content=sent.content
-        )
+        headers = httpx.Headers({name: value for name, value in sent.headers.items() if name not in _OF_ONE_HOP})
+        headers.update({**self.headers, **added})
+        return await self._http.request(sent.method, sent.url, headers=headers, content=sent.content)
 
     def _keep_account(self, operation: str, address: str, answer: httpx.Response, entry: str | None) -> None:
         if operation == "createSession":

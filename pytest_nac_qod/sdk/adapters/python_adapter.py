@@ -15,6 +15,7 @@ from importlib.metadata import version
 from typing import Any
 
 KEY, HOST = "x-rapidapi-key", "x-rapidapi-host"
+GENERATED = (10,)  # the version from which the SDK is generated
 # the SDK's own names of arguments, where they differ from the protocol's
 ROLES = {"notification_url": "sink", "notification_auth_token": "sink_credential"}
 CLASSIC_ERRORS = {
@@ -60,6 +61,25 @@ def written(name: str, args: list[Any], kwargs: dict[str, Any]) -> str:
     return f"{name}({', '.join(words)})"
 
 
+def device_object(client: Any, given: dict[str, Any]) -> Any:  # noqa: ANN401 - the SDK's
+    """A device as versions up to 8.0.0 have it."""
+    address = given.get("ipv4_address")
+    if address is not None:
+        models = import_module("network_as_code.models.device")
+        given = {**given, "ipv4_address": models.DeviceIpv4Addr(**address)}
+    return client.devices.get(**given)
+
+
+def device_argument(given: dict[str, Any]) -> dict[str, Any]:
+    """A device as the typed dictionaries of 10.0.0 have it; what they leave untyped is as on the wire."""
+    names = {"ipv4_address": "ipv4address", "ipv6_address": "ipv6address"}
+    found = {names.get(name, name): value for name, value in given.items()}
+    if "ipv4address" in found:
+        wire = {"public_address": "publicAddress", "private_address": "privateAddress", "public_port": "publicPort"}
+        found["ipv4address"] = {wire[name]: value for name, value in found["ipv4address"].items()}
+    return found
+
+
 class Classic:
     """Versions 1.0.0 to 8.0.0: client, device, session."""
 
@@ -78,13 +98,6 @@ class Classic:
             "errors": CLASSIC_ERRORS,
             "retries": 0,
         }
-
-    def device(self, given: dict[str, Any]) -> Any:  # noqa: ANN401 - the SDK's
-        """The SDK's device."""
-        address = given.get("ipv4_address")
-        if address is not None:
-            given = {**given, "ipv4_address": self.models.DeviceIpv4Addr(**address)}
-        return self.client.devices.get(**given)
 
     def value(self, given: Any) -> Any:  # noqa: ANN401 - any argument
         """An argument as the SDK wants it; one that stands in the wrong place is made by its shape all the same."""
@@ -110,13 +123,15 @@ class Classic:
         kwargs = {names.get(role, role): self.value(one) for role, one in request.get("kwargs", {}).items()}
 
         def call() -> Any:  # noqa: ANN401 - JSON
-            return self.shown(self.device(request["device"]).create_qod_session(*args, **kwargs))
+            return self.shown(device_object(self.client, request["device"]).create_qod_session(*args, **kwargs))
 
         return written("device.create_qod_session", args, kwargs), call
 
     def list(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
         """The sessions of a device."""
-        return "device.sessions()", lambda: [self.shown(one) for one in self.device(request["device"]).sessions()]
+        return "device.sessions()", lambda: [
+            self.shown(one) for one in device_object(self.client, request["device"]).sessions()
+        ]
 
     def get(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
         """A session by its id."""
@@ -167,15 +182,6 @@ class Generated:
             "retries": 2,
         }
 
-    def device(self, given: dict[str, Any]) -> dict[str, Any]:
-        """A device as the typed dictionaries have it; what they leave untyped is as on the wire."""
-        names = {"ipv4_address": "ipv4address", "ipv6_address": "ipv6address"}
-        found = {names.get(name, name): value for name, value in given.items()}
-        if "ipv4address" in found:
-            wire = {"public_address": "publicAddress", "private_address": "privateAddress", "public_port": "publicPort"}
-            found["ipv4address"] = {wire[name]: value for name, value in found["ipv4address"].items()}
-        return found
-
     def ports(self, given: dict[str, Any]) -> dict[str, Any]:
         """Ports as the typed dictionaries have them."""
         ranges = [{"from_": one["from"], "to": one["to"]} for one in given.get("ranges", [])]
@@ -212,12 +218,12 @@ class Generated:
 
     def create(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
         """create_session_v1."""
-        kwargs = {"device": self.device(request["device"]), **self.keywords(request.get("kwargs", {}))}
+        kwargs = {"device": device_argument(request["device"]), **self.keywords(request.get("kwargs", {}))}
         return self.called("create_session_v1", request, request.get("args", []), kwargs, self.shown)
 
     def list(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
         """retrieve_sessions_v1."""
-        device = {"device": self.device(request["device"])}
+        device = {"device": device_argument(request["device"])}
         return self.called(
             "retrieve_sessions_v1", request, [], device, lambda found: [self.shown(one) for one in found]
         )
@@ -258,7 +264,7 @@ class Adapter:
         answer: dict[str, Any] = {"id": request["id"]}
         if request["call"] == "start":
             headers = {name.lower(): value for name, value in request.get("headers", {}).items()}
-            self.sdk = (Generated if installed() >= (10,) else Classic)(request["base_url"], headers)
+            self.sdk = (Generated if installed() >= GENERATED else Classic)(request["base_url"], headers)
             name = {"name": "network-as-code", "version": version("network-as-code")}
             return {**answer, "result": {**name, **self.sdk.hello}}
         try:
