@@ -39,7 +39,13 @@ def mixed() -> JsonObject:
         result("not_tested", id="quality_on_demand_createSession_401.2", reason="add [tokens.expired]", exchanges=[]),
         result("not_applicable", id="quality_on_demand_createSession_02_3", reason="no events", exchanges=[]),
         result("error", id="quality_on_demand_createSession_409.1", reason="ConnectError: refused", **create),
-        result("known", id="quality_on_demand_createSession_422.1", violations=[violation()], **create),
+        result(
+            "known",
+            id="quality_on_demand_createSession_422.1",
+            violations=[violation()],
+            expectation={"place": "known.toml: entry 1", "reason": "next release", "expires": "2027-01-31"},
+            **create,
+        ),
         result("stale", id="quality_on_demand_createSession_422.2", reason="passes now", **create),
     )
 
@@ -138,6 +144,13 @@ def test_a_case_is_filled_when_it_is_opened(show: Show) -> None:
     expect(case.locator(".actual dd")).to_have_text("410 NOT_FOUND")
     expect(case.locator(".exchange > summary")).to_contain_text("x1 judged · getSession")
     expect(case.get_by_role("button", name="Copy")).to_be_visible()
+
+
+def test_a_known_failure_says_why_it_is_known(show: Show) -> None:
+    page = show(mixed())
+    page.locator("#case-8 > summary").click()
+    known = page.locator("#case-8 .clause", has_text="Known")
+    expect(known).to_have_text("Knownnext release · until 2027-01-31 · known.toml: entry 1")
 
 
 def test_keyboard_reaches_everything(show: Show) -> None:

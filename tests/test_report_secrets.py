@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -257,3 +258,19 @@ def test_what_is_hidden_is_named(left_behind: tuple[dict[str, str], set[str]]) -
     assert "hooks.refuse_next_session: http://127.0.0.1:" in results
     assert "hooks.terminate_session: " in files["two results.json"]
     assert "tokens.expired: http://127.0.0.1:" in results
+
+
+def test_a_password_in_the_url_is_not_told(tmp_path: Path) -> None:
+    url = "http://me:planted-p4ss@127.0.0.1:1/quality-on-demand/v1"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest_nac_qod", "check", "--url", url, "--token", "planted-t0ken", "--report", "out"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 3
+    assert "cannot be reached" in done.stdout
+    files = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()]
+    assert "planted" not in "".join([done.stdout, done.stderr, *files])

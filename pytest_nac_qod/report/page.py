@@ -100,7 +100,7 @@ def _shown(result: JsonObject) -> JsonObject:
     """What the page shows of a case once it is opened."""
     shown = next((violation["exchange"] for violation in result["violations"]), "")
     judged = next((item["id"] for item in reversed(result["exchanges"]) if item["role"] == "judged"), "")
-    kept = ("accepted", "reason", "violations", "exchanges")
+    kept = ("accepted", "reason", "expectation", "violations", "exchanges")
     lines = curl.lines(result["exchanges"], shown or judged) if shown or judged else []
     return {name: result[name] for name in kept if name in result} | {"curl": lines}
 

@@ -129,12 +129,16 @@
     element("p", { className: "clause" }, element("b", {}, "Clause"), element("code", {}, violation.clause)),
     violation.reason ? element("p", { className: "clause" }, element("b", {}, "Tolerated"), violation.reason) : null);
 
+  const expectation = ({ reason, issue, expires, place }) => element("p", { className: "clause" }, element("b", {}, "Known"),
+    [reason, issue, expires && `until ${expires}`, place].filter(Boolean).join(" · "));
+
   const fillCase = (details) => {
     const found = data(details.dataset.case), body = details.querySelector(".body");
     const bad = (exchange) => found.violations.filter((violation) => violation.exchange === exchange.id);
     body.replaceChildren(
       ...(found.accepted?.length ? [element("p", { className: "clause" }, element("b", {}, "Accepted"), found.accepted.join(" or "))] : []),
       ...(found.reason ? [element("p", { className: "clause" }, element("b", {}, "Reason"), found.reason)] : []),
+      ...(found.expectation ? [expectation(found.expectation)] : []),
       ...found.violations.map(sides),
       ...(found.exchanges.length ? [element("h3", {}, "Exchanges")] : []),
       ...found.exchanges.map((exchange) => exchangeView(exchange, bad(exchange), bad(exchange).length > 0)),
