@@ -21,7 +21,7 @@ class Caller:
 
     server: ReferenceServer
     http: httpx.Client
-    tokens: dict[str, str] = field(default_factory=lambda: dict(TOKENS))
+    tokens: dict[str, str] = field(default_factory=TOKENS.copy)
 
     @property
     def target(self) -> Mapping[str, JsonObject]:
@@ -65,7 +65,8 @@ class Caller:
             sent["Content-Type"] = "application/json"
         sent.update(headers or {})
         json = body if content is None and contract.request_pointer(operation) else None
-        answer = self.http.request(found.method, url, json=json, content=content, headers=sent)
+        raw = {name.encode(): value.encode("latin-1") for name, value in sent.items()}
+        answer = self.http.request(found.method, url, json=json, content=content, headers=raw)
         self.judge(contract, operation, answer)
         return answer
 

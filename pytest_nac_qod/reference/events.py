@@ -46,6 +46,7 @@ class Courier:
     """
 
     trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    closed: bool = False
     _http: httpx.AsyncClient | None = None
     _round: int = 0
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -53,7 +54,7 @@ class Courier:
 
     def send(self, resource: Resource, delivery: Delivery) -> None:
         """Send an event after the earlier ones of the same session or assignment; returns at once."""
-        if _token_expired(resource):
+        if self.closed or _token_expired(resource):
             return
         self._start(resource, self._deliver(resource, delivery, self._last.get(resource), self._round))
 
@@ -67,7 +68,8 @@ class Courier:
         self._round += 1
 
     async def close(self) -> None:
-        """Give up what is not under way yet, and close connections."""
+        """Give up what is not under way yet, and close connections; nothing is sent from now on."""
+        self.closed = True
         self.drop()
         await self.flush()
         if self._http:
@@ -86,7 +88,7 @@ class Courier:
         if earlier:
             await asyncio.wait([earlier])
         self._http = self._http or httpx.AsyncClient(
-            verify=self.trust, timeout=_TIMEOUT, limits=httpx.Limits(max_keepalive_connections=0)
+            verify=self.trust, trust_env=False, timeout=_TIMEOUT, limits=httpx.Limits(max_keepalive_connections=0)
         )
         for _ in range(_TRIES):
             if current != self._round:

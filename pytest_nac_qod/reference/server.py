@@ -90,6 +90,7 @@ class ReferenceServer:
 
     def start(self) -> None:
         """Listen; raises ServingError when the address is not ours, or taken."""
+        self.service.courier.closed = False
         self._serving = serve(self.app, host=self.host, port=self.port)
         self.port = self._serving.port
         self.call(lambda: asyncio.get_running_loop().create_task(self._keep_time()))
