@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Final
 
 import httpx
@@ -35,21 +36,25 @@ class Hook:
     command: tuple[str, ...] = ()
 
 
-def run(hook: Hook, arguments: Mapping[str, str | float | bool], *, timeout: float) -> None:
-    """Call the hook and wait for it, at most `timeout` seconds.
+def run(
+    hook: Hook, arguments: Mapping[str, str | float | bool], *, timeout: float, http: httpx.Client | None = None
+) -> None:
+    """Call the hook and wait for it, at most `timeout` seconds; over the connections of `http`, where it is given.
 
     Raises:
         HookError: it could not be called, failed, or took too long.
     """
     if hook.url is not None:
-        _post(hook.name, hook.url, arguments, timeout)
+        _post(http or httpx, hook.name, hook.url, arguments, timeout)
     else:
         _execute(hook, arguments, timeout)
 
 
-def _post(name: str, url: str, arguments: Mapping[str, str | float | bool], timeout: float) -> None:
+def _post(
+    http: httpx.Client | ModuleType, name: str, url: str, arguments: Mapping[str, str | float | bool], timeout: float
+) -> None:
     try:
-        response = httpx.post(url, json=dict(arguments), timeout=timeout)
+        response = http.post(url, json=dict(arguments), timeout=timeout)
     except httpx.TimeoutException:
         raise HookError(f"hooks.{name}: {origin(url)} gave no answer within {timeout:g} s") from None
     except httpx.TransportError as error:

@@ -13,7 +13,7 @@ from pytest_nac_qod import __version__, journal
 from pytest_nac_qod.secret_forms import in_address
 
 # Options that may differ when a run is resumed: secrets, which are not written down, and what changes no verdict.
-FREE = frozenset({"token", "report", "resume", "fail_fast", "sign"})
+FREE = frozenset({"token", "report", "resume", "fail_fast", "sign", "rate"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("resume", "DIR", "path", "finish the interrupted run whose --qod-report folder this is"),
     Option("expectations", "FILE", "path", "file (TOML) of known failures, which do not fail the run"),
     Option("contract", "FILE", "path", "OpenAPI document to judge by, instead of the release's own"),
+    Option("max-examples", "N", "text", "examples for each generated rule (default 50); 0 leaves those rules out"),
+    Option("seed", "N", "text", "start generation from this number instead of always from the same examples"),
+    Option("rate", "N/s", "text", "send no more requests than this, such as 10/s or 600/min (default: no limit)"),
     Option("sink-url", "URL", "text", "public https address that is forwarded to the event receiver"),
     Option("fault", "NAME", "several", "start the embedded server with this defect; may be repeated"),
 )
@@ -113,6 +116,9 @@ class Settings:
     resume: Path | None
     expectations: Path | None
     contract: Path | None
+    max_examples: str | None
+    seed: str | None
+    rate: str | None
     sink_url: str | None
     fault: tuple[str, ...]
 
@@ -123,6 +129,7 @@ class Settings:
                 *(self.target, self.url, self.contract, self.release, self.api, self.fault),
                 *(self.operation, self.scenario, self.profile, self.mandatory),
                 *(self.resume, self.expectations, self.sign),
+                *(self.max_examples, self.seed, self.rate),
             )
         )
 

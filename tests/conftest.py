@@ -1,6 +1,7 @@
 """What the tests share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,11 @@ def published(request: pytest.FixtureRequest) -> Path:
     if not folder.is_dir():
         pytest.skip(f"no published documents at {folder}")
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def written_rules_only() -> Iterator[None]:
+    """Runs of the suite leave generated rules out, which have tests of their own, unless a test asks for them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_ADDOPTS", "--qod-max-examples=0")
+        yield

@@ -103,8 +103,9 @@ def purposes() -> Mapping[str, Purpose]:
     """Each purpose by its key."""
     return {
         key: Purpose(key, entry["requirement"], tuple(entry["needs"]))
-        for key, entry in _read("purposes.toml").items()
-    }  # fmt: skip
+        for name in ("purposes.toml", "generated_purposes.toml")
+        for key, entry in _read(name).items()
+    }
 
 
 @cache

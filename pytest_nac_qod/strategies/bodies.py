@@ -46,7 +46,11 @@ def create_session_bodies(  # noqa: PLR0913 - each is named by the caller
     flow = port_specs(release=release)
     return _bodies(
         _device(device, release, target),
-        {"applicationServer": application_server or application_servers(release=release, target=target)},
+        {
+            "applicationServer": application_servers(release=release, target=target)
+            if application_server is None
+            else application_server
+        },
         profile_and_duration(target, profile, duration),
         {"devicePorts": flow, "applicationServerPorts": flow},
         _notifications(release, target, sink),
@@ -74,7 +78,7 @@ def create_assignment_bodies(
     >>> find(create_assignment_bodies(), lambda body: True)
     {'device': {'phoneNumber': '+99900'}, 'qosProfile': 'QOS_L'}
     """
-    named = st.fixed_dictionaries({"qosProfile": profile or profiles(target=target)})
+    named = st.fixed_dictionaries({"qosProfile": profiles(target=target) if profile is None else profile})
     return _bodies(_device(device, release, target), {}, named, {}, _notifications(release, target, sink))
 
 
@@ -85,7 +89,7 @@ def extend_session_bodies(*, seconds: SearchStrategy[int] | None = None) -> Sear
     >>> find(extend_session_bodies(), lambda body: True)
     {'requestedAdditionalDuration': 1}
     """
-    return st.fixed_dictionaries({"requestedAdditionalDuration": seconds or st.integers(1, 86400)})
+    return st.fixed_dictionaries({"requestedAdditionalDuration": st.integers(1, 86400) if seconds is None else seconds})
 
 
 def retrieve_bodies(
@@ -121,9 +125,11 @@ def profile_and_duration(
 
     def with_duration(name: str) -> SearchStrategy[JsonObject]:
         lasting = durations(profile=known[name]) if name in usable else durations()
-        return st.fixed_dictionaries({"qosProfile": st.just(name), "duration": duration or lasting})
+        return st.fixed_dictionaries(
+            {"qosProfile": st.just(name), "duration": lasting if duration is None else duration}
+        )
 
-    return (profile or profiles(target=target)).flatmap(with_duration)
+    return (profiles(target=target) if profile is None else profile).flatmap(with_duration)
 
 
 def _device(device: Device, release: str, target: Target | None) -> dict[str, SearchStrategy[Json]]:
@@ -135,7 +141,7 @@ def _device(device: Device, release: str, target: Target | None) -> dict[str, Se
 def _notifications(release: str, target: Target | None, sink: SearchStrategy[str] | None) -> SearchStrategy[JsonObject]:
     if target is not None and sink is None:
         return st.just({})
-    to = {"sink": sink or sinks()}
+    to = {"sink": sinks() if sink is None else sink}
     secured = {**to, "sinkCredential": sink_credentials(release=release)}
     return st.just({}) | st.fixed_dictionaries(to) | st.fixed_dictionaries(secured)
 

@@ -2,14 +2,16 @@
 
 import logging
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from pytest_nac_qod import hooks
 from pytest_nac_qod.ledger import Ledger
+from pytest_nac_qod.pacing import Pace
 from pytest_nac_qod.sink import Sink
 from pytest_nac_qod.suite.plan import Plan
 from pytest_nac_qod.suite.run import Run
@@ -61,7 +63,12 @@ def connected(plan: Plan, target: Target, sink: Sink | None = None) -> Iterator[
     """A run against `target`: one connection pool, one redactor that knows all its secrets, one ledger."""
     redactor = plan.redactor
     redactor.register_all(target.secrets())
-    with quiet(), httpx.Client(timeout=target.timeout, verify=tls(target), follow_redirects=False) as http:
+    pace: dict[str, list[Callable[..., Any]]] = {"request": [Pace(plan.rate)]} if plan.rate else {}
+    with (
+        quiet(),
+        httpx.Client(timeout=target.timeout, verify=tls(target), follow_redirects=False, event_hooks=pace) as http,
+        httpx.Client() as hooked,
+    ):
         yield Run(
             target=target,
             mode=plan.mode,
@@ -70,4 +77,6 @@ def connected(plan: Plan, target: Target, sink: Sink | None = None) -> Iterator[
             redactor=redactor,
             ledger=ledger_of(plan, target),
             sink=sink,
+            effort=plan.effort,
+            hooked=hooked,
         )

@@ -1,5 +1,7 @@
 """What a scenario needs of the target file, and what to add when it is not there."""
 
+from importlib.util import find_spec
+
 from pytest_nac_qod.catalogue import Row
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.verdicts import NotApplicable, NotTested
@@ -39,12 +41,20 @@ def require(target: Target, row: Row) -> None:
         NotTested: the target file lacks something; the message says what to add.
     """
     for need in row.purpose.needs:
+        if need.startswith("extras."):
+            _require_installed(need.removeprefix("extras."))
+            continue
         alternatives = need.split("|")
         for capability in filter(None, (_CAPABILITIES.get(one) for one in alternatives)):
             if capability in target.unsupported:
                 raise NotApplicable(f"the target file declares {capability} absent: {target.unsupported[capability]}")
         if not any(_present(target, one) for one in alternatives):
             raise NotTested(f"the target file has no {' and no '.join(alternatives)}; add {_where(alternatives[0])}")
+
+
+def _require_installed(package: str) -> None:
+    if find_spec(package) is None:
+        raise NotTested(f"{package} is not installed; pip install 'pytest-nac-qod[{package}]'")
 
 
 def _where(need: str) -> str:

@@ -8,9 +8,10 @@ from typing import Literal
 import pytest
 
 from pytest_nac_qod import catalogue, contracts, expectations, resuming
-from pytest_nac_qod.catalogue import RowCase
+from pytest_nac_qod.catalogue import RowCase, generated
 from pytest_nac_qod.catalogue.profiles import DEFAULT
 from pytest_nac_qod.contracts import Contract, ContractError
+from pytest_nac_qod.effort import Effort, EffortError, requests_a_second
 from pytest_nac_qod.expectations import Expectation, ExpectationsError
 from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.secret_forms import in_environment
@@ -31,6 +32,8 @@ class Plan:
         cases: the selected cases, in published order.
         done: API, id and case of those that an interrupted run has done already.
         expectations: failures that are known.
+        effort: how much is generated, and from which seed.
+        rate: requests a second at most; None for no limit.
         redactor: knows the secrets of target file and environment, and learns those that the run obtains.
     """
 
@@ -44,6 +47,8 @@ class Plan:
     cases: tuple[RowCase, ...]
     done: frozenset[tuple[str, str, str]]
     expectations: tuple[Expectation, ...]
+    effort: Effort
+    rate: float | None
     redactor: Redactor = field(default_factory=Redactor, repr=False)
 
     def left(self) -> tuple[RowCase, ...]:
@@ -74,7 +79,7 @@ def plan(settings: Settings) -> Plan:
     """
     try:
         return _plan(settings)
-    except (TargetError, ContractError, ExpectationsError, SelectionError) as error:
+    except (TargetError, ContractError, ExpectationsError, SelectionError, EffortError) as error:
         raise pytest.UsageError(str(error)) from None
 
 
@@ -101,6 +106,7 @@ def _plan(settings: Settings) -> Plan:
         profile=settings.profile or DEFAULT,
         mandatory=settings.mandatory,
     )
+    effort = Effort.parse(settings.max_examples, settings.seed)
     redactor = Redactor()
     redactor.register_all(in_environment(os.environ) | (target.secrets() if target else {}))
     return Plan(
@@ -111,9 +117,11 @@ def _plan(settings: Settings) -> Plan:
         mode=settings.mode,
         faults=_faults(settings),
         selection=selection,
-        cases=select(catalogue.cases(release, tuple(chosen)), selection),
+        cases=select(_offered(release, tuple(chosen), effort), selection),
         done=resuming.earlier(settings.resume).done() if settings.resume else frozenset(),
         expectations=expectations.read(settings.expectations) if settings.expectations else (),
+        effort=effort,
+        rate=requests_a_second(settings.rate),
         redactor=redactor,
     )
 
@@ -128,6 +136,11 @@ def _check_signing(settings: Settings) -> None:
             private_key(settings.sign)
         except SigningKeyError as error:
             raise pytest.UsageError(f"--qod-sign: {error}") from None
+
+
+def _offered(release: str, apis: tuple[str, ...], effort: Effort) -> tuple[RowCase, ...]:
+    written = tuple(catalogue.cases(release, apis))
+    return (*written, *generated.cases(release, apis)) if effort.max_examples else written
 
 
 def _target(settings: Settings) -> Target | None:

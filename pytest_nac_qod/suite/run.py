@@ -9,6 +9,7 @@ import httpx
 from pytest_nac_qod import hooks
 from pytest_nac_qod.client import QodClient
 from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.effort import Effort
 from pytest_nac_qod.ledger import Ledger
 from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.sink import Sink
@@ -25,6 +26,8 @@ class Run:
     Attributes:
         contracts: the contract in use for each API that the target serves.
         sink: the receiver of events; None when the target could not reach it anyway.
+        effort: how much is generated, and from which seed.
+        hooked: connections to the hooks' addresses.
         silent: calls in a row that got no answer.
     """
 
@@ -35,6 +38,8 @@ class Run:
     redactor: Redactor
     ledger: Ledger | None = None
     sink: Sink | None = None
+    effort: Effort = field(default_factory=Effort)
+    hooked: httpx.Client | None = None
     silent: int = field(default=0)
 
     def token(self, role: str) -> str:
@@ -62,6 +67,6 @@ class Run:
             Inconclusive: the hook failed, so the state that the scenario needs was not reached.
         """
         try:
-            hooks.run(self.target.hooks[name], arguments, timeout=self.target.timeout)
+            hooks.run(self.target.hooks[name], arguments, timeout=self.target.timeout, http=self.hooked)
         except hooks.HookError as error:
             raise Inconclusive(str(error)) from None

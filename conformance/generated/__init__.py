@@ -1,0 +1,1 @@
+"""Rules that are tested with generated requests."""

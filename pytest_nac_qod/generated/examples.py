@@ -1,0 +1,199 @@
+"""A check held against generated examples, each on a target as it was at the beginning."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from time import monotonic
+from typing import Any, TypeVar
+from zlib import crc32
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis.errors import Flaky, Unsatisfiable
+from hypothesis.strategies import SearchStrategy
+
+from pytest_nac_qod.exchange import Exchange
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, Violation
+
+Example = TypeVar("Example")
+Cause = tuple[str, ...]
+CAUSES = 3  # that one rule looks for
+_SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example)
+
+
+class _Failing(Exception):  # noqa: N818 - an example, not an error
+    """An example whose violations have the cause that is looked for."""
+
+
+class _Ended(BaseException):
+    """The run cannot go on; nothing that Hypothesis would shrink."""
+
+    def __init__(self, end: CaseEnd) -> None:
+        self.end = end
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one example has shown."""
+
+    violations: tuple[Violation, ...]
+    exchanges: tuple[Exchange, ...]
+
+
+@dataclass(slots=True)
+class Search:
+    """The search for one cause of violations.
+
+    Attributes:
+        known: causes that were found before.
+        aim: the cause that was found in this search, which shrinking keeps to.
+        finding: what the last example with that cause has shown.
+    """
+
+    case: Case
+    known: frozenset[Cause]
+    aim: Cause | None = None
+    finding: Finding | None = None
+    ran: int = 0
+    _failed: set[str] = field(default_factory=set)
+    _until: float | None = None
+
+    def __post_init__(self) -> None:
+        if not self.case.target.embedded:
+            self._until = monotonic() + self.case.target.polling.budget
+
+    def late(self, key: str) -> bool:
+        """Whether the budget of the target file is used up, and the example not one that has failed before."""
+        return self._until is not None and monotonic() > self._until and key not in self._failed
+
+    def look(self, key: str) -> None:
+        """Fail when the case has violations of the cause that is looked for.
+
+        Raises:
+            _Failing: it has.
+        """
+        self.ran += 1
+        found = {cause(violation) for violation in self.case.violations} - self.known
+        if self.aim is None and found:
+            self.aim = min(found)
+        if self.aim in found:
+            self._failed.add(key)
+            shown = [violation for violation in self.case.violations if cause(violation) == self.aim]
+            self.finding = Finding(tuple(shown), tuple(self.case.client.exchanges))
+            raise _Failing(shown[0].actual)
+
+
+def cause(violation: Violation) -> Cause:
+    """What two violations of the same cause share."""
+    outcome = str(violation.value) if violation.path == "$.code" else ""
+    return (violation.severity, violation.clause, violation.path, outcome)
+
+
+def explore(case: Case, examples: SearchStrategy[Example], check: Callable[[Example], None], *, share: int = 1) -> None:
+    """Hold `check` against generated examples; what the smallest example of each cause has shown stays in the case.
+
+    Args:
+        case: the case at hand; its target is put back to its beginning before each example.
+        examples: what to generate.
+        check: sends what the example says, and judges; it may end with Broken.
+        share: of how many examples in the run's effort one is tried here.
+
+    Raises:
+        CaseEnd: the run cannot go on.
+    """
+    settled = limits(case, share=share)
+
+    def search(found: Search) -> None:
+        @seed(start(case))
+        @settled
+        @given(examples)
+        def test(example: Example) -> None:
+            one(found, repr(example), lambda: check(example))
+
+        test()
+
+    exhaust(case, search)
+
+
+def limits(case: Case, *, share: int = 1, **more: Any) -> settings:  # noqa: ANN401 - of hypothesis.settings
+    """Settings of Hypothesis for a rule; no profile is touched."""
+    return settings(
+        deadline=None,
+        database=None,
+        derandomize=False,
+        max_examples=max(1, case.run.effort.max_examples // share),
+        phases=(Phase.generate, Phase.shrink),
+        report_multiple_bugs=False,
+        print_blob=False,
+        verbosity=Verbosity.quiet,
+        suppress_health_check=_SLOW,
+        **more,
+    )
+
+
+def start(case: Case) -> int:
+    """Where generation starts: for each case somewhere else, and always there with the same seed."""
+    return crc32(f"{case.row_case} {case.run.effort.seed or 0}".encode())
+
+
+def exhaust(case: Case, search: Callable[[Search], None]) -> None:
+    """Search for one cause after another.
+
+    Raises:
+        CaseEnd: the run cannot go on.
+    """
+    findings: list[Finding] = []
+    known: frozenset[Cause] = frozenset()
+    for _ in range(CAUSES):
+        found = Search(case, known)
+        try:
+            search(found)
+        except (_Failing, Flaky, Unsatisfiable):
+            pass
+        except _Ended as ended:
+            raise ended.end from None
+        if found.finding is None or found.aim is None:
+            if not found.ran:
+                raise Inconclusive(
+                    "no example came to be judged: no session could be created, or polling.budget was used up"
+                )
+            break
+        findings.append(found.finding)
+        known |= {found.aim}
+    show(case, findings)
+
+
+def one(search: Search, key: str, check: Callable[[], None], *, fresh: bool = True) -> None:
+    """Try one example, or, unless `fresh`, the next step of one."""
+    if fresh:
+        if search.late(key):
+            return
+        begin(search.case)
+    try:
+        check()
+    except Broken:
+        pass
+    except CaseEnd as end:
+        raise _Ended(end) from None
+    search.look(key)
+
+
+def begin(case: Case) -> None:
+    """Put the target back to its beginning, and forget what the last example has shown."""
+    if "reset" in case.target.hooks:
+        case.run.hook("reset")
+        case.client.sessions.clear()
+    else:
+        case.clean()
+    case.violations.clear()
+    case.owners.clear()
+    case.client.forget()
+
+
+def show(case: Case, findings: Iterable[Finding]) -> None:
+    """Leave the findings in the case, the exchanges of each under ids of their own."""
+    case.violations.clear()
+    case.client.forget()
+    for number, finding in enumerate(findings, 1):
+        mark = f".{number}" if number > 1 else ""
+        case.violations.extend(replace(one, exchange=f"{one.exchange}{mark}") for one in finding.violations)
+        case.client.exchanges.extend(replace(one, id=f"{one.id}{mark}") for one in finding.exchanges)

@@ -1,0 +1,293 @@
+"""Steps in the life of sessions: sent to the target, repeated in the model, and compared."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pytest_nac_qod.catalogue import Outcome
+from pytest_nac_qod.checks import answer as checks
+from pytest_nac_qod.checks import session as session_checks
+from pytest_nac_qod.client import Answer
+from pytest_nac_qod.exchange import Exchange
+from pytest_nac_qod.generated.model import THREE_LEGGED, Flow, Model, Session
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.sink import Subscription
+from pytest_nac_qod.suite import bodies, sinks, states
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.verdicts import Broken, Violation
+
+SETTLED = 1  # seconds after which the embedded network has done what it was asked for
+REFUSED = (Outcome(403), Outcome(404))  # that another client gets to hear; releases differ
+_DEVICES = {"several": "default"}  # roles that are another spelling of a device
+_EVENTS = "#/paths/~1sessions/post/callbacks/notifications"
+
+
+@dataclass(slots=True)
+class Known:
+    """What the target has told of a session."""
+
+    id: str
+    body: JsonObject
+    sent: JsonObject
+    place: Subscription | None
+    started: Json = None
+
+
+@dataclass(slots=True)
+class Life:
+    """The steps of one example.
+
+    Attributes:
+        steps: what was done, in words.
+        near: roles of the devices that the last step was about.
+    """
+
+    case: Case
+    model: Model = field(init=False)
+    known: dict[int, Known] = field(default_factory=dict)
+    steps: list[str] = field(default_factory=list)
+    near: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.model = Model(self.case.target.profiles["default"].max_duration)
+
+    def create(self, client: str, device: str, flow: Flow, duration: int, *, told: bool) -> None:
+        """A client asks for a session."""
+        target = self.case.target
+        if client not in target.tokens or (device not in target.devices and client != THREE_LEGGED):
+            return
+        profile = target.profiles["default"]
+        bounded = max(profile.min_duration or 1, min(duration, profile.max_duration or duration))
+        body = {**bodies.creation(target, device=None if client == THREE_LEGGED else device), "duration": bounded}
+        body["applicationServer"] = target.application_servers[flow.server]
+        if flow.port is not None:
+            body["applicationServerPorts"] = {"ports": [flow.port]}
+        place = self.case.run.sink.subscribe() if told and self.case.run.sink else None
+        if place:
+            body["sink"] = place.url
+        role = THREE_LEGGED if client == THREE_LEGGED else _DEVICES.get(device, device)
+        self._create(client, role, flow, body, place)
+
+    def repeat(self, pick: int) -> None:
+        """The client of a session asks for it again."""
+        session, known = self._pick(pick)
+        body = {name: value for name, value in known.body.items() if name != "sink"}
+        self._create(session.client, session.device, session.flow, body, None)
+
+    def _create(self, client: str, device: str, flow: Flow, body: JsonObject, place: Subscription | None) -> None:
+        self.near = {device}
+        self.steps.append(f"{client} creates {flow.server}:{flow.port or 'any'} for {device}, {body['duration']} s")
+        conflict = self.model.conflict(client, device, flow)
+        accepted = [Outcome(201)] * (conflict is not True) + [Outcome(409)] * (conflict is not False)
+        answer = self._send("createSession", accepted, token=client, body=body)
+        if answer.status != 201:
+            return
+        found: Json = answer.body
+        if not isinstance(found, dict) or not isinstance(found.get("sessionId"), str):
+            raise Broken("no sessionId")  # its schema has said so
+        granted: int = found.get("duration") or body["duration"]
+        session = self.model.create(client, device, flow, granted)
+        known = Known(found["sessionId"], body, answer.exchange.request.json(), place)
+        self.known[session.number] = known
+        self._shows(answer.exchange, found, session, began=False)
+        if "advance_clock" in self.case.target.hooks:
+            self._advance(SETTLED)
+            session.begun = self.model.now
+        else:
+            states.available(self.case, known.id)
+
+    def get(self, pick: int, client: str) -> None:
+        """A client reads a session."""
+        session, known = self._pick(pick)
+        if client not in self.case.target.tokens:
+            return
+        self.steps.append(f"{client} reads #{session.number}")
+        usable, readable = session.usable(client), session.readable(self.model.now)
+        accepted = [Outcome(200)] if usable is not False and readable is not False else []
+        accepted += [Outcome(404)] if readable is not True else []
+        accepted += REFUSED if usable is not True else []
+        answer = self._send("getSession", accepted, token=client, path={"sessionId": known.id})
+        if answer.status == 200:
+            self._shows(answer.exchange, answer.body, session)
+
+    def delete(self, pick: int, client: str) -> None:
+        """A client deletes a session."""
+        session, known = self._pick(pick)
+        accepted = self._accepted(session, client, Outcome(204))
+        if accepted is None:
+            return
+        self.steps.append(f"{client} deletes #{session.number}")
+        answer = self._send("deleteSession", accepted, token=self._token(session, client), path={"sessionId": known.id})
+        if answer.status == 204:
+            self.model.delete(session)
+            if "advance_clock" in self.case.target.hooks:
+                self._advance(0)
+
+    def extend(self, pick: int, client: str, seconds: int) -> None:
+        """A client extends a session."""
+        session, known = self._pick(pick)
+        running = session.status == "AVAILABLE"
+        accepted = self._accepted(session, client, Outcome(200 if running else 409))
+        if accepted is None:
+            return
+        self.steps.append(f"{client} extends #{session.number} by {seconds} s")
+        path, body = {"sessionId": known.id}, bodies.extension(seconds)
+        token = self._token(session, client)
+        answer = self._send("extendQosSessionDuration", accepted, token=token, path=path, body=body)
+        if answer.status == 200:
+            self.model.extend(session, seconds)
+            self._shows(answer.exchange, answer.body, session)
+
+    def wait(self, seconds: int) -> None:
+        """Time goes on."""
+        moved = self._advance(seconds)
+        self.steps.append(f"{moved} s go by")
+
+    def expire(self, pick: int) -> None:
+        """Time goes on until a session is over."""
+        session, _ = self._pick(pick)
+        if session.status == "AVAILABLE":
+            self.wait(self.model.left(session) + 1)
+
+    def terminate(self, pick: int) -> None:
+        """The network ends a session."""
+        session, known = self._pick(pick)
+        if session.status == "AVAILABLE":
+            self.steps.append(f"the network ends #{session.number}")
+            self.case.run.hook("terminate_session", session_id=known.id)
+            self.model.terminate(session)
+            if "advance_clock" in self.case.target.hooks:
+                self._advance(0)
+
+    def agree(self) -> None:
+        """Every session is as the model has it: by itself, in the lists, and in what its sink has been told."""
+        for session in self.model.sessions:
+            known, readable = self.known[session.number], session.readable(self.model.now)
+            accepted = [Outcome(200)] * (readable is not False) + [Outcome(404)] * (readable is not True)
+            answer = self._send("getSession", accepted, token=session.client, path={"sessionId": known.id})
+            if answer.status == 200:
+                self._shows(answer.exchange, answer.body, session)
+            self._told(answer.exchange, session)
+        for device in sorted(self.near):
+            for client in (THREE_LEGGED,) if device == THREE_LEGGED else ("two_legged", "second_client"):
+                if client in self.case.target.tokens:
+                    self._list(client, device)
+        self.near = set()
+
+    def _list(self, client: str, device: str) -> None:
+        body = {} if device == THREE_LEGGED else {"device": self.case.target.devices[device]}
+        answer = self._send("retrieveSessionsByDevice", [Outcome(200)], token=client, body=body)
+        found = [item for item in answer.body if isinstance(item, dict)] if isinstance(answer.body, list) else []
+        ids = [item.get("sessionId") for item in found]
+        for session in self.model.sessions:
+            known = self.known[session.number]
+            there, mine = ids.count(known.id), session.usable(client) is not False and session.device == device
+            readable = session.readable(self.model.now) if mine else False
+            least, most = int(readable is True and session.status == "AVAILABLE"), int(readable is not False)
+            if not least <= there <= most:
+                times = "once" if least else "once or not at all" if most else "not at all"
+                expected = f"session #{session.number} listed {times} for {client} and {device}"
+                self._wrong(answer.exchange, "/responses/200", expected, f"{there} times", path="$")
+            for item in found:
+                if item.get("sessionId") == known.id and mine:
+                    self._shows(answer.exchange, item, session)
+        unknown = [one for one in ids if one not in {known.id for known in self.known.values()}]
+        if unknown and device != THREE_LEGGED:
+            expected = "only sessions that were created"
+            self._wrong(answer.exchange, "/responses/200", expected, f"session {unknown[0]}", path="$")
+
+    def _told(self, exchange: Exchange, session: Session) -> None:
+        place = self.known[session.number].place
+        if place is None:
+            return
+        captured = [sinks.captured(event, self.case) for event in place.events()]
+        found = [_event(one) for one in captured]
+        whole = "advance_clock" in self.case.target.hooks  # which waits until all is delivered
+        expected: list[Any] = [(self.known[session.number].id, *one) for one in session.told]
+        if found != (expected if whole else expected[: len(found)]):
+            said = ", ".join(f"{status} {info}".strip() for _, status, info in expected)
+            actual = ", ".join(f"{status} {info or ''}".strip() for _, status, info in found) or "none"
+            clause = f"{self.case.contract.api}{_EVENTS}"
+            self._record(exchange, clause, f"events of session #{session.number}: {said}", actual)
+
+    def _shows(self, exchange: Exchange, found: Json, session: Session, *, began: bool = True) -> None:
+        """Hold a session as the target shows it against the model."""
+        if not isinstance(found, dict):
+            return  # its schema has said so
+        known, profile = self.known[session.number], self.case.target.profiles["default"]
+        shown = checks.body_of(exchange.response) if exchange.response else None
+        if isinstance(shown, dict):
+            found = shown  # redacted
+        context = session_checks.SessionContext(
+            api=self.case.contract.api,
+            session=found,
+            sent=known.sent,
+            now=datetime.fromisoformat(exchange.started) + timedelta(seconds=self.model.now),
+            shortest=profile.min_duration,
+            longest=profile.max_duration,
+        )
+        violations = session_checks.all_of(context)
+        expected: JsonObject = {"sessionId": known.id}
+        if began:
+            known.started = known.started or found.get("startedAt")
+            info = {"statusInfo": session.info} if session.info else {}
+            expected |= {"qosStatus": session.status, "startedAt": known.started, **info}
+        if began and session.status == "AVAILABLE":
+            expected["duration"] = session.duration
+        violations += [
+            context.violation(name, repr(value), found.get(name))
+            for name, value in expected.items()
+            if found.get(name) != value
+        ]
+        self.case.record(exchange, [self._after(violation) for violation in violations])
+
+    def _send(self, operation: str, accepted: list[Outcome], **call: Any) -> Answer[Any]:  # noqa: ANN401 - as Case.call
+        answer = self.case.call(operation, role="judged", **call)
+        exchange = answer.exchange
+        wrong = checks.outcome(exchange, self.case.contract, accepted)
+        wrong += checks.common(exchange, self.case.contract)
+        self.case.record(exchange, [self._after(violation) for violation in wrong])
+        if wrong:
+            raise Broken(wrong[0].actual)
+        return answer
+
+    def _accepted(self, session: Session, client: str, right: Outcome) -> list[Outcome] | None:
+        """The outcomes of a change; None where the contract leaves open whether it may be made."""
+        token = self._token(session, client)
+        usable, readable = session.usable(token), session.readable(self.model.now)
+        if token not in self.case.target.tokens or usable is None:
+            return None
+        if not usable:
+            return list(REFUSED)
+        return [right] * (readable is not False) + [Outcome(404)] * (readable is not True)
+
+    def _token(self, session: Session, client: str) -> str:
+        return session.client if client == "owner" else client
+
+    def _pick(self, pick: int) -> tuple[Session, Known]:
+        session = self.model.sessions[pick % len(self.model.sessions)]
+        self.near = {session.device}
+        return session, self.known[session.number]
+
+    def _advance(self, seconds: int) -> int:
+        moved = self.model.advance(seconds) if seconds else 0
+        self.case.run.hook("advance_clock", seconds=moved)
+        return moved
+
+    def _wrong(self, exchange: Exchange, part: str, expected: str, actual: str, path: str) -> None:
+        clause = f"{self.case.contract.api}{self.case.contract.operations[exchange.operation].pointer}{part}"
+        self._record(exchange, clause, expected, actual, path)
+
+    def _record(self, exchange: Exchange, clause: str, expected: str, actual: str, path: str = "") -> None:
+        found = Violation(clause=clause, expected=expected, actual=actual, path=path)
+        self.case.record(exchange, [self._after(found)])
+
+    def _after(self, violation: Violation) -> Violation:
+        return replace(violation, actual=f"{violation.actual}; after: {'; '.join(self.steps) or 'nothing'}")
+
+
+def _event(event: Exchange) -> tuple[Json, Json, str]:
+    body = checks.body_of(event.request)
+    data = body.get("data") if isinstance(body, dict) else None
+    found = data if isinstance(data, dict) else {}
+    return found.get("sessionId"), found.get("qosStatus"), str(found.get("statusInfo", ""))

@@ -1,0 +1,60 @@
+"""Generated rules in this process, on the embedded server with a fault."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue import RowCase, generated
+from pytest_nac_qod.effort import Effort
+from pytest_nac_qod.generated import rules
+from pytest_nac_qod.redaction import Redactor
+from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.connecting import listening
+from pytest_nac_qod.suite.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The embedded server, and a run against it."""
+
+    server: ReferenceServer
+    run: Run
+
+    def case(self, row_case: RowCase, fault: str | None = None) -> Case:
+        """The case of a generated rule, carried out on the server with a fault."""
+        self.server.reset(faults=[fault] if fault else [])
+        found = Case(self.run, row_case, self.run.client(row_case.row.api))
+        rules.check(found)
+        return found
+
+
+@contextmanager
+def embedded(release: str = contracts.CURRENT, *, effort: Effort | None = None) -> Iterator[Embedded]:
+    """A server to try faults on."""
+    with ReferenceServer(release=release) as server:
+        target = server.target()
+        with listening(target) as sink, httpx.Client() as http, httpx.Client() as hooked:
+            redactor = Redactor()
+            redactor.register_all(target.secrets())
+            yield Embedded(
+                server,
+                Run(
+                    target=target,
+                    mode="lenient",
+                    contracts={api: contracts.contract(release, api) for api in target.apis},
+                    http=http,
+                    redactor=redactor,
+                    sink=sink,
+                    effort=effort or Effort(),
+                    hooked=hooked,
+                ),
+            )
+
+
+def cases(release: str, api: str = "quality-on-demand", pattern: str = "") -> list[RowCase]:
+    """The generated rules of an API whose ids contain `pattern`."""
+    return [case for case in generated.cases(release, (api,)) if pattern in str(case)]
