@@ -159,6 +159,7 @@ def exhaust(case: Case, search: Callable[[Search], None]) -> None:
             break
         findings.append(found.finding)
         known |= {found.aim}
+    deliver(case)
     show(case, findings)
 
 
@@ -180,8 +181,9 @@ def one(search: Search, key: str, check: Callable[[], None], *, fresh: bool = Tr
 def begin(case: Case) -> None:
     """Put the target back to its beginning, and forget what the last example has shown."""
     if "reset" in case.target.hooks:
+        deliver(case)
         case.run.hook("reset")
-        case.client.sessions.clear()
+        case.client.owned.clear()
     else:
         case.clean()
     case.violations.clear()
@@ -189,11 +191,18 @@ def begin(case: Case) -> None:
     case.client.forget()
 
 
+def deliver(case: Case) -> None:
+    """Wait until the events that are on their way have arrived, where the target can be waited for."""
+    if "advance_clock" in case.target.hooks:
+        case.run.hook("advance_clock", seconds=0)
+
+
 def show(case: Case, findings: Iterable[Finding]) -> None:
-    """Leave the findings in the case, the exchanges of each under ids of their own."""
+    """Leave the findings in the case, the exchanges of each under ids of their own; without any, the last example."""
     case.violations.clear()
-    case.client.forget()
     for number, finding in enumerate(findings, 1):
+        if number == 1:
+            case.client.forget()
         mark = f".{number}" if number > 1 else ""
         case.violations.extend(replace(one, exchange=f"{one.exchange}{mark}") for one in finding.violations)
         case.client.exchanges.extend(replace(one, id=f"{one.id}{mark}") for one in finding.exchanges)

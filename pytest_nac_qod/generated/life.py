@@ -9,6 +9,7 @@ from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.checks import session as session_checks
 from pytest_nac_qod.client import Answer
 from pytest_nac_qod.exchange import Exchange
+from pytest_nac_qod.generated.examples import deliver
 from pytest_nac_qod.generated.model import THREE_LEGGED, Flow, Model, Session
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.sink import Subscription
@@ -58,7 +59,10 @@ class Life:
             return
         profile = target.profiles["default"]
         bounded = max(profile.min_duration or 1, min(duration, profile.max_duration or duration))
-        body = {**bodies.creation(target, device=None if client == THREE_LEGGED else device), "duration": bounded}
+        body = {
+            **bodies.creation(target, self.case.resource, device=None if client == THREE_LEGGED else device),
+            "duration": bounded,
+        }
         body["applicationServer"] = target.application_servers[flow.server]
         if flow.port is not None:
             body["applicationServerPorts"] = {"ports": [flow.port]}
@@ -120,8 +124,7 @@ class Life:
         answer = self._send("deleteSession", accepted, token=self._token(session, client), path={"sessionId": known.id})
         if answer.status == 204:
             self.model.delete(session)
-            if "advance_clock" in self.case.target.hooks:
-                self._advance(0)
+            deliver(self.case)
 
     def extend(self, pick: int, client: str, seconds: int) -> None:
         """A client extends a session."""
@@ -156,8 +159,7 @@ class Life:
             self.steps.append(f"the network ends #{session.number}")
             self.case.run.hook("terminate_session", session_id=known.id)
             self.model.terminate(session)
-            if "advance_clock" in self.case.target.hooks:
-                self._advance(0)
+            deliver(self.case)
 
     def agree(self) -> None:
         """Every session is as the model has it: by itself, in the lists, and in what its sink has been told."""
@@ -219,7 +221,8 @@ class Life:
         if isinstance(shown, dict):
             found = shown  # redacted
         context = session_checks.SessionContext(
-            api=self.case.contract.api,
+            contract=self.case.contract,
+            resource=self.case.resource,
             session=found,
             sent=known.sent,
             now=datetime.fromisoformat(exchange.started) + timedelta(seconds=self.model.now),
@@ -270,7 +273,7 @@ class Life:
         return session, self.known[session.number]
 
     def _advance(self, seconds: int) -> int:
-        moved = self.model.advance(seconds) if seconds else 0
+        moved = self.model.advance(seconds)
         self.case.run.hook("advance_clock", seconds=moved)
         return moved
 

@@ -1,6 +1,6 @@
 """Requests that have to be accepted, and what their answers have to satisfy."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,9 @@ from pytest_nac_qod import strategies
 from pytest_nac_qod.client import Answer
 from pytest_nac_qod.generated.examples import explore
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.resources import resource_of
 from pytest_nac_qod.strategies.durations import LONGEST
+from pytest_nac_qod.strategies.releases import PROFILES, schema
 from pytest_nac_qod.strategies.sinks import HOSTS
 from pytest_nac_qod.suite import bodies, judging, states
 from pytest_nac_qod.suite.case import Case
@@ -23,56 +25,64 @@ SETTLED = 1.0  # seconds after which the embedded network has done what it was a
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """A session to create: the role of the token, and the body."""
+    """A session or an assignment to create: the role of the token, and the body."""
 
     token: str
     body: JsonObject
 
 
 def creations(case: Case) -> SearchStrategy[Creation]:
-    """Sessions that the target has to create, with a 2-legged token and, where there is one, a 3-legged one."""
-    release, target = case.row.release, case.target
-    sink = strategies.sinks(hosts=_sink_hosts(case))
-    servers = strategies.application_servers(release=release, target=None if target.embedded else target)
-
-    def of(token: str, device: SearchStrategy[JsonObject] | None) -> SearchStrategy[Creation]:
-        found = strategies.create_session_bodies(
-            release=release,
-            target=target,
-            device=device,
-            application_server=servers,
-            profile=st.just(target.profiles["default"].name),
-            sink=sink,
-        )
-        return st.builds(Creation, st.just(token), found)
-
-    choices = [of("two_legged", devices(target))]
-    if "three_legged" in target.tokens:
-        choices.append(of("three_legged", None))
+    """What the target has to create, with a 2-legged token and, where there is one, a 3-legged one."""
+    choices = [st.builds(Creation, st.just("two_legged"), creation_bodies(case, devices(case.target)))]
+    if "three_legged" in case.target.tokens:
+        choices.append(st.builds(Creation, st.just("three_legged"), creation_bodies(case, None)))
     return st.one_of(choices)
 
 
-def devices(target: Target) -> SearchStrategy[JsonObject]:
-    """The devices of the target that sessions can be created for."""
-    return st.sampled_from(
-        [target.devices[role] for role in ("default", "second", "several") if role in target.devices]
+def creation_bodies(case: Case, device: SearchStrategy[JsonObject] | None) -> SearchStrategy[JsonObject]:
+    """Bodies for one of these devices, or without a device."""
+    release, target = case.row.release, case.target
+    profile = st.just(target.profiles["default"].name)
+    sink = strategies.sinks(hosts=_sink_hosts(case))
+    if case.resource.noun == "assignment":
+        return strategies.create_assignment_bodies(
+            release=release, target=target, device=device, profile=profile, sink=sink
+        )
+    return strategies.create_session_bodies(
+        release=release,
+        target=target,
+        device=device,
+        application_server=strategies.application_servers(release=release, target=None if target.embedded else target),
+        profile=profile,
+        sink=sink,
     )
 
 
-def available(case: Case, session_id: str) -> JsonObject:
-    """The session once it is AVAILABLE; the clock is moved where it can be."""
+def devices(target: Target) -> SearchStrategy[JsonObject]:
+    """The devices of the target that something can be created for."""
+    roles = ("default", "second", "several")
+    return st.sampled_from([target.devices[role] for role in roles if role in target.devices])
+
+
+def available(case: Case, key: str) -> JsonObject:
+    """What was created once it is AVAILABLE; the clock is moved where it can be."""
     if "advance_clock" in case.target.hooks:
         case.run.hook("advance_clock", seconds=SETTLED)
-    return states.available(case, session_id)
+    return states.available(case, key)
 
 
 def created(case: Case, creation: Creation) -> Answer[Any]:
-    """The answer to a request that creates a session; without one the example is passed over."""
-    answer = case.call("createSession", token=creation.token, body=creation.body)
-    session: Json = answer.body
-    if answer.status != 201 or not isinstance(session, dict) or not isinstance(session.get("sessionId"), str):
+    """The answer to a request that creates something; without one the example is passed over."""
+    answer = case.call(case.resource.create, token=creation.token, body=creation.body)
+    found: Json = answer.body
+    if answer.status != 201 or not isinstance(found, dict) or not isinstance(found.get(case.resource.id), str):
         reject()
     return answer
+
+
+def path_of(case: Case, answer: Answer[Any]) -> dict[str, str]:
+    """Path parameters that lead to what the answer says was created."""
+    return {case.resource.id: answer.body[case.resource.id]}
 
 
 def _sink_hosts(case: Case) -> tuple[str, ...]:
@@ -81,39 +91,40 @@ def _sink_hosts(case: Case) -> tuple[str, ...]:
 
 
 def _create(case: Case, creation: Creation) -> None:
-    answer = case.call("createSession", token=creation.token, body=creation.body, role="judged")
+    answer = case.call(case.row.operation, token=creation.token, body=creation.body, role="judged")
     case.judge(answer)
     judging.session(case, answer)
 
 
-def _get(case: Case, creation: Creation) -> None:
+def _read(case: Case, creation: Creation) -> None:
     answer = created(case, creation)
-    path = {"sessionId": answer.body["sessionId"]}
-    read = case.call("getSession", token=creation.token, path=path, role="judged")
+    read = case.call(case.row.operation, token=creation.token, path=path_of(case, answer), role="judged")
     case.judge(read)
     judging.session(case, read, created=answer)
 
 
 def _delete(case: Case, creation: Creation) -> None:
-    path = {"sessionId": created(case, creation).body["sessionId"]}
-    case.judge(case.call("deleteSession", token=creation.token, path=path, role="judged"))
+    path = path_of(case, created(case, creation))
+    case.judge(case.call(case.row.operation, token=creation.token, path=path, role="judged"))
 
 
 def _retrieve(case: Case, creation: Creation) -> None:
     answer = created(case, creation)
     body = {name: value for name, value in creation.body.items() if name == "device"}
-    listed = case.call("retrieveSessionsByDevice", token=creation.token, body=body, role="judged")
-    case.judge(listed)
-    judging.listing(case, listed, answer)
+    found = case.call(case.row.operation, token=creation.token, body=body, role="judged")
+    case.judge(found)
+    if case.resource.noun == "assignment":
+        judging.session(case, found, created=answer)
+    else:
+        judging.listing(case, found, answer)
 
 
 def _extend(case: Case, extension: tuple[Creation, int]) -> None:
     creation, seconds = extension
     answer = created(case, creation)
-    session = available(case, answer.body["sessionId"])
-    path = {"sessionId": session["sessionId"]}
+    session = available(case, answer.body[case.resource.id])
     body = bodies.extension(seconds)
-    extended = case.call("extendQosSessionDuration", token=creation.token, path=path, body=body, role="judged")
+    extended = case.call(case.row.operation, token=creation.token, path=path_of(case, answer), body=body, role="judged")
     case.judge(extended)
     judging.session(case, extended, created=answer)
     longest = case.target.profiles["default"].max_duration
@@ -125,17 +136,48 @@ def _extensions(case: Case) -> SearchStrategy[tuple[Creation, int]]:
     return st.tuples(creations(case), st.integers(1, 86400) | st.just(LONGEST))
 
 
-Check = tuple[Callable[[Case], SearchStrategy[Any]], Callable[[Case, Any], None]]
-CHECKS: Mapping[str, Check] = {
-    "createSession": (creations, _create),
-    "getSession": (creations, _get),
-    "deleteSession": (creations, _delete),
-    "retrieveSessionsByDevice": (creations, _retrieve),
-    "extendQosSessionDuration": (_extensions, _extend),
-}
+def _filters(case: Case) -> SearchStrategy[JsonObject]:
+    """Filters of profiles: what the target file knows, and the statuses that there are."""
+    found: dict[str, SearchStrategy[Json]] = {
+        "device": devices(case.target),
+        "name": st.sampled_from([one.name for one in case.target.profiles.values()]),
+        "status": st.sampled_from(schema(case.row.release, "QosProfileStatusEnum", PROFILES)["enum"]),
+    }
+    return st.fixed_dictionaries({}, optional=found)
+
+
+def _list_profiles(case: Case, filters: JsonObject) -> None:
+    answer = case.call(case.row.operation, body=filters, role="judged")
+    case.judge(answer)
+    for name in ("name", "status"):
+        if name in filters:
+            judging.all_values(case, answer, name, filters[name])
+
+
+def _names(case: Case) -> SearchStrategy[str]:
+    known = [one.name for role, one in case.target.profiles.items() if role not in ("unknown", "restricted")]
+    return st.sampled_from(known)
+
+
+def _read_profile(case: Case, name: str) -> None:
+    answer = case.call(case.row.operation, path={"name": name}, role="judged")
+    case.judge(answer)
+    judging.value(case, answer, "name", name)
 
 
 def check(case: Case) -> None:
     """Hold the row's operation against valid requests."""
-    examples, judge = CHECKS[case.row.operation]
+    examples, judge = _of(case)
     explore(case, examples(case), lambda example: judge(case, example))
+
+
+def _of(case: Case) -> tuple[Callable[[Case], SearchStrategy[Any]], Callable[[Case, Any], None]]:
+    """What to generate for the row's operation, and how to judge it."""
+    resource = resource_of(case.contract)
+    if resource is None:
+        named = "{name}" in case.contract.operations[case.row.operation].path
+        return (_names, _read_profile) if named else (_filters, _list_profiles)
+    if case.row.operation == resource.extend:
+        return _extensions, _extend
+    judges = {resource.create: _create, resource.read: _read, resource.delete: _delete, resource.retrieve: _retrieve}
+    return creations, judges[case.row.operation]

@@ -1,0 +1,93 @@
+"""Generated rules as a run carries them out."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pytest_nac_qod import catalogue
+from pytest_nac_qod.catalogue import generated
+from pytest_nac_qod.effort import Effort
+from pytest_nac_qod.jsontypes import JsonObject
+from tests.generated_runs import cases, embedded
+
+QUIET = ("--", "-q", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:cacheprovider", "--qod-max-examples=9")
+
+
+def check(folder: Path, *arguments: str) -> tuple[int, str, list[JsonObject]]:
+    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--report", str(folder), *arguments, *QUIET]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return done.returncode, done.stdout, json.loads((folder / "results.json").read_text(encoding="utf-8"))["results"]
+
+
+def bodies(results: list[JsonObject]) -> list[str]:
+    return [exchange["request"]["body"] for result in results for exchange in result["exchanges"]]
+
+
+@pytest.mark.parametrize("release", catalogue.releases())
+def test_every_row_is_a_rule_of_an_operation(release: str) -> None:
+    known = {row.operation for row in catalogue.rows(release)}
+    found = generated.rows(release)
+    assert {row.kind for row in found} == {"rule"}
+    assert {row.operation for row in found} <= known
+    assert all(row.id.startswith("nac_generated_") for row in found)
+    ids = [str(case) for api in {row.api for row in found} for case in generated.cases(release, (api,))]
+    assert len(ids) == len(set(ids))
+
+
+def test_failure_is_shrunk_and_shows_how_to_see_it_again(tmp_path: Path) -> None:
+    selected = ("--scenario", "nac_generated_create_session_accepts_valid", "--fault", "create_answers_200")
+    status, output, results = check(tmp_path, *selected)
+    assert status == 1
+    (result,) = results
+    assert (result["verdict"], result["kind"], len(result["violations"])) == ("fail", "rule", 1)
+    body = json.loads(bodies(results)[-1])
+    assert body == {
+        "device": {"phoneNumber": "+99999991000"},
+        "applicationServer": {"ipv4Address": "198.51.100.1"},
+        "qosProfile": "QOS_L",
+        "duration": 60,
+    }
+    assert '      again     curl -i -X POST "http://127.0.0.1:' in output
+    assert "-d '" + bodies(results)[-1] + "'" in output
+
+
+@pytest.mark.parametrize("pattern", ["get_session_accepts_valid", "session_life"])
+def test_same_seed_sends_the_same_and_another_one_something_else(pattern: str) -> None:
+    found: list[list[str]] = []
+    with embedded() as server:
+        (row_case,) = cases("r3.2", pattern=pattern)
+        for seed in (None, None, 1, 1):
+            server.run.effort = Effort(6, seed)
+            exchanges = server.case(row_case).client.exchanges
+            found.append([re.sub('events[^"]*|https://[^"]*', "", one.request.body) for one in exchanges])
+    assert found[0] == found[1]
+    assert found[2] == found[3]
+    assert found[0] != found[2]
+
+
+def test_without_hypothesis_they_are_not_tested(tmp_path: Path) -> None:
+    code = (
+        "import sys, importlib.util as util; real = util.find_spec;"
+        "util.find_spec = lambda name, *more: None if name == 'hypothesis' else real(name, *more);"
+        "from pytest_nac_qod.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    chosen = ("--scenario", "nac_generated_get_session_accepts_valid", "--report", str(tmp_path))
+    command = [sys.executable, "-c", code, "check", *chosen, *QUIET]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    (result,) = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["results"]
+    assert (result["verdict"], result["reason"]) == (
+        "not_tested",
+        "hypothesis is not installed; pip install 'pytest-nac-qod[hypothesis]'",
+    )
+    assert done.returncode == 3
+
+
+def test_no_examples_leave_them_out(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0", "--", "--collect-only", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60)
+    assert "nac_generated" not in done.stdout
+    assert "quality_on_demand_createSession_01_generic_success_scenario" in done.stdout
