@@ -134,6 +134,12 @@ class Settings:
         )
 
 
+CLIENT = "client"  # of pytest alone: nac-qod client is a command of its own
+INSTALLED = "installed"
+_CLIENT_KEY = "qod_client_named"  # qod_client is the fixture
+_CLIENT_HELP = f"client of the API to judge: words that start a program, or {INSTALLED} for the NaC SDK that is here"
+
+
 def add_options(parser: pytest.Parser) -> None:
     """Declare the options and their ini twins."""
     group = parser.getgroup("qod", "Quality on Demand (pytest-nac-qod)")
@@ -141,6 +147,13 @@ def add_options(parser: pytest.Parser) -> None:
         group.addoption(f"--qod-{option.name}", dest=option.key, **option.arguments())
         text = f"{option.help} (as --qod-{option.name})"
         parser.addini(option.key, text, _INI_TYPES[option.kind], default=None)
+    group.addoption(f"--qod-{CLIENT}", dest=_CLIENT_KEY, metavar="WORDS", default=None, help=_CLIENT_HELP)
+    parser.addini(_CLIENT_KEY, f"{_CLIENT_HELP} (as --qod-{CLIENT})", "string", default=None)
+
+
+def client_named(config: pytest.Config) -> str | None:
+    """The client that is to be judged; None for none."""
+    return config.getoption(_CLIENT_KEY) or config.getini(_CLIENT_KEY) or None
 
 
 def read_settings(config: pytest.Config) -> Settings:

@@ -13,6 +13,8 @@ from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.environments import Sdk
 from pytest_nac_qod.sdk.running import CaseResult
 
+__all__ = ["Expectation", "applied", "read", "shipped"]
+
 
 def shipped(wanted: Sdk) -> tuple[Expectation, ...]:
     """What we know of a released SDK; nothing for one that we have not measured."""

@@ -1,0 +1,21 @@
+"""Whatever `boost` is told, the network is asked for just that."""
+
+from functools import partial
+
+from livestream import boost
+from network_as_code import NetworkAsCodeClient
+
+from pytest_nac_qod.strategies import arguments_reach_the_wire, misordered_arguments_are_refused
+
+
+def boosting_at(url: str) -> partial:
+    client = NetworkAsCodeClient(token="any", qos_base_url=url)
+    return partial(boost, client.devices.get(phone_number="+99999991000"))
+
+
+def test_arguments_reach_the_wire() -> None:
+    arguments_reach_the_wire(boosting_at)
+
+
+def test_mixed_up_arguments_are_refused() -> None:
+    misordered_arguments_are_refused(boosting_at)
