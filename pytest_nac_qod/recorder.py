@@ -142,6 +142,9 @@ class Recorder:
         self.about = about
         found = settings.read_settings(self.config)
         if found.report:
+            from pytest_nac_qod.report import writing
+
+            writing.clear(found.report)
             self.journal = Journal(found.report, resuming.kept(asdict(found)))
             self.journal.begin(self._described(about), self.results)
 

@@ -88,10 +88,10 @@ sys.exit(pytest.main(sys.argv[2:], plugins=[Progress(clock=lambda: next(ticks))]
 """
 
 
-def run(step: float) -> list[str]:
+def run(step: float, *more: str) -> list[str]:
     """The progress lines of a run of seven cases in which each look at the clock finds it `step` seconds later."""
     arguments = [
-        *QUIET,
+        *(more or QUIET),
         "-W",
         "ignore::pytest.PytestAssertRewriteWarning",
         "--pyargs",
@@ -116,6 +116,12 @@ def test_long_run_shows_a_line_now_and_then() -> None:
 def test_each_plain_line_is_at_least_ten_seconds_after_the_last() -> None:
     assert run(1.0) == []
     assert len(run(11.0)) == 6
+
+
+def test_with_workers_all_that_runs_is_counted() -> None:
+    lines = run(11.0, "-p", "no:cacheprovider", "-p", "no:randomly", "-n", "2")
+    assert lines
+    assert all(re.match(r"\d+%  \d/7  ", text) for text in lines)
 
 
 def test_other_suites_keep_the_dots(pytester: pytest.Pytester) -> None:

@@ -157,7 +157,11 @@ def pytest_runtest_logfinish(nodeid, ended=[]):
 def test_a_killed_run_can_be_reported_and_says_that_it_is_incomplete(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    earlier = tmp_path / "out" / "report.html"
+    earlier.parent.mkdir()
+    earlier.write_text("all is well", encoding="utf-8")
     done = killed(tmp_path, ("--operation", "createSession"))
+    assert not earlier.exists()
     assert main(["report", str(tmp_path / "out")]) == 0
     capsys.readouterr()
     found = document(tmp_path / "out")
@@ -261,6 +265,32 @@ def test_there_is_nothing_to_resume(tmp_path: Path) -> None:
     assert resumed(tmp_path).stderr.splitlines()[0] == (
         "ERROR: --qod-resume: out: this run came to its end; there is nothing to resume"
     )
+
+
+CRASHING = """
+import os, pytest
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup(item, seen=[]):
+    seen.append(item)
+    if len(seen) == 3 and "PYTEST_XDIST_WORKER" in os.environ and not os.path.exists("crashed"):
+        open("crashed", "w").close()
+        os._exit(1)
+"""
+
+
+def test_a_run_whose_worker_crashed_is_incomplete_and_resumed(tmp_path: Path) -> None:
+    (tmp_path / "crashing.py").write_text(CRASHING, encoding="utf-8")
+    command = [*CHECK, "--report", "out", "--operation", "getSession", "--", *QUIET, "-n", "2", "-p", "crashing"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 1, done.stdout
+    assert "the run did not come to its end" in done.stdout
+    found = document(tmp_path / "out")
+    assert (len(found["results"]), found["complete"]) == (8, False)
+    assert resumed(tmp_path).returncode == 0
+    assert len(document(tmp_path / "out")["results"]) == 9
 
 
 def test_a_run_that_stopped_at_the_first_failure_is_incomplete(pytester: pytest.Pytester) -> None:

@@ -16,7 +16,7 @@ LISTING = "retrieveSessionsByDevice"
 READING = "getQosProfile"
 # What listing the sessions of a device has to be answered with, by role; 200 alone where a session could be made.
 _ANSWERS = {"not_found": (404,), "not_applicable": (422,), "unsupported": (422,), "mismatched": (200, 422)}
-_STATUSES = {"inactive": ("INACTIVE", "DEPRECATED")}
+_STATUSES = {"inactive": ("INACTIVE", "DEPRECATED"), "deprecated": ("DEPRECATED",)}
 _UNITS = {"Milliseconds": 0.001, "Seconds": 1.0, "Minutes": 60.0, "Hours": 3600.0, "Days": 86400.0}  # seconds
 
 

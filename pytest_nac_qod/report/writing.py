@@ -32,6 +32,12 @@ def write(document: JsonObject, folder: Path, key: Ed25519PrivateKey | None = No
     return [_write(folder / name, content) for name, content in contents.items()]
 
 
+def clear(folder: Path) -> None:
+    """Take away what was made from the results of an earlier run, so that nobody takes it for this one's."""
+    for name in (page.FILE, junit.FILE, har.FILE, manifest.FILE, attestation.FILE):
+        (folder / name).unlink(missing_ok=True)
+
+
 def _write(path: Path, content: bytes) -> Path:
     """Replace the file at once, so that a reader never sees half of one."""
     path.parent.mkdir(parents=True, exist_ok=True)
