@@ -102,6 +102,8 @@ class Recorder:
             terminalreporter.section("QoD conformance")
             for line in table.lines(self.about, self.results, unfinished=self.unfinished):
                 terminalreporter.line(line)
+            if folder := settings.read_settings(self.config).report:
+                terminalreporter.line(f"report: {folder / 'report.html'}")
             self._tell_github(terminalreporter)
 
     def _tell_github(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -78,11 +78,11 @@ def in_address(url: str) -> Iterator[str]:
 
 
 def in_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The variables whose name says that they hold a secret, by a label that may be shown."""
+    """The variables whose name says that they hold a secret, by a label that may be shown; a plain word is none."""
     return {
         f"env.{name}": value
         for name, value in environ.items()
-        if _VARIABLE.search(name) and len(value) >= _SHORTEST_VARIABLE
+        if _VARIABLE.search(name) and len(value) >= _SHORTEST_VARIABLE and not value.isalpha()
     }
 
 

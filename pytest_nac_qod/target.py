@@ -8,11 +8,12 @@ from typing import Literal
 
 from pytest_nac_qod.hooks import Hook
 from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.secret_forms import in_address
+from pytest_nac_qod.secret_forms import in_address, without_userinfo
 from pytest_nac_qod.tokens import StaticToken, TokenSource
 
 UNKNOWN_PROFILE = "nac-qod-no-such-profile"
 UNKNOWN_DEVICE: JsonObject = {"phoneNumber": "+99900000000"}  # a country code that is not assigned
+NO_USERINFO = "take the user name and password out of the address; access is by tokens"
 EXAMPLE_DEVICE: JsonObject = {"phoneNumber": "+123456789"}
 EXAMPLE_SERVER: JsonObject = {"ipv4Address": "198.51.100.10"}  # RFC 5737
 DISJOINT_SERVER: JsonObject = {"ipv4Address": "192.0.2.10"}  # RFC 5737
@@ -124,7 +125,9 @@ def target_from_url(url: str, token: str, *, release: str) -> Target:
     from pytest_nac_qod import contracts  # noqa: PLC0415 - contracts are not needed to describe a target
 
     if not url.startswith(("http://", "https://")):
-        raise TargetError(f"--qod-url: {url}: expected an address with http:// or https://")
+        raise TargetError(f"--qod-url: {without_userinfo(url)}: expected an address with http:// or https://")
+    if without_userinfo(url) != url:
+        raise TargetError(f"--qod-url: {without_userinfo(url)}: {NO_USERINFO}")
     root = url.rstrip("/")
     paths = {api: contracts.contract(release, api).base_path for api in contracts.apis(release)}
     served = {api: root for api, path in paths.items() if root.endswith(path)}

@@ -16,6 +16,7 @@ from pytest_nac_qod import contracts, hooks
 from pytest_nac_qod.contracts.wording import expectation
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.secret_forms import without_userinfo
+from pytest_nac_qod.target import NO_USERINFO
 
 _KINDS = {
     "array": "a list",
@@ -107,9 +108,11 @@ def _release(content: JsonObject, release: str) -> Iterator[str]:
     if release not in contracts.RELEASES:
         yield f"release: unknown release {release!r}; known: {', '.join(contracts.RELEASES)}"
         return
-    for api in content["apis"]:
+    for api, url in content["apis"].items():
         if api not in contracts.apis(release):
             yield f"apis.{api}: no API of {release}; {_meant(api, contracts.apis(release))}"
+        elif without_userinfo(url) != url:
+            yield f"apis.{api}: {NO_USERINFO}"
 
 
 def _environment(content: JsonObject, environ: Mapping[str, str]) -> Iterator[str]:

@@ -91,7 +91,7 @@ def test_parameters_that_hold_secrets_are_hidden_by_name() -> None:
 
 
 def test_variables_whose_name_says_secret_are_secrets() -> None:
-    environ = {"MY_API_KEY": "k3y-of-mine", "USE_TOKEN": "yes", "HOME": "/home/tester"}
+    environ = {"MY_API_KEY": "k3y-of-mine", "USE_TOKEN": "yes", "PASSWORD": "development", "HOME": "/home/tester"}
     assert in_environment(environ) == {"env.MY_API_KEY": "k3y-of-mine"}
 
 

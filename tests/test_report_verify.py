@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from pytest_nac_qod import cli
 from pytest_nac_qod.report import attestation, results
@@ -78,11 +80,15 @@ def test_verify_confirms(report: Path, nac_qod: Run, keys: Path) -> None:
     assert nac_qod("verify", report) == (0, f"{said}; give --key to see by whom\n", "")
 
 
-def test_attestation_is_a_signed_in_toto_statement(report: Path) -> None:
+def test_attestation_is_a_signed_in_toto_statement(report: Path, keys: Path) -> None:
     envelope = json.loads((report / attestation.FILE).read_text(encoding="utf-8"))
     assert envelope["payloadType"] == "application/vnd.in-toto+json"
-    assert len(base64.b64decode(envelope["signatures"][0]["sig"])) == 64
-    statement = json.loads(base64.b64decode(envelope["payload"]))
+    payload = base64.b64decode(envelope["payload"])
+    encoded = b"DSSEv1 28 application/vnd.in-toto+json %d %b" % (len(payload), payload)  # as the specification of DSSE
+    key = load_pem_public_key((keys / "mine.pem.pub").read_bytes())
+    assert isinstance(key, Ed25519PublicKey)
+    key.verify(base64.b64decode(envelope["signatures"][0]["sig"]), encoded)
+    statement = json.loads(payload)
     assert statement["_type"] == "https://in-toto.io/Statement/v1"
     assert statement["predicateType"] == "https://in-toto.io/attestation/test-result/v0.1"
     predicate = statement["predicate"]

@@ -186,3 +186,12 @@ def test_target_file_of_the_embedded_server_says_the_same(tmp_path: Path) -> Non
     assert again.profiles == target.profiles
     assert again.hooks == target.hooks
     assert again.tokens.keys() == target.tokens.keys()
+
+
+def test_addresses_hold_no_credentials(tmp_path: Path) -> None:
+    text = LEAST.replace("://", "://me:s3cret@", 1)
+    said = "take the user name and password out of the address; access is by tokens"
+    assert complaints(tmp_path, text) == [f"operator.toml: apis.quality-on-demand: {said}"]
+    with pytest.raises(TargetError) as caught:
+        target_from_url("https://me:s3cret@host/", "token", release="r3.2")
+    assert str(caught.value) == f"--qod-url: https://host/: {said}"
