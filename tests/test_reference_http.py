@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -144,6 +145,24 @@ def test_every_scope_of_the_family_can_be_had(call: Caller) -> None:
     form = {"grant_type": "client_credentials", "client_id": "application", "client_secret": "application-secret"}
     answer = call.http.post(f"{call.server.url}/oauth2/token", data={**form, "scope": " ".join(scopes)})
     assert set(answer.json()["scope"].split()) == scopes
+
+
+def test_what_goes_wrong_inside_is_an_error_object(call: Caller) -> None:
+    network = call.server.service.network
+    right = network.decisions
+    network.decisions = replace(right, of_name=lambda _profile, _name: bool(1 / 0))
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(call.server.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://inside") as http:
+            path = call.server.service.contracts["qos-profiles"].base_path
+            headers = {"Authorization": "Bearer three-legged-token", "x-correlator": "a-b-1"}
+            return await http.post(f"{path}/retrieve-qos-profiles", json={}, headers=headers)
+
+    answer = asyncio.run(ask())
+    network.decisions = right
+    assert code(answer) == (500, "INTERNAL")
+    assert answer.headers["x-correlator"] == "a-b-1"
 
 
 def test_without_a_socket(call: Caller) -> None:

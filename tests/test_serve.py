@@ -1,0 +1,67 @@
+"""nac-qod serve as its user sees it."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.target_file import load_target
+from pytest_nac_qod.verdicts import EXIT_USAGE
+
+COMMAND = [sys.executable, "-m", "pytest_nac_qod", "serve"]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+@pytest.mark.parametrize("release", contracts.RELEASES)
+def test_tells_where_each_api_is_and_writes_a_target_for_all(release: str, tmp_path: Path) -> None:
+    port, file = free_port(), tmp_path / "target.toml"
+    command = [*COMMAND, "--release", release, "--port", str(port), "--write-target", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        apis = contracts.apis(release)
+        lines = [server.stdout.readline() for _ in range(len(apis) + 1)]
+        assert lines == [
+            *(f"{api} {release} at http://127.0.0.1:{port}{path}\n" for api, path in base_paths(release).items()),
+            f"nac-qod check --target {file}\n",
+        ]
+        target = load_target(file)
+        server.terminate()
+    assert target.release == release
+    assert tuple(target.apis) == apis
+    assert {"private_key_jwt", "over_quota", "second_client"} <= set(target.tokens)
+    assert {"mismatched", "restricted", "without_profiles", "asynchronous"} <= set(target.devices)
+    assert {"deprecated", "restricted", "inactive"} <= set(target.profiles)
+
+
+def base_paths(release: str) -> dict[str, str]:
+    return {api: contracts.contract(release, api).base_path for api in contracts.apis(release)}
+
+
+def test_unknown_release(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "--release", "r9.9"], capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60
+    )
+    known = ", ".join(contracts.RELEASES)
+    assert done.stderr == f"nac-qod: no contracts of release 'r9.9'; there are {known}\n"
+    assert done.returncode == EXIT_USAGE
+
+
+def test_interrupted_server_ends_in_silence(tmp_path: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-X", "dev", "-W", "error", *COMMAND[1:], "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as server:
+        assert server.stdout
+        assert server.stderr
+        server.stdout.readline()
+        assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 404
+        server.send_signal(2)
+        assert server.wait(20) == 0
+        assert [line for line in server.stderr if not line.startswith("Executing ")] == []
