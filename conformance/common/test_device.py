@@ -59,7 +59,7 @@ def test_device_not_applicable(case: Case) -> None:
 
 @purpose("device_of_another_token")
 def test_device_of_another_token(case: Case) -> None:
-    case.judge(send(case, token="three_legged"))
+    case.judge(send(case, token="three_legged", body=body(case, case.target.devices["default"])))
 
 
 @purpose("mismatched_device_identifiers")
