@@ -3,6 +3,8 @@
 Only `nac-qod check` shows it, in place of pytest's dots; stdlib and pytest only.
 """
 
+from __future__ import annotations
+
 import re
 import time
 from collections import Counter
@@ -84,7 +86,7 @@ class Progress:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
         """Leave the line to what comes after."""
-        if self._reporter is not None and self._reporter.isatty():
+        if self._reporter is not None and bool(self._reporter.isatty):
             self._reporter.rewrite("", erase=True)
             self._reporter.rewrite("")
 
@@ -94,7 +96,7 @@ class Progress:
         now = self.clock()
         done = self.counted.total()
         text = line(self.counted, self.total, now - self._started, list(self.running.values()))
-        if self._reporter.isatty():
+        if bool(self._reporter.isatty):
             width = self._reporter.config.get_terminal_writer().fullwidth - 1
             self._reporter.rewrite(text[:width], erase=True)
             self._reporter.flush()

@@ -1,5 +1,7 @@
 """Gathers the results of conformance tests, wherever they ran, and hands them to the report; stdlib and pytest only."""
 
+from __future__ import annotations
+
 import os
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
