@@ -132,6 +132,8 @@ class QodClient:
         body: Json = None,
         content: bytes | None = None,
         headers: Mapping[str, str | None] | None = None,
+        method: str | None = None,
+        suffix: str = "",
         role: Role = "setup",
     ) -> Answer[Any]:
         """Send one request and record it.
@@ -142,6 +144,8 @@ class QodClient:
             body: sent as JSON unless `content` is given.
             content: the body as bytes, for what is no JSON.
             headers: on top of the client's own; None takes a header away.
+            method: instead of the operation's own.
+            suffix: behind the operation's path, for one that the API does not have.
             role: why it is sent.
 
         Raises:
@@ -154,7 +158,9 @@ class QodClient:
         )
         if content is None and body is not None:
             content = json.dumps(body).encode()
-        request = self.http.build_request(found.method, url, content=content, headers=self._headers(headers, content))
+        request = self.http.build_request(
+            method or found.method, url + suffix, content=content, headers=self._headers(headers, content)
+        )
         resource = resource_of(self.contract)
         creates = resource is not None and operation == resource.create
         entry = self.ledger.intend(operation, self.base_url, body) if self.ledger and creates else None

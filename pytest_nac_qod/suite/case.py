@@ -84,9 +84,13 @@ class Case:
         body: Json = None,
         content: bytes | None = None,
         headers: Mapping[str, str | None] | None = None,
+        method: str | None = None,
+        suffix: str = "",
         role: Role = "setup",
     ) -> Answer[Any]:
         """Send one request with the token of a role of the target file, None for no Authorization.
+
+        `method` and `suffix` make it one that the operation is not, as in QodClient.call.
 
         Raises:
             NoAnswer: no answer came, or no token could be had.
@@ -98,7 +102,16 @@ class Case:
             if token is not None:
                 changes["Authorization"] = f"Bearer {self.run.token(token)}"
             changes.update(headers or {})
-            answer = self.client.call(operation, path=path, body=body, content=content, headers=changes, role=role)
+            answer = self.client.call(
+                operation,
+                path=path,
+                body=body,
+                content=content,
+                headers=changes,
+                method=method,
+                suffix=suffix,
+                role=role,
+            )
         except TokenError as error:
             raise NoAnswer(str(error)) from None
         except httpx.RequestError as error:
