@@ -40,6 +40,8 @@ def test_catalogue_is_the_published_list_in_published_order(published: Path, rel
 def test_rows_name_operations_of_the_release_and_statuses_that_it_documents(release: str) -> None:
     for row in catalogue.rows(release):
         operation = contracts.contract(release, row.api).operations[row.operation]
+        if row.kind == "rule":  # some are about what no operation documents
+            continue
         for outcome in row.accepted:
             assert outcome.status in (*operation.success, *operation.errors), row.id
 

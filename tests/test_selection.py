@@ -46,7 +46,7 @@ def test_by_operation() -> None:
         ("quality_on_demand_createSession_01_generic_success_scenario", 9),
         ("quality_on_demand_createSession_01_generic_success_scenario [$.device]", 1),
         ("*[$.startedAt]", 1),
-        ("*", 96),
+        ("quality_on_demand_*", 96),
     ],
 )
 def test_by_id_with_wildcards(pattern: str, cases: int) -> None:

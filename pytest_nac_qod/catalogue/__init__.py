@@ -1,4 +1,4 @@
-"""The catalogue: every published scenario of a release as a row of data."""
+"""The catalogue: every published scenario of a release as a row of data, and every rule that applies to it."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -67,6 +67,7 @@ class Row:
         inapplicable: outcomes that show that the implementation is not one that the row is about.
         readings: keys of the readings by which the row is judged.
         severity: `should` when all that the row demands is a recommendation.
+        clause: where a rule's requirement stands: `/…` under its operation, `#/…` in the contract, or an RFC.
     """
 
     release: str
@@ -81,6 +82,7 @@ class Row:
     inapplicable: tuple[Lenient, ...]
     readings: tuple[Reading, ...]
     severity: Literal["must", "should"] = "must"
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def purposes() -> Mapping[str, Purpose]:
     """Each purpose by its key."""
     return {
         key: Purpose(key, entry["requirement"], tuple(entry["needs"]))
-        for name in ("purposes.toml", "generated_purposes.toml")
+        for name in ("purposes.toml", "rule_purposes.toml", "generated_purposes.toml")
         for key, entry in _read(name).items()
     }
 
@@ -111,7 +113,11 @@ def purposes() -> Mapping[str, Purpose]:
 @cache
 def readings() -> Mapping[str, Reading]:
     """Each reading of contradicting texts by its key."""
-    return {key: Reading(key, entry["texts"], entry["decision"]) for key, entry in _read("readings.toml").items()}
+    return {
+        key: Reading(key, entry["texts"], entry["decision"])
+        for name in ("readings.toml", "rule_readings.toml")
+        for key, entry in _read(name).items()
+    }
 
 
 def _lenient(entry: JsonObject) -> Lenient:
@@ -133,17 +139,55 @@ def _row(release: str, api: str, entry: JsonObject) -> Row:
         inapplicable=tuple(_lenient(item) for item in entry.get("inapplicable", [])),
         readings=tuple(readings()[key] for key in entry.get("readings", [])),
         severity=entry.get("severity", "must"),
+        clause=entry.get("clause", ""),
     )
+
+
+def _order(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.removeprefix("r").split("."))
+
+
+def _of(release: str, value: Json) -> Json:
+    """What a column of a rule is in `release`: of a table by release, the entry that holds then."""
+    if not isinstance(value, dict):
+        return value
+    return value[max((first for first in value if _order(first) <= _order(release)), key=_order)]
+
+
+def _applies(release: str, entry: JsonObject) -> bool:
+    first, last = entry.get("since", release), entry.get("until", release)
+    return _order(first) <= _order(release) <= _order(last)
+
+
+def applying(release: str, name: str) -> tuple[Row, ...]:
+    """The rules of the file `name` that apply to `release`, in its order; its columns are explained in rules.toml."""
+    content = _read(name)
+    names = {name: _of(release, by_release) for name, by_release in content.pop("names", {}).items()}
+    found: list[Row] = []
+    for api, entries in content.items():
+        for entry in entries:
+            if _applies(release, entry):
+                columns = {name: _of(release, value) for name, value in entry.items()}
+                columns["operation"] = names.get(columns["operation"], columns["operation"])
+                found.append(_row(release, names.get(api, api), columns))
+    return tuple(found)
+
+
+@cache
+def rules(release: str) -> tuple[Row, ...]:
+    """The rules that apply to `release`, in the order of rules.toml."""
+    return applying(release, "rules.toml")
 
 
 @cache
 def rows(release: str) -> tuple[Row, ...]:
-    """All rows of `release`, in published order.
+    """All rows of `release`: its scenarios in published order, then the rules that apply to it.
 
     Raises:
         FileNotFoundError: the catalogue has no such release.
     """
-    return tuple(_row(release, api, entry) for api, entries in _read(f"{release}.toml").items() for entry in entries)
+    scenarios = (_row(release, api, entry) for api, entries in _read(f"{release}.toml").items() for entry in entries)
+    return (*scenarios, *rules(release))
 
 
 def releases() -> tuple[str, ...]:

@@ -18,6 +18,10 @@ _WHERE = {
     "sink": "[sink] url, a public address that is forwarded to the receiver",
     "durations": "min_duration and max_duration to [profiles.default]",
     "hooks.refuse_next_session": "refuse_next_session or terminate_session to [hooks]",
+    "hooks.terminate_session": "terminate_session to [hooks]",
+    "hooks.advance_clock": "advance_clock to [hooks], or a profile with a min_duration within polling.budget",
+    "hooks.rate_limit": "rate_limit to [hooks]",
+    "apis.qos-profiles": "qos-profiles to [apis]",
 }
 
 

@@ -1,0 +1,1 @@
+"""Rules: what the contract demands and no published scenario covers."""

@@ -1,0 +1,65 @@
+"""Who sees which sessions, and who can change them."""
+
+from pytest_nac_qod.suite import Case, bodies, judging, purpose, ruling, send, states
+from pytest_nac_qod.verdicts import Inconclusive
+
+
+@purpose("found_by_each_identifier")
+def test_found_by_each_identifier(case: Case) -> None:
+    device = case.target.devices["several"]
+    key = states.created(case, bodies.creation(case.target, case.resource, device="several"))
+    for name in sorted(case.target.identifier_types & device.keys()):
+        answer = send(case, body={"device": {name: device[name]}})
+        ruling.accepted(case, answer)
+        found = ruling.listed(case, answer, key)
+        expected = f"session {key} found by {name}"
+        ruling.require(case, answer.exchange, found, expected=expected, actual="not in the list")
+
+
+@purpose("three_legged_retrieval")
+def test_three_legged_retrieval(case: Case) -> None:
+    created = case.call(
+        case.resource.create, token="three_legged", body=bodies.creation(case.target, case.resource, device=None)
+    )
+    if created.status != 201:
+        raise Inconclusive(f"no session to start from: {created.status}")
+    key = judging.key_of(case, created)
+    answer = send(case, token="three_legged", body={})
+    ruling.accepted(case, answer)
+    found = ruling.listed(case, answer, key)
+    ruling.require(case, answer.exchange, found, expected=f"session {key} in the list", actual="not there")
+
+
+@purpose("three_legged_read_without_device")
+def test_three_legged_read_without_device(case: Case) -> None:
+    created = case.call(
+        case.resource.create, token="three_legged", body=bodies.creation(case.target, case.resource, device=None)
+    )
+    if created.status != 201:
+        raise Inconclusive(f"no session to start from: {created.status}")
+    answer = send(case, token="three_legged", path={case.resource.id: judging.key_of(case, created)}, body=None)
+    ruling.accepted(case, answer)
+    ruling.same(case, answer, "device", "absent")
+
+
+@purpose("sessions_of_others_not_listed")
+def test_sessions_of_others_not_listed(case: Case) -> None:
+    key = states.created(case)
+    answer = ruling.reached(send(case, token="second_client"))
+    hidden = not ruling.listed(case, answer, key)
+    expected = f"session {key} of another client not in the list"
+    ruling.require(case, answer.exchange, hidden, expected=expected, actual="it is there")
+
+
+@purpose("others_change_nothing")
+def test_others_change_nothing(case: Case) -> None:
+    before = states.available(case, states.created(case))
+    path = {case.resource.id: before[case.resource.id]}
+    if case.resource.extend:
+        body = bodies.extension(bodies.additional(case.target))
+        case.call(case.resource.extend, token="second_client", path=path, body=body)
+    case.call(case.resource.delete, token="second_client", path=path)
+    answer = send(case, path=path, body=None)
+    ruling.accepted(case, answer)
+    for name in (case.resource.status, "duration"):
+        ruling.same(case, answer, name, before.get(name, "absent"))

@@ -1,0 +1,63 @@
+"""The x-correlator of a request."""
+
+from itertools import product
+
+from pytest_nac_qod.checks.answer import CORRELATOR, answered
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.suite import Case, purpose, ruling, send
+from pytest_nac_qod.verdicts import NotTested
+
+ALPHABETS = ("aZ09-_:;./<>{}", "aZ09-")  # of the releases' patterns
+LENGTHS = (256, 55)
+
+
+def longest(contract: Contract) -> str:
+    """The longest x-correlator that the contract allows, with every kind of character."""
+    texts = ((alphabet * length)[:length] for length, alphabet in product(LENGTHS, ALPHABETS))
+    pointer = "#/components/schemas/XCorrelator"
+    return next(text for text in texts if not contract.validate(text, pointer, direction="request"))
+
+
+def sending(case: Case, value: str | None) -> dict[str, str | None]:
+    """The header to send.
+
+    Raises:
+        NotTested: the target file says that none may be sent.
+    """
+    if value is not None and case.target.x_correlator == "off":
+        raise NotTested('the target file says x_correlator = "off"')
+    return {CORRELATOR: value}
+
+
+@purpose("correlator_missing")
+def test_correlator_missing(case: Case) -> None:
+    ruling.accepted(case, send(case, headers=sending(case, None)))
+
+
+@purpose("correlator_empty")
+def test_correlator_empty(case: Case) -> None:
+    ruling.accepted(case, send(case, headers=sending(case, "")))
+
+
+@purpose("correlator_longest")
+def test_correlator_longest(case: Case) -> None:
+    value = longest(case.contract)
+    answer = send(case, headers=sending(case, value))
+    ruling.accepted(case, answer)
+    got = answered(answer.exchange).header(CORRELATOR)
+    expected = f"x-correlator of {len(value)} characters as sent"
+    actual = "none" if got is None else f"{len(got)} characters: {got}"
+    ruling.require(case, answer.exchange, got == value, expected=expected, actual=actual)
+
+
+@purpose("correlator_illegal")
+def test_correlator_illegal(case: Case) -> None:
+    values = {"too long": longest(case.contract) + "x", "other characters": "no! (spaces) & signs"}
+    ruling.accepted(case, send(case, headers=sending(case, values[case.name])))
+
+
+@purpose("correlator_never_authorises")
+def test_correlator_never_authorises(case: Case) -> None:
+    headers = sending(case, case.correlator)
+    case.call(case.row.operation, body={"device": case.target.devices["default"]}, headers=headers)
+    ruling.accepted(case, send(case, token=None, headers=headers))

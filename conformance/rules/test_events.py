@@ -1,0 +1,133 @@
+"""When events come, how often, and in which order."""
+
+from datetime import datetime, timedelta
+
+from pytest_nac_qod.checks.session import SKEW, moment
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.suite import Case, bodies, deliveries, endings, purpose, ruling, send, states
+from pytest_nac_qod.suite.sinks import Listener
+from pytest_nac_qod.verdicts import Inconclusive
+
+
+def created(case: Case, listener: Listener, body: JsonObject | None = None) -> str:
+    """Id of an AVAILABLE session whose events go to `listener`."""
+    key = states.created(case, body or listener.creation())
+    states.available(case, key)
+    return key
+
+
+def lived(case: Case, listener: Listener) -> None:
+    """A session from creation to deletion, with both of its events."""
+    key = created(case, listener)
+    deliveries.arrived(listener, 1)
+    endings.deleted(case, key)
+    deliveries.arrived(listener, 2)
+
+
+@purpose("events_sent_once")
+def test_events_sent_once(case: Case) -> None:
+    listener = Listener.of(case)
+    lived(case, listener)
+    events = deliveries.settled(listener)
+    told = deliveries.statuses(events)
+    ruling.require(case, events[-1], len(told) == 2, expected="two events, one for each change", actual=", ".join(told))
+
+
+@purpose("events_in_order")
+def test_events_in_order(case: Case) -> None:
+    listener = Listener.of(case)
+    lived(case, listener)
+    events = deliveries.settled(listener)
+    told = [status.split()[0] for status in deliveries.statuses(events)]
+    if set(told) != {"AVAILABLE", "UNAVAILABLE"}:
+        raise Inconclusive(f"not both changes were told: {', '.join(told)}")
+    expected = "AVAILABLE, then UNAVAILABLE"
+    ruling.require(case, events[-1], told == sorted(told), expected=expected, actual=", ".join(told))
+
+
+@purpose("event_time")
+def test_event_time(case: Case) -> None:
+    listener = Listener.of(case)
+    key = created(case, listener)
+    event = deliveries.arrived(listener, 1)[0]
+    endings.deleted(case, key)
+    body = event.request.json()
+    time = moment(body.get("time")) if isinstance(body, dict) else None
+    if time is None:
+        raise Inconclusive("the event has no time to look at")
+    before = datetime.fromisoformat(case.client.exchanges[0].started)
+    after = datetime.fromisoformat(event.started)
+    right = before - SKEW <= time <= after + max(SKEW, timedelta(seconds=1))
+    expected = f"event $.time between {before.isoformat()} and {after.isoformat()}"
+    ruling.require(case, event, right, expected=expected, actual=time.isoformat())
+
+
+@purpose("access_token_not_in_events")
+def test_access_token_not_in_events(case: Case) -> None:
+    listener = Listener.of(case)
+    created(case, listener)
+    event = deliveries.arrived(listener, 1)[0]
+    hidden = case.run.redactor.text(listener.secret) not in event.request.body
+    ruling.require(case, event, hidden, expected="event without the access token in its body", actual="it is there")
+
+
+@purpose("no_events_after_gone")
+def test_no_events_after_gone(case: Case) -> None:
+    listener = Listener.of(case)
+    listener.subscription.answer(410)
+    key = created(case, listener)
+    deliveries.arrived(listener, 1)
+    before = len(deliveries.settled(listener))
+    endings.deleted(case, key)
+    events = deliveries.settled(listener)
+    told = ", ".join(deliveries.statuses(events[before:]))
+    ruling.require(case, events[-1], len(events) == before, expected="no event after the 410", actual=told)
+
+
+@purpose("no_events_without_sink")
+def test_no_events_without_sink(case: Case) -> None:
+    listener = Listener.of(case)
+    lived(case, listener)
+    before = len(deliveries.settled(listener))
+    key = created(case, listener, bodies.creation(case.target, case.resource))
+    endings.deleted(case, key)
+    events = deliveries.settled(listener)
+    told = ", ".join(deliveries.statuses(events[before:]))
+    ruling.require(case, events[-1], len(events) == before, expected="no event of a session without sink", actual=told)
+
+
+@purpose("no_event_for_what_has_ended")
+def test_no_event_for_what_has_ended(case: Case) -> None:
+    listener = Listener.of(case)
+    key = states.created(case, listener.creation())
+    endings.terminated(case, key)
+    states.until(case, key, "UNAVAILABLE")
+    before = len(deliveries.settled(listener))
+    answer = ruling.reached(send(case, path={case.resource.id: key}, body=None))
+    events = deliveries.settled(listener)
+    told = ", ".join(deliveries.statuses(events[before:]))
+    ruling.require(case, answer.exchange, len(events) == before, expected="no event of the deletion", actual=told)
+
+
+@purpose("expiry_event")
+def test_expiry_event(case: Case) -> None:
+    listener = Listener.of(case)
+    key = created(case, listener, endings.short(case, listener.creation()))
+    endings.elapse(case, states.available(case, key)["duration"] + SKEW.total_seconds())
+    told_end(case, listener, "UNAVAILABLE DURATION_EXPIRED")
+
+
+@purpose("termination_event")
+def test_termination_event(case: Case) -> None:
+    listener = Listener.of(case)
+    endings.terminated(case, created(case, listener))
+    told_end(case, listener, "UNAVAILABLE NETWORK_TERMINATED")
+
+
+def told_end(case: Case, listener: Listener, expected: str) -> None:
+    """Among the events is one that tells the end as expected."""
+    events = deliveries.settled(listener)
+    told = deliveries.statuses(events)
+    judged = events[-1] if events else case.client.exchanges[-1]
+    actual = ", ".join(told) or "no event"
+    ruling.require(case, judged, expected in told, expected=f"an event that tells {expected}", actual=actual)

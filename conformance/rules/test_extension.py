@@ -1,0 +1,93 @@
+"""What an extension does, and that it stays done."""
+
+from typing import Any
+
+from pytest_nac_qod.checks.session import moment
+from pytest_nac_qod.client import Answer
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send, states
+from pytest_nac_qod.verdicts import Inconclusive
+
+Extended = tuple[JsonObject, Answer[Any]]
+
+
+def extended(case: Case, seconds: int | None = None, body: JsonObject | None = None) -> Extended:
+    """An AVAILABLE session, and the answer to its extension.
+
+    Raises:
+        Inconclusive: it was not extended.
+    """
+    session = states.available(case, states.created(case, body))
+    seconds = bodies.additional(case.target) if seconds is None else seconds
+    answer = send(case, path={case.resource.id: session[case.resource.id]}, body=bodies.extension(seconds))
+    return session, ruling.reached(answer)
+
+
+def read(case: Case, session: JsonObject) -> Answer[Any]:
+    """The session as it is read."""
+    return ruling.reached(case.call(case.resource.read, path={case.resource.id: session[case.resource.id]}))
+
+
+@purpose("extension_adds")
+def test_extension_adds(case: Case) -> None:
+    session, answer = extended(case)
+    ruling.same(case, answer, "duration", session["duration"] + bodies.additional(case.target))
+
+
+@purpose("extension_moves_expiry")
+def test_extension_moves_expiry(case: Case) -> None:
+    session, answer = extended(case)
+    after = ruling.shown(answer)
+    old, new = moment(session.get("expiresAt")), moment(after.get("expiresAt"))
+    if old is None or new is None or not isinstance(after.get("duration"), int):
+        raise Inconclusive("the session has no expiresAt or no duration to compare")
+    moved, added = (new - old).total_seconds(), after["duration"] - session["duration"]
+    expected = f"$.expiresAt moved by {added} s, as the duration was, from {session['expiresAt']}"
+    ruling.require(case, answer.exchange, abs(moved - added) <= 1, expected=expected, actual=after["expiresAt"])
+
+
+@purpose("extension_persists")
+def test_extension_persists(case: Case) -> None:
+    session, answer = extended(case)
+    after, found = ruling.shown(answer), read(case, session)
+    for name in ("duration", "expiresAt"):
+        ruling.same(case, found, name, after.get(name, "absent"))
+
+
+@purpose("extension_cap_persists")
+def test_extension_cap_persists(case: Case) -> None:
+    longest = case.target.profiles["default"].max_duration or 0
+    session, _ = extended(case, longest)
+    found = read(case, session)
+    duration = ruling.shown(found).get("duration")
+    if not isinstance(duration, int):
+        raise Inconclusive("the session has no duration to compare")
+    expected = f"$.duration at most {longest} s"
+    ruling.require(case, found.exchange, duration <= longest, expected=expected, actual=duration)
+
+
+@purpose("extension_takes_effect")
+def test_extension_takes_effect(case: Case) -> None:
+    session, answer = extended(case, body=endings.short(case))
+    added = ruling.shown(answer).get("duration", 0) - session["duration"]
+    if added < 2:
+        raise Inconclusive(f"the extension added {added} s only")
+    endings.elapse(case, session["duration"] + added / 2)
+    found = read(case, session)
+    ruling.same(case, found, "qosStatus", "AVAILABLE")
+
+
+@purpose("extension_not_positive")
+def test_extension_not_positive(case: Case) -> None:
+    session_id = states.available(case, states.created(case))[case.resource.id]
+    ruling.accepted(case, send(case, path={case.resource.id: session_id}, body=bodies.extension(int(case.name))))
+
+
+@purpose("started_at_does_not_move")
+def test_started_at_does_not_move(case: Case) -> None:
+    session = states.available(case, states.created(case))
+    path = {case.resource.id: session[case.resource.id]}
+    assert case.resource.extend
+    case.call(case.resource.extend, path=path, body=bodies.extension(bodies.additional(case.target)))
+    answer = ruling.reached(send(case, path=path, body=None))
+    ruling.same(case, answer, "startedAt", session.get("startedAt", "absent"))

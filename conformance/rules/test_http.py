@@ -1,0 +1,52 @@
+"""Requests that are no operation's, and headers that may look otherwise."""
+
+import json
+from typing import Any
+
+from pytest_nac_qod.checks import rules as checks
+from pytest_nac_qod.client import Answer
+from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send
+
+NOWHERE = "/nac-qod-no-such-path"
+
+
+def error_object(case: Case, answer: Answer[Any]) -> None:
+    """The answer is the error that the rule accepts, in the shape of all errors."""
+    ruling.accepted(case, answer)
+    ruling.record(case, answer.exchange, checks.error_shape(answer.exchange, case.contract))
+
+
+@purpose("unknown_path")
+def test_unknown_path(case: Case) -> None:
+    error_object(case, case.call(case.row.operation, suffix=NOWHERE, body={}, role="judged"))
+
+
+@purpose("unknown_method")
+def test_unknown_method(case: Case) -> None:
+    error_object(case, case.call(case.row.operation, method="PUT", body={}, role="judged"))
+
+
+@purpose("other_media_type")
+def test_other_media_type(case: Case) -> None:
+    content = json.dumps(bodies.creation(case.target, case.resource)).encode()
+    error_object(case, send(case, path={}, content=content, headers={"Content-Type": "text/plain"}))
+
+
+@purpose("charset_parameter")
+def test_charset_parameter(case: Case) -> None:
+    ruling.accepted(case, send(case, headers={"Content-Type": "application/json; charset=utf-8"}))
+
+
+@purpose("scheme_in_any_case")
+def test_scheme_in_any_case(case: Case) -> None:
+    ruling.accepted(case, send(case, authorization=f"bEARER {case.run.token('two_legged')}"))
+
+
+@purpose("rate_limit")
+def test_rate_limit(case: Case) -> None:
+    case.run.hook("rate_limit", operation=case.row.operation, on=True)
+    try:
+        answer = send(case)
+    finally:
+        case.run.hook("rate_limit", operation=case.row.operation, on=False)
+    ruling.accepted(case, answer)

@@ -1,0 +1,80 @@
+"""How sessions live and end."""
+
+from pytest_nac_qod.checks import rules as checks
+from pytest_nac_qod.checks.session import SKEW
+from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send, sinks, states
+
+
+@purpose("deleted_is_gone")
+def test_deleted_is_gone(case: Case) -> None:
+    key = states.created(case)
+    endings.deleted(case, key)
+    body = bodies.extension(60) if case.row.operation == case.resource.extend else None
+    ruling.accepted(case, send(case, path={case.resource.id: key}, body=body))
+
+
+@purpose("session_listed_after_creation")
+def test_session_listed_after_creation(case: Case) -> None:
+    key = states.created(case)
+    answer = ruling.reached(send(case))
+    found = ruling.listed(case, answer, key)
+    ruling.require(case, answer.exchange, found, expected=f"session {key} in the list", actual="not there")
+
+
+@purpose("session_not_listed_after_deletion")
+def test_session_not_listed_after_deletion(case: Case) -> None:
+    key = states.created(case)
+    endings.deleted(case, key)
+    answer = ruling.reached(send(case))
+    gone = not ruling.listed(case, answer, key)
+    ruling.require(case, answer.exchange, gone, expected=f"session {key} not in the list", actual="still there")
+
+
+@purpose("read_as_answered")
+def test_read_as_answered(case: Case) -> None:
+    created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
+    states.available(case, created.body[case.resource.id])
+    answer = send(case, path={case.resource.id: created.body[case.resource.id]}, body=None)
+    ruling.accepted(case, answer)
+    ruling.record(case, answer.exchange, checks.unchanged(ruling.shown(created), ruling.shown(answer)))
+
+
+@purpose("id_never_reused")
+def test_id_never_reused(case: Case) -> None:
+    first = states.created(case)
+    endings.deleted(case, first)
+    answer = states.create(case)
+    second = ruling.shown(answer).get(case.resource.id)
+    ruling.require(
+        case, answer.exchange, second != first, expected=f"$.{case.resource.id} never used before", actual=second
+    )
+
+
+@purpose("session_expires")
+def test_session_expires(case: Case) -> None:
+    session = states.available(case, states.created(case, endings.short(case)))
+    endings.elapse(case, session["duration"] + SKEW.total_seconds())
+    answer = send(case, path={case.resource.id: session[case.resource.id]}, body=None)
+    ruling.accepted(case, answer)
+    if answer.status == 200:
+        ruling.same(case, answer, "qosStatus", "UNAVAILABLE")
+        ruling.same(case, answer, "statusInfo", "DURATION_EXPIRED")
+
+
+@purpose("session_lasts")
+def test_session_lasts(case: Case) -> None:
+    session = states.available(case, states.created(case, endings.short(case)))
+    endings.elapse(case, session["duration"] * 0.9)
+    answer = send(case, path={case.resource.id: session[case.resource.id]}, body=None)
+    ruling.accepted(case, answer)
+    ruling.same(case, answer, "qosStatus", "AVAILABLE")
+
+
+@purpose("terminated_says_why")
+def test_terminated_says_why(case: Case) -> None:
+    key = states.created(case)
+    endings.terminated(case, key)
+    states.until(case, key, "UNAVAILABLE")
+    answer = send(case, path={case.resource.id: key}, body=None)
+    ruling.accepted(case, answer)
+    ruling.same(case, answer, "statusInfo", "NETWORK_TERMINATED")

@@ -1,0 +1,47 @@
+"""Which sinks are accepted, and what becomes of their credentials."""
+
+from typing import Any
+
+from pytest_nac_qod.client import Answer
+from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send, sinks, states
+
+
+def refused(case: Case, sink: str) -> None:
+    """No session is created with this sink."""
+    ruling.accepted(case, send(case, body=bodies.creation(case.target, case.resource) | {"sink": sink}))
+
+
+@purpose("sink_not_https")
+def test_sink_not_https(case: Case) -> None:
+    refused(case, "http://sink.example.com/qod-events")
+
+
+@purpose("sink_no_uri")
+def test_sink_no_uri(case: Case) -> None:
+    refused(case, "https://sink.example.com/qod events")
+
+
+@purpose("sink_too_long")
+def test_sink_too_long(case: Case) -> None:
+    refused(case, "https://sink.example.com/".ljust(2049, "x"))
+
+
+@purpose("access_token_never_returned")
+def test_access_token_never_returned(case: Case) -> None:
+    secret = sinks.token(case)
+    sink = {"sink": sinks.url(case), "sinkCredential": bodies.credential(secret)}
+    session = states.available(case, states.created(case, bodies.creation(case.target, case.resource) | sink))
+    answer = ruling.reached(answered(case, session[case.resource.id]))
+    hidden = case.run.redactor.text(secret) not in (answer.exchange.response.body if answer.exchange.response else "")
+    ruling.require(case, answer.exchange, hidden, expected="no access token of the sink", actual="it came back")
+
+
+def answered(case: Case, key: str) -> Answer[Any]:
+    """The row's operation on this session."""
+    match case.row.operation:
+        case case.resource.retrieve:
+            return send(case)
+        case case.resource.extend:
+            return send(case, path={case.resource.id: key}, body=bodies.extension(bodies.additional(case.target)))
+        case _:
+            return send(case, path={case.resource.id: key}, body=None)

@@ -1,0 +1,62 @@
+"""Sets of cases named by what they have in common, so that few words stand for many ids."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_nac_qod.catalogue import RowCase, cases
+from pytest_nac_qod.jsontypes import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selector:
+    """All cases that have each of these; what is empty does not matter.
+
+    Attributes:
+        ids: of rows.
+        case: of an outline.
+        purpose: key in purposes.toml.
+        kind: scenario or rule.
+        api: as it ends, so that `provisioning` is that of every release.
+        operations: operationIds.
+        outcome: the first accepted one, as it begins: `4`, `401`, `404 NOT_FOUND`.
+        releases: in which it selects anything.
+        but: ids of rows, or of cases as they read, that it leaves out.
+    """
+
+    ids: tuple[str, ...] = ()
+    case: str = ""
+    purpose: str = ""
+    kind: str = ""
+    api: str = ""
+    operations: tuple[str, ...] = ()
+    outcome: str = ""
+    releases: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Json]) -> "Selector":
+        """From a table of a TOML file; raises TypeError for a key that is none."""
+        values: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in entry.items()}
+        return cls(**values)
+
+    def selects(self, found: RowCase) -> bool:
+        """Whether the case is among them."""
+        row = found.row
+        wanted = (
+            (not self.ids or row.id in self.ids),
+            self.case in ("", found.case),
+            self.purpose in ("", row.purpose.key),
+            self.kind in ("", row.kind),
+            row.api.endswith(self.api),
+            (not self.operations or row.operation in self.operations),
+            str(row.accepted[0]).startswith(self.outcome),
+            (not self.releases or row.release in self.releases),
+        )
+        return all(wanted) and row.id not in self.but and str(found) not in self.but
+
+
+def selected(release: str, apis: Iterable[str], selectors: Iterable[Selector]) -> list[RowCase]:
+    """The cases of `release` and these APIs that any of the selectors selects, in published order."""
+    wanted = list(selectors)
+    return [case for case in cases(release, tuple(apis)) if any(one.selects(case) for one in wanted)]

@@ -1,0 +1,136 @@
+"""Checks of rules that look at more than one place."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from math import ceil, floor
+
+from pytest_nac_qod.checks.answer import answered, body_of, error_object, quoted, schema
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.exchange import Exchange
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.verdicts import Violation
+
+_MAY_CHANGE = frozenset({"qosStatus", "status", "statusInfo", "sinkCredential"})
+_MAY_APPEAR = frozenset({"startedAt", "expiresAt"})
+
+
+def unchanged(before: JsonObject, after: JsonObject) -> list[Violation]:
+    """A resource is shown as before but for its status and, once it has ended, its duration; times may appear."""
+    statuses = {before.get(name) for name in ("qosStatus", "status")}
+    may_change = _MAY_CHANGE | ({"duration", "expiresAt"} if after.get("qosStatus") == "UNAVAILABLE" else set())
+    names = (before.keys() | after.keys()) - may_change
+    appeared = _MAY_APPEAR if "REQUESTED" in statuses else _MAY_APPEAR - before.keys()
+    return [
+        Violation(
+            clause="",
+            expected=f"$.{name} {_shown(before, name)} as in the answer to the creation",
+            actual=_shown(after, name),
+            path=f"$.{name}",
+        )
+        for name in sorted(names - appeared)
+        if before.get(name) != after.get(name) or (name in before) != (name in after)
+    ]
+
+
+def _shown(session: JsonObject, name: str) -> str:
+    return quoted(repr(session[name])) if name in session else "absent"
+
+
+def error_shape(exchange: Exchange, contract: Contract) -> list[Violation]:
+    """The body of an error is an error object in JSON, whatever the request was."""
+    response = answered(exchange)
+    media = (response.header("content-type") or "").split(";")[0].strip().lower()
+    if media != "application/json":
+        return [
+            Violation(clause="", expected="Content-Type: application/json", actual=f"Content-Type: {quoted(media)}")
+        ]
+    body = body_of(response)
+    found = schema(body, "#/components/schemas/ErrorInfo", contract, direction="response")
+    return found + error_object(body, response, contract)
+
+
+# profiles
+
+_SECONDS: Mapping[str, float] = {
+    "Days": 86400,
+    "Hours": 3600,
+    "Minutes": 60,
+    "Seconds": 1,
+    "Milliseconds": 1e-3,
+    "Microseconds": 1e-6,
+    "Nanoseconds": 1e-9,
+}
+_BITS_PER_SECOND: Mapping[str, int] = {"bps": 1, "kbps": 10**3, "Mbps": 10**6, "Gbps": 10**9, "Tbps": 10**12}
+_RATES = ("targetMin{}Rate", "max{}Rate", "max{}BurstRate")  # each at most the next one
+_DIRECTIONS = ("Upstream", "Downstream")
+_SIZES = ("S", "M", "L")
+
+
+def _quantity(profile: JsonObject, name: str, units: Mapping[str, float]) -> float | None:
+    """The value of a duration in seconds, or of a rate in bit/s; None when it is not there or makes no sense."""
+    found: Json = profile.get(name)
+    if not isinstance(found, dict):
+        return None
+    value, unit = found.get("value"), found.get("unit")
+    return value * units[unit] if isinstance(value, int) and isinstance(unit, str) and unit in units else None
+
+
+def allowed_duration(profile: JsonObject, wanted: int) -> int:
+    """A duration in whole seconds within the bounds of the profile, `wanted` if it lies there."""
+    shortest, longest = (_quantity(profile, name, _SECONDS) for name in ("minDuration", "maxDuration"))
+    return max(ceil(shortest or 1), min(wanted, floor(longest or wanted)))
+
+
+def _ascending(profile: JsonObject, names: tuple[str, ...], units: Mapping[str, float]) -> Iterator[Violation]:
+    known = [(name, value) for name in names if (value := _quantity(profile, name, units)) is not None]
+    for (low, least), (high, most) in pairwise(known):
+        if least > most:
+            yield Violation(
+                clause="",
+                expected=f"profile {quoted(str(profile.get('name')))}: {low} at most {high} {profile[high]}",
+                actual=str(profile[low]),
+                path=f"$.{low}",
+            )
+
+
+def duration_bounds(profile: JsonObject) -> list[Violation]:
+    """MinDuration is not above maxDuration, whatever their units."""
+    return list(_ascending(profile, ("minDuration", "maxDuration"), _SECONDS))
+
+
+def rates(profile: JsonObject) -> list[Violation]:
+    """The minimum rate is at most the maximum rate, and that at most the burst rate, whatever their units."""
+    return [
+        violation
+        for direction in _DIRECTIONS
+        for violation in _ascending(profile, tuple(name.format(direction) for name in _RATES), _BITS_PER_SECOND)
+    ]
+
+
+def ladder(profiles: Mapping[str, JsonObject]) -> list[Violation]:
+    """A larger label is not slower: S at most M at most L, of `QOS_…` and each way of `DOWNLINK_…_UPLINK_…`."""
+    return [violation for low, high, direction in _steps(profiles) for violation in _slower(low, high, direction)]
+
+
+def _steps(profiles: Mapping[str, JsonObject]) -> Iterator[tuple[JsonObject, JsonObject, str]]:
+    for small, large in pairwise(_SIZES):
+        pairs = [(f"QOS_{small}", f"QOS_{large}", direction) for direction in _DIRECTIONS]
+        for other in _SIZES:
+            pairs.append((f"DOWNLINK_{small}_UPLINK_{other}", f"DOWNLINK_{large}_UPLINK_{other}", "Downstream"))
+            pairs.append((f"DOWNLINK_{other}_UPLINK_{small}", f"DOWNLINK_{other}_UPLINK_{large}", "Upstream"))
+        for low, high, direction in pairs:
+            if low in profiles and high in profiles:
+                yield profiles[low], profiles[high], direction
+
+
+def _slower(low: JsonObject, high: JsonObject, direction: str) -> Iterator[Violation]:
+    for template in _RATES:
+        name = template.format(direction)
+        less, more = _quantity(low, name, _BITS_PER_SECOND), _quantity(high, name, _BITS_PER_SECOND)
+        if less is not None and more is not None and less > more:
+            yield Violation(
+                clause="",
+                expected=f"{name} of {high['name']} at least that of {low['name']}, {low[name]}",
+                actual=str(high[name]),
+                path=f"$.{name}",
+            )

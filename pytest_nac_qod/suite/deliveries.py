@@ -1,0 +1,55 @@
+"""Events as they came to a sink, for rules about when and how often they come."""
+
+from collections.abc import Sequence
+
+from pytest_nac_qod.checks.answer import body_of
+from pytest_nac_qod.exchange import Exchange
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.suite.sinks import Listener, captured
+from pytest_nac_qod.verdicts import Inconclusive
+
+
+def settled(listener: Listener) -> list[Exchange]:
+    """All events that came, once no more are on their way: the target's hook says so, else the budget is waited for."""
+    case = listener.case
+    if "advance_clock" in case.target.hooks:
+        case.run.hook("advance_clock", seconds=0)
+    else:
+        listener.subscription.wait(lambda _: False, timeout=case.target.polling.budget)
+    return _kept(listener)
+
+
+def arrived(listener: Listener, count: int) -> list[Exchange]:
+    """The events once there are `count` of them.
+
+    Raises:
+        Inconclusive: fewer came within the budget.
+    """
+    budget = listener.case.target.polling.budget
+    listener.subscription.wait(lambda found: len(found) >= count, timeout=budget)
+    events = _kept(listener)
+    if len(events) < count:
+        raise Inconclusive(f"{len(events)} of {count} events came within {budget:g} s")
+    return events
+
+
+def told(event: Exchange) -> JsonObject:
+    """The data of an event; empty when it has none."""
+    body = body_of(event.request)
+    data = body.get("data") if isinstance(body, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def statuses(events: Sequence[Exchange]) -> list[str]:
+    """What the events tell, in the order in which they came: `AVAILABLE`, `UNAVAILABLE DELETE_REQUESTED`."""
+    parts = ((told(event).get(name) for name in ("qosStatus", "status", "statusInfo")) for event in events)
+    return [" ".join(part for part in found if isinstance(part, str)) for found in parts]
+
+
+def _kept(listener: Listener) -> list[Exchange]:
+    """The events as exchanges, each recorded once."""
+    for event in listener.subscription.events()[len(listener.seen) :]:
+        exchange = captured(event, listener.case)
+        listener.seen.append(exchange)
+        listener.case.client.exchanges.append(exchange)
+    return listener.seen

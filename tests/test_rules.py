@@ -1,0 +1,156 @@
+"""Rules: each has its clause in the published text, and applies to the releases that it should."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod.catalogue import Row
+from pytest_nac_qod.checks import rules as checks
+from pytest_nac_qod.jsontypes import JsonObject
+
+RULES = {row.id: row for release in contracts.RELEASES for row in catalogue.rules(release)}
+
+
+def test_there_are_at_least_forty() -> None:
+    assert len(RULES) >= 40
+
+
+def test_ids_say_what_they_are() -> None:
+    for row in RULES.values():
+        assert row.id.startswith("nac_")
+        assert row.id == row.id.lower()
+        assert row.kind == "rule"
+
+
+@pytest.mark.parametrize("release", catalogue.releases())
+def test_rules_follow_the_scenarios_and_name_operations_of_their_release(release: str) -> None:
+    kinds = [row.kind for row in catalogue.rows(release)]
+    assert kinds == sorted(kinds, reverse=True)
+    for row in catalogue.rules(release):
+        assert row.operation in contracts.contract(release, row.api).operations, row.id
+        assert row.release == release
+
+
+@pytest.mark.parametrize("release", contracts.RELEASES)
+def test_clauses_stand_in_the_published_documents(published: Path, release: str) -> None:
+    apis = {row.api for row in catalogue.rules(release)}
+    documents = {api: contracts.load(str(published / release / f"{api}.yaml")) for api in apis}
+    for row in catalogue.rules(release):
+        if not row.clause.startswith("RFC "):
+            assert stands(documents[row.api], pointer(row)), f"{release} {row.id}: {row.clause}"
+
+
+def pointer(row: Row) -> str:
+    operation = contracts.contract(row.release, row.api).operations[row.operation]
+    return operation.pointer + row.clause if row.clause.startswith("/") else row.clause
+
+
+def stands(document: JsonObject, place: str) -> bool:
+    found: Any = document
+    for part in place.removeprefix("#/").split("/"):
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, dict) and "$ref" in found:
+            return stands(document, f"{found['$ref']}{place.partition(part)[1]}{place.partition(part)[2]}")
+        if key not in found:
+            return False
+        found = found[key]
+    return bool(found)
+
+
+def test_columns_by_release_hold_until_the_next_entry() -> None:
+    accepted = {
+        release: next(row.accepted for row in catalogue.rules(release) if row.id == "nac_malformed_sink_is_refused")
+        for release in contracts.RELEASES
+    }
+    assert [str(outcome) for outcome in accepted["r1.3"]] == ["400 INVALID_ARGUMENT"]
+    assert accepted["r2.2"] == accepted["r1.3"]
+    assert [str(outcome) for outcome in accepted["r4.1"]] == ["400 INVALID_SINK", "400 INVALID_ARGUMENT"]
+
+
+def test_rules_apply_from_their_first_release_on() -> None:
+    first = {
+        row_id: next(
+            release for release in contracts.RELEASES if row_id in {row.id for row in catalogue.rules(release)}
+        )
+        for row_id in ("nac_get_after_delete_is_404", "nac_http_sink_is_refused", "nac_port_zero_is_refused")
+    }
+    assert list(first.values()) == ["r1.3", "r3.2", "r4.1"]
+
+
+CREATED: JsonObject = {"sessionId": "1", "duration": 60, "qosStatus": "REQUESTED", "device": {"phoneNumber": "+1"}}
+AVAILABLE: JsonObject = {**CREATED, "qosStatus": "AVAILABLE", "startedAt": "2026-01-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "paths"),
+    [
+        (CREATED, AVAILABLE, []),
+        (CREATED, {**AVAILABLE, "duration": 61}, ["$.duration"]),
+        (CREATED, {**AVAILABLE, "qosStatus": "UNAVAILABLE", "duration": 10, "statusInfo": "DELETE_REQUESTED"}, []),
+        (CREATED, {**AVAILABLE, "sink": "https://a.example"}, ["$.sink"]),
+        (CREATED, {name: value for name, value in AVAILABLE.items() if name != "device"}, ["$.device"]),
+        (AVAILABLE, {**AVAILABLE, "startedAt": "2026-01-01T00:00:01Z"}, ["$.startedAt"]),
+    ],
+)
+def test_unchanged(before: JsonObject, after: JsonObject, paths: list[str]) -> None:
+    assert [violation.path for violation in checks.unchanged(before, after)] == paths
+
+
+def quantity(value: int, unit: str) -> JsonObject:
+    return {"value": value, "unit": unit}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "wrong"),
+    [
+        (quantity(90, "Seconds"), quantity(2, "Minutes"), 0),
+        (quantity(1, "Days"), quantity(24, "Hours"), 0),
+        (quantity(3, "Minutes"), quantity(90, "Seconds"), 1),
+        (quantity(1, "Days"), quantity(1, "Fortnights"), 0),
+    ],
+)
+def test_duration_bounds_are_compared_in_seconds(low: JsonObject, high: JsonObject, wrong: int) -> None:
+    found = checks.duration_bounds({"name": "QOS_L", "minDuration": low, "maxDuration": high})
+    assert [violation.path for violation in found] == ["$.minDuration"] * wrong
+
+
+def test_rates_are_compared_in_bits_per_second() -> None:
+    right = {
+        "name": "QOS_L",
+        "targetMinDownstreamRate": quantity(900, "kbps"),
+        "maxDownstreamRate": quantity(1, "Mbps"),
+        "maxDownstreamBurstRate": quantity(1, "Gbps"),
+    }
+    assert checks.rates(right) == []
+    (violation,) = checks.rates({**right, "maxDownstreamRate": quantity(2, "Tbps")})
+    assert violation.path == "$.maxDownstreamRate"
+    assert "maxDownstreamRate at most maxDownstreamBurstRate" in violation.expected
+    without_maximum = {name: value for name, value in right.items() if name != "maxDownstreamRate"}
+    (violation,) = checks.rates({**without_maximum, "targetMinDownstreamRate": quantity(2, "Gbps")})
+    assert violation.path == "$.targetMinDownstreamRate"
+
+
+def test_ladder() -> None:
+    rates = {"S": 1, "M": 10, "L": 100}
+    profiles = {
+        f"QOS_{size}": {"name": f"QOS_{size}", "maxDownstreamRate": quantity(rate, "Mbps")}
+        for size, rate in rates.items()
+    }
+    assert checks.ladder(profiles) == []
+    profiles["QOS_M"]["maxDownstreamRate"] = quantity(1, "Gbps")
+    (violation,) = checks.ladder(profiles)
+    assert violation.expected.startswith("maxDownstreamRate of QOS_L at least that of QOS_M")
+
+
+def test_ladder_of_both_directions() -> None:
+    profiles = {
+        name: {"name": name, "maxDownstreamRate": quantity(down, "Mbps"), "maxUpstreamRate": quantity(up, "Mbps")}
+        for name, down, up in [
+            ("DOWNLINK_S_UPLINK_L", 1, 100),
+            ("DOWNLINK_M_UPLINK_L", 10, 50),
+            ("DOWNLINK_M_UPLINK_S", 10, 60),
+        ]
+    }
+    assert checks.ladder(profiles) == []
