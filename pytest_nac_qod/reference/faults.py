@@ -8,7 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pytest_nac_qod.reference import faults_answers, faults_rights, faults_sessions
+from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod.catalogue.selectors import Selector, selected
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.reference import faults_answers, faults_requests, faults_rights, faults_rules, faults_sessions
 from pytest_nac_qod.reference.decisions import Decisions
 
 Override = Callable[[Any], Callable[..., Any]]
@@ -47,18 +50,40 @@ class Fault:
 @cache
 def faults() -> Mapping[str, Fault]:
     """Every fault by its name."""
-    overrides = {**faults_answers.OVERRIDES, **faults_rights.OVERRIDES, **faults_sessions.OVERRIDES}
-    content = tomllib.loads(files(__package__).joinpath("faults.toml").read_text(encoding="utf-8"))
-    return {
+    overrides = {
+        **faults_answers.OVERRIDES,
+        **faults_rights.OVERRIDES,
+        **faults_sessions.OVERRIDES,
+        **faults_requests.OVERRIDES,
+        **faults_rules.OVERRIDES,
+    }
+    also = {name: _selected(entry["fails"])["r3.2"] for name, entry in _read("also.toml").items()}
+    found = {
         name: Fault(
             name,
             entry["breaks"],
             *overrides[name],
-            {release: tuple(ids) for release, ids in entry["fails"].items()},
+            {release: (*ids, *also.get(name, ())) for release, ids in entry["fails"].items()},
             entry.get("mode", "lenient"),
         )
-        for name, entry in content.items()
+        for name, entry in _read("faults.toml").items()
     }
+    for name, entry in _read("faults_rules.toml").items():
+        fails = _selected(entry["fails"])
+        found[name] = Fault(name, entry["breaks"], *overrides[name], fails, entry.get("mode", "lenient"))
+    return found
+
+
+def _selected(selectors: list[JsonObject]) -> Mapping[str, tuple[str, ...]]:
+    wanted = [Selector.of(one) for one in selectors]
+    return {
+        release: tuple(str(case) for case in selected(release, contracts.apis(release), wanted))
+        for release in catalogue.releases()
+    }
+
+
+def _read(name: str) -> JsonObject:
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def named(name: str) -> Fault:

@@ -68,10 +68,6 @@ def _answered_with(code: str, then: str) -> Override:
     return override
 
 
-def _listed_for_all_clients(right: Callable[..., bool]) -> Callable[..., bool]:
-    return lambda session, grant, device: right(session, replace(grant, client=session.client), device)
-
-
 def _forbidden_as_401(session: Session, grant: Grant) -> None:
     if session.client != grant.client:
         raise Refusal(401, "UNAUTHENTICATED")

@@ -47,8 +47,11 @@ def _phone_without_plus(right: Callable[[Session], JsonObject | None]) -> Callab
 def _application_server_as_prefix(right: View) -> View:
     def wrong(session: Session) -> JsonObject:
         found = right(session)
-        server = found["applicationServer"]
-        return {**found, "applicationServer": {**server, "ipv4Address": f"{server['ipv4Address']}/32"}}
+        shown = {
+            name: f"{value}/32" if name == "ipv4Address" else value
+            for name, value in found["applicationServer"].items()
+        }
+        return {**found, "applicationServer": shown}
 
     return wrong
 
