@@ -1,4 +1,16 @@
-"""Hypothesis strategies for everything that travels in the APIs; needs the extra `hypothesis`."""
+"""Hypothesis strategies for everything that travels in the APIs; needs the extra `hypothesis`.
+
+Valid data follows the contract of a release and shrinks to what a person would write; invalid data carries a label with
+the one thing that is wrong and the answers that the release allows. Nothing here touches Hypothesis's own settings.
+
+>>> from hypothesis import given, settings
+>>> from pytest_nac_qod import strategies as qod
+>>> @settings(max_examples=10, database=None)
+... @given(qod.sessions(status="UNAVAILABLE"))
+... def test_my_client_knows_why_a_session_ended(session):
+...     assert session["statusInfo"] in {"DURATION_EXPIRED", "NETWORK_TERMINATED", "DELETE_REQUESTED"}
+>>> test_my_client_knows_why_a_session_ended()
+"""
 
 from pytest_nac_qod.catalogue import Outcome
 from pytest_nac_qod.strategies.addresses import (

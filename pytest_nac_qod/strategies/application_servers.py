@@ -1,5 +1,6 @@
 """Application servers by their addresses."""
 
+from copy import deepcopy
 from typing import Literal
 
 from hypothesis import strategies as st
@@ -40,7 +41,7 @@ def application_servers(
     {'ipv6Address': '2001:db8::1'}
     """
     if target is not None:
-        return st.sampled_from(list(target.application_servers.values()))
+        return st.sampled_from(list(target.application_servers.values())).map(deepcopy)
     forms: list[SearchStrategy[JsonObject]] = []
     if form != "list":
         forms.append(_by_family(version, prefixes=prefixes))

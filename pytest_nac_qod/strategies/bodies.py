@@ -43,7 +43,6 @@ def create_session_bodies(  # noqa: PLR0913 - each is named by the caller
     >>> find(create_session_bodies(device=None), lambda body: True)
     {'applicationServer': {'ipv4Address': '198.51.100.1'}, 'qosProfile': 'QOS_L', 'duration': 60}
     """
-    flow = port_specs(release=release)
     return _bodies(
         _device(device, release, target),
         {
@@ -52,7 +51,7 @@ def create_session_bodies(  # noqa: PLR0913 - each is named by the caller
             else application_server
         },
         profile_and_duration(target, profile, duration),
-        {"devicePorts": flow, "applicationServerPorts": flow},
+        _flows(release),
         _notifications(release, target, sink),
     )
 
@@ -79,7 +78,7 @@ def create_assignment_bodies(
     {'device': {'phoneNumber': '+99900'}, 'qosProfile': 'QOS_L'}
     """
     named = st.fixed_dictionaries({"qosProfile": profiles(target=target) if profile is None else profile})
-    return _bodies(_device(device, release, target), {}, named, {}, _notifications(release, target, sink))
+    return _bodies(_device(device, release, target), {}, named, st.just({}), _notifications(release, target, sink))
 
 
 def extend_session_bodies(*, seconds: SearchStrategy[int] | None = None) -> SearchStrategy[JsonObject]:
@@ -138,6 +137,13 @@ def _device(device: Device, release: str, target: Target | None) -> dict[str, Se
     return {"device": devices(release=release, target=target) if device is _DEFAULT else device}
 
 
+def _flows(release: str) -> SearchStrategy[JsonObject]:
+    device = {"devicePorts": port_specs(release=release)}
+    server = {"applicationServerPorts": port_specs(release=release)}
+    both = st.fixed_dictionaries({**device, **server})
+    return st.just({}) | st.fixed_dictionaries(device) | st.fixed_dictionaries(server) | both
+
+
 def _notifications(release: str, target: Target | None, sink: SearchStrategy[str] | None) -> SearchStrategy[JsonObject]:
     if target is not None and sink is None:
         return st.just({})
@@ -150,13 +156,13 @@ def _bodies(
     device: dict[str, SearchStrategy[Json]],
     required: dict[str, SearchStrategy[Json]],
     profile: SearchStrategy[JsonObject],
-    optional: dict[str, SearchStrategy[Json]],
+    flows: SearchStrategy[JsonObject],
     notifications: SearchStrategy[JsonObject],
 ) -> SearchStrategy[JsonObject]:
     parts = (
         st.fixed_dictionaries({**device, **required}),
         profile,
-        st.fixed_dictionaries({}, optional=optional),
+        flows,
         notifications,
     )
     return st.tuples(*parts).map(lambda found: {key: value for part in found for key, value in part.items()})

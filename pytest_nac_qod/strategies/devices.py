@@ -1,6 +1,7 @@
 """Devices by their identifiers."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from itertools import combinations
 
 from hypothesis import strategies as st
@@ -80,7 +81,7 @@ def devices(
     {'ipv6Address': '2001:db8::1'}
     """
     if target is not None:
-        return st.sampled_from([target.devices[role] for role in USABLE_ROLES if role in target.devices])
+        return st.sampled_from([target.devices[role] for role in USABLE_ROLES if role in target.devices]).map(deepcopy)
     values = _values(release)
     sizes = range(min_size, (len(identifiers) if max_size is None else max_size) + 1)
     choices = [names for size in sizes for names in combinations(identifiers, size)]

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Collection, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -110,7 +111,7 @@ def _broken(
             body["sink"] = full["sink"]
     bad = draw(st.sampled_from(breaking(judged, request_pointer(judged, operation), body, site)))
     return Invalid(
-        body=put(body, site.steps, bad),
+        body=deepcopy(put(body, site.steps, bad)),
         path=site.path,
         what=site.keyword,
         clause=f"{judged.api}{site.clause}",

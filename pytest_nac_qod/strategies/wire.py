@@ -4,6 +4,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
 from hypothesis import Phase, given, settings
@@ -149,11 +150,21 @@ def _run(values: SearchStrategy[Any], check: Callable[[Any], None], max_examples
 @contextmanager
 def _calling(call: Function, sent: Sent | None) -> Iterator[tuple[Function, Sent | None]]:
     """The callable to be tested, and where the bodies are that it sends; None when it returns them."""
-    if sent is None and list(inspect.signature(call).parameters) == ["url"]:
-        with recording_endpoint() as endpoint:
-            yield call(endpoint.url), lambda: endpoint.bodies
-    else:
-        yield call, sent
+    with asyncio.Runner() as runner:  # one loop for all calls, since clients keep connections
+        if sent is None and list(inspect.signature(call).parameters) == ["url"]:
+            with recording_endpoint() as endpoint:
+                yield _synchronous(call(endpoint.url), runner), lambda: endpoint.bodies
+        else:
+            yield _synchronous(call, runner), sent
+
+
+def _synchronous(function: Function, runner: asyncio.Runner) -> Function:
+    @wraps(function)
+    def finished(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the user's function has it
+        result = function(*args, **kwargs)
+        return runner.run(result) if inspect.iscoroutine(result) else result
+
+    return finished
 
 
 def _outcome(function: Function, one: Call | Misordered, sent: Sent | None) -> tuple[Json, str]:
@@ -161,8 +172,6 @@ def _outcome(function: Function, one: Call | Misordered, sent: Sent | None) -> t
     before = len(sent()) if sent else 0
     try:
         result = function(*one.args, **one.kwargs)
-        if inspect.iscoroutine(result):
-            result = asyncio.run(result)
     except Exception as error:  # noqa: BLE001 - whatever the user's function raises is its answer
         result, ending = _NOTHING, f"raised {error!r}"
     else:
@@ -215,4 +224,5 @@ def _shown(value: Json) -> str:
 
 
 def _name(function: Function) -> str:
+    function = inspect.unwrap(function)
     return str(getattr(function, "__qualname__", type(function).__name__)).rpartition("<locals>.")[2]

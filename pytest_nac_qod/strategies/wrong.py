@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator
+from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -91,7 +92,7 @@ def _invalid(
 
     def build(body: JsonObject, change: JsonObject) -> Invalid:
         return Invalid(
-            body={**body, **change}, path=path, what=entry["what"], clause=entry["clause"], accepted=outcomes
+            body=deepcopy({**body, **change}), path=path, what=entry["what"], clause=entry["clause"], accepted=outcomes
         )
 
     return build
