@@ -31,6 +31,14 @@ def test_equal_breaches_are_one_cause_whatever_the_operation() -> None:
     ]
 
 
+def test_the_steps_of_a_generated_test_make_no_other_cause() -> None:
+    told = correlator("getSession", UUIDS[0])
+    generated = correlator("getSession", UUIDS[1])
+    generated["violations"][0]["actual"] += "; after: two_legged creates default, 600 s"
+    (cause,) = causes([told, generated])
+    assert (cause.cases, cause.actual) == ([0, 1], ["no x-correlator"])
+
+
 def test_a_requirement_broken_in_several_operations_is_one_cause() -> None:
     (cause,) = causes([outcome("create", f"201; session {UUIDS[0]} was created"), outcome("read", "200")])
     assert (cause.title, cause.cases) == ("No token, no answer.", [0, 1])

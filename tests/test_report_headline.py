@@ -40,6 +40,11 @@ def test_an_incomplete_run_is_never_conformant() -> None:
     assert headline(whole).sentences[0] == "The run ended before its last case; this is what it had found by then."
 
 
+def test_reasons_are_counted() -> None:
+    cases = [result("fail", case=name) for name in ("a", "b")]
+    assert headline(document(*cases)).sentences[1] == "2 cases failed, for 1 reason."
+
+
 def test_what_was_not_tested_is_told() -> None:
     sentences = headline(document(result(), result("not_tested"), result("not_tested"))).sentences
     assert sentences == (

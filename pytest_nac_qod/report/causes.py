@@ -16,6 +16,7 @@ _VARYING = (
     (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(?:Z|[+-]\d\d:?\d\d)?"), "…"),
     (re.compile(r"\b[0-9a-f]{16,}\b", re.IGNORECASE), "…"),
     (re.compile(r"<redacted:[^<>]*>"), "<redacted>"),
+    (re.compile(r"; after: .*"), ""),  # the steps by which a generated test got there
 )
 _VALUE = re.compile(r"\{.*\}|'[^']*'|\d+(?:\.\d+)?")
 _ABSENT = re.compile(r"absent$|no\b")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.report.causes import causes
 from pytest_nac_qod.verdicts import EXECUTED
 
 
@@ -53,7 +54,7 @@ def _sentences(document: JsonObject) -> Iterator[str]:
     cases = _count(len(document["results"]), "case")
     yield f"{executed} of {cases} came to a verdict; {summary.get('pass', 0)} passed."
     told = (
-        ("fail", "{} failed."),
+        ("fail", f"{{}} failed, for {_count(_reasons(document), 'reason')}."),
         ("known", "{} failed as the expectations file says."),
         ("stale", "{} passed against the expectations file, which is out of date."),
         ("warn", "{} passed with a warning: a recommendation is not followed, or only a lenient reading holds."),
@@ -65,6 +66,10 @@ def _sentences(document: JsonObject) -> Iterator[str]:
     for verdict, sentence in told:
         if number := summary.get(verdict):
             yield sentence.format(_count(number, "case"))
+
+
+def _reasons(document: JsonObject) -> int:
+    return sum(cause.verdict == "fail" for cause in causes(document["results"]))
 
 
 def _count(number: int, noun: str) -> str:
