@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pytest_nac_qod.contracts import Contract, Operation
+from pytest_nac_qod.contracts import Contract, ContractError, Operation
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import answers, control, dialects, requests, strictness
 from pytest_nac_qod.reference.call import Call
@@ -84,9 +84,11 @@ def application(service: Service, reset: control.Reset) -> Starlette:
 
 
 def _routes(service: Service, contract: Contract) -> list[Route]:
-    """A route for each path of an API, for all its methods."""
+    """A route for each path of an API, for all its methods; raises ContractError for what nothing serves."""
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in contract.operations.values():
+        if operation.id not in OPERATIONS:
+            raise ContractError(f"{contract.api}: nothing serves {operation.id}; add it to reference/operations.py")
         by_path.setdefault(operation.path, {})[operation.method] = operation
     return [
         Route(contract.base_path + path, _path(service, contract, served), methods=[*served, "OPTIONS"])

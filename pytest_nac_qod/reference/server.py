@@ -59,7 +59,7 @@ class ReferenceServer:
         """Build the application.
 
         Raises:
-            ContractError: there is no such release.
+            ContractError: there is no such release, or nothing serves one of its operations.
             UnknownFaultError: a fault does not exist.
         """
         contracts.contract(self.release, API)
