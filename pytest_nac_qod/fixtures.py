@@ -92,13 +92,17 @@ def qod_sink(qod_target: Target) -> Iterator[Sink]:
 @pytest.fixture
 def nac_shim(qod_target: Target, pytestconfig: pytest.Config) -> Iterator[Shim]:
     """What stands between `nac_client` and the target: adds Authorization, keeps the exchanges, deletes sessions."""
+    from pytest_nac_qod.sdk.problems import SdkError
     from pytest_nac_qod.sdk.running import shim_to
     from pytest_nac_qod.suite.connecting import ledger_of
     from pytest_nac_qod.suite.plan import plan_for
 
-    with shim_to(qod_target, ledger_of(plan_for(pytestconfig), qod_target)) as shim:
-        yield shim
-        shim.delete_sessions()
+    try:
+        with shim_to(qod_target, ledger_of(plan_for(pytestconfig), qod_target)) as shim:
+            yield shim
+            shim.delete_sessions()
+    except SdkError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture

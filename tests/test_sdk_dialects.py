@@ -128,6 +128,7 @@ def test_nulls_and_empty_objects_count_as_absent() -> None:
         ("/qod/v0.9/epoch/sessions", "epoch"),
         ("/qod/v0.9/sessions/1", "flat"),
         ("/qod/v0/sessions", "webhook"),
+        ("/epoch/qod/v0/sessions", "webhook_epoch"),
         ("/quality-on-demand/v1/sessions", None),
     ],
 )

@@ -3,19 +3,36 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.environments import command, default_cache, installed, python_of, sdk
 from pytest_nac_qod.sdk.expectations import applied, shipped
 from pytest_nac_qod.sdk.problems import SdkError
-from pytest_nac_qod.sdk.protocol import Program, running
+from pytest_nac_qod.sdk.protocol import Driver, Program, running
 from pytest_nac_qod.sdk.running import bench
 
+LABELS_BY_KEYWORD = "nac_client_labels_by_keyword"
 CACHE = Path(os.environ.get("NAC_QOD_SDK_CACHE", default_cache()))
+
+
+def renamed(**names: str) -> Callable[[JsonObject], JsonObject]:
+    return lambda given: {names.get(name, name): value for name, value in given.items()}
+
+
+def without(name: str) -> Callable[[JsonObject], JsonObject]:
+    return lambda given: {key: value for key, value in given.items() if key != name}
+
+
+def changed(name: str, change: Callable[[Any], Any]) -> Callable[[JsonObject], JsonObject]:
+    return lambda given: {key: change(value) if key == name else value for key, value in given.items()}
 
 
 @pytest.mark.slow
@@ -66,10 +83,13 @@ def test_target_is_the_embedded_server(nac_device, qod_device):
 """
 
 
+def packages_of(spec: str) -> str:
+    """Where the SDK and what it needs are installed."""
+    return str(next((installed(sdk(spec), CACHE) / "lib").glob("python*/site-packages")))
+
+
 def beside(spec: str, folder: Path, test: str) -> subprocess.CompletedProcess[str]:
     """Run a test with that SDK in the plugin's own environment: its packages come before ours."""
-    place = installed(sdk(spec), CACHE)
-    packages = next((place / "lib").glob("python*/site-packages"))
     (folder / "test_example.py").write_text(test, encoding="utf-8")
     plain = ["-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-W", "error", "-c", os.devnull]
     return subprocess.run(
@@ -78,9 +98,74 @@ def beside(spec: str, folder: Path, test: str) -> subprocess.CompletedProcess[st
         text=True,
         check=False,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(packages)},
+        env={**os.environ, "PYTHONPATH": packages_of(spec)},
         timeout=300,
     )
+
+
+@pytest.mark.slow
+def test_installed_sdk_is_judged_by_the_same_cases() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest_nac_qod", "client"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": packages_of("8.0.0")},
+        timeout=300,
+    )
+    assert done.stdout.splitlines()[-1] == "network-as-code 8.0.0: 31 pass, 1 not_applicable, 6 known", done.stderr
+    assert done.returncode == 0
+
+
+# What a wrapper around the SDK can do wrong: how it changes the arguments by name, and the case that finds it.
+WRAPPERS: dict[str, tuple[Callable[[JsonObject], JsonObject], str]] = {
+    "addresses swapped": (renamed(service_ipv4="service_ipv6", service_ipv6="service_ipv4"), "nac_client_service_both"),
+    "IPv6 in the IPv4 field": (renamed(service_ipv6="service_ipv4"), "nac_client_service_ipv6"),
+    "IPv6 lost": (without("service_ipv6"), "nac_client_service_both"),
+    "IPv4 lost": (without("service_ipv4"), "nac_client_service_both"),
+    "duration replaced": (changed("duration", lambda seconds: 60), "nac_client_duration"),  # noqa: ARG005
+    "duration in minutes": (changed("duration", lambda seconds: seconds // 60), "nac_client_duration"),
+    "duration as text": (changed("duration", str), "nac_client_duration"),
+    "label in lower case": (changed("profile", str.lower), LABELS_BY_KEYWORD),
+    "label rewritten": (changed("profile", lambda name: name.replace("DOWNLINK_M", "DOWNLINK_L")), LABELS_BY_KEYWORD),
+    "label always the same": (changed("profile", lambda name: "QOS_E"), "nac_client_service_ipv4"),  # noqa: ARG005
+    "sink lost": (without("sink"), "nac_client_sink"),
+    "sink without https": (changed("sink", lambda url: url.replace("https", "http")), "nac_client_sink"),
+    "credential lost": (without("sink_credential"), "nac_client_sink_credential"),
+    "token cut": (changed("sink_credential", lambda one: {**one, "accessToken": "x"}), "nac_client_sink_credential"),
+    "ports swapped": (renamed(device_ports="service_ports", service_ports="device_ports"), "nac_client_device_ports"),
+    "device ports lost": (without("device_ports"), "nac_client_device_ports"),
+    "service ports lost": (without("service_ports"), "nac_client_service_ports"),
+    "ranges lost": (changed("service_ports", lambda one: {"ports": one["ports"]}), "nac_client_service_ports"),
+    "ports lost": (changed("device_ports", lambda one: {"ranges": one["ranges"]}), "nac_client_device_ports"),
+}
+
+
+@dataclass
+class Wrapped:
+    """A driver of the SDK inside a wrapper that changes the arguments by name."""
+
+    inner: Driver
+    change: Callable[[JsonObject], JsonObject] = dict
+
+    def ask(self, request: JsonObject) -> JsonObject:
+        changes = request["call"] == "create" and "kwargs" in request
+        return self.inner.ask({**request, "kwargs": self.change(request["kwargs"])} if changes else request)
+
+
+@pytest.mark.slow
+def test_wrong_wrapper_around_the_sdk_is_found(qod_server: ReferenceServer) -> None:
+    missed = []
+    with (
+        running(Program(command(sdk("8.0.0"), CACHE))) as program,
+        bench(qod_server.target(), wrapper := Wrapped(program)) as found,
+    ):
+        for name, (change, case) in WRAPPERS.items():
+            wrapper.change = change
+            if found.run(client_cases()[case]).verdict != "fail":
+                missed.append(name)
+    assert missed == []
+    assert len(WRAPPERS) >= 15
 
 
 @pytest.mark.slow

@@ -50,7 +50,13 @@ def run_matrix(parsed: argparse.Namespace) -> int:
     wanted = [environments.sdk(spec) for spec in parsed.sdk or environments.MATRIX]
 
     def measured(one: Sdk) -> list[CaseResult]:
-        words = environments.command(one, parsed.cache or environments.default_cache(), parsed.python or sys.executable)
+        try:
+            words = _words(one, parsed)
+        except SdkError as error:
+            print(error, file=sys.stderr)
+            return [
+                CaseResult(case=case, verdict="inconclusive", reason=str(error)) for case in client_cases().values()
+            ]
         with _target(None) as target, running(Program(words, parsed.timeout)) as driver:
             _, results = judged(target, driver, client_cases().values(), expectations.shipped(one))
         print(f"{one.name}: {showing.counts(results)}", file=sys.stderr)
@@ -77,6 +83,12 @@ def _cases(ids: Sequence[str]) -> list[ClientCase]:
     if unknown := [one for one in ids if one not in client_cases()]:
         raise SdkError(f"--case {unknown[0]}: there is no such case; nac-qod client --list shows all")
     return [client_cases()[one] for one in ids] or list(client_cases().values())
+
+
+def _words(wanted: Sdk, parsed: argparse.Namespace) -> tuple[str, ...]:
+    """The words that run the SDK's adapter, the SDK being installed by now."""
+    cache, python = parsed.cache or environments.default_cache(), parsed.python or sys.executable
+    return environments.command(wanted, cache, python)
 
 
 @contextmanager

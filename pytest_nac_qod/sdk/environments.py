@@ -17,30 +17,36 @@ from pytest_nac_qod.sdk.problems import SdkError
 PACKAGE = "network-as-code"
 MATRIX = (
     *("1.0.1", "2.2.2", "3.1.0", "4.0.0", "4.1.0", "5.0.0", "5.2.1", "6.2.0", "7.0.0", "8.0.0", "10.0.0"),
-    "npm:10.0.0",
+    *("10.0.0/v0", "npm:10.0.0"),
 )
-_SPEC = re.compile(r"(npm:)?(\d+\.\d+\.\d+)")
+_SPEC = re.compile(r"(?:(npm):)?(\d+\.\d+\.\d+)(?:/(v0))?")
 _PATIENCE = 300.0  # seconds for an installation
 
 
 @dataclass(frozen=True, slots=True)
 class Sdk:
-    """A released SDK: of Python, or of Node when `npm`."""
+    """A released SDK: of Python, or of Node when `npm`; `v0` for the calls of 10.0.0 that are not of v1."""
 
     version: str
     npm: bool = False
+    v0: bool = False
 
     def __str__(self) -> str:
-        return f"npm:{self.version}" if self.npm else self.version
+        return f"{'npm:' if self.npm else ''}{self.version}{'/v0' if self.v0 else ''}"
 
     @property
     def name(self) -> str:
-        """For people and file names: `network-as-code 8.0.0`."""
-        return f"{PACKAGE} {'npm ' if self.npm else ''}{self.version}"
+        """For people: `network-as-code 8.0.0`."""
+        return f"{PACKAGE} {self}"
+
+    @property
+    def slug(self) -> str:
+        """For file names: `python-8.0.0`."""
+        return f"{'npm' if self.npm else 'python'}-{self.version}{'-v0' if self.v0 else ''}"
 
 
 def sdk(spec: str) -> Sdk:
-    """The SDK that `8.0.0` or `npm:10.0.0` stands for.
+    """The SDK that `8.0.0`, `10.0.0/v0` or `npm:10.0.0` stands for.
 
     Raises:
         SdkError: it is written otherwise.
@@ -48,7 +54,7 @@ def sdk(spec: str) -> Sdk:
     found = _SPEC.fullmatch(spec)
     if found is None:
         raise SdkError(f"--sdk {spec}: expected a released version such as 8.0.0, or npm:10.0.0 for Node")
-    return Sdk(found[2], npm=found[1] is not None)
+    return Sdk(found[2], npm=found[1] is not None, v0=found[3] is not None)
 
 
 def default_cache() -> Path:
@@ -67,7 +73,7 @@ def command(wanted: Sdk, cache: Path, python: str = sys.executable) -> tuple[str
     adapters = Path(str(files("pytest_nac_qod.sdk.adapters")))
     if wanted.npm:
         return ("node", str(adapters / "node_adapter.mjs"), str(place))
-    return (str(python_of(place)), str(adapters / "python_adapter.py"))
+    return (str(python_of(place)), str(adapters / "python_adapter.py"), *(["v0"] if wanted.v0 else []))
 
 
 def python_of(place: Path) -> Path:

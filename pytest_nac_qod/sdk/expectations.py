@@ -18,8 +18,7 @@ __all__ = ["Expectation", "applied", "read", "shipped"]
 
 def shipped(wanted: Sdk) -> tuple[Expectation, ...]:
     """What we know of a released SDK; nothing for one that we have not measured."""
-    name = f"{'npm' if wanted.npm else 'python'}-{wanted.version}.toml"
-    file = files(__package__).joinpath("known", name)
+    file = files(__package__).joinpath("known", f"{wanted.slug}.toml")
     if not file.is_file():
         return ()
     with as_file(file) as path:

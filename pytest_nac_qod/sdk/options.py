@@ -14,7 +14,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     which = client.add_mutually_exclusive_group()
     which.add_argument("--command", dest="program", metavar="WORDS", help="a program that speaks the protocol")
-    which.add_argument("--sdk", metavar="VERSION", help="a released SDK, such as 8.0.0, or npm:10.0.0 for Node")
+    which.add_argument("--sdk", metavar="VERSION", help="a released SDK, such as 8.0.0; npm:10.0.0 for Node")
     which.add_argument("--protocol", action="store_true", help="print the JSON Schema of the protocol")
     which.add_argument("--list", action="store_true", help="list the cases")
     client.add_argument("--case", action="append", metavar="ID", help="only this case; may be repeated")

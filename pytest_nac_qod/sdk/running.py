@@ -17,6 +17,7 @@ from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.sdk import judging, planning, protocol, wire
 from pytest_nac_qod.sdk.cases import SESSION, Call, Client, ClientCase, Observation
 from pytest_nac_qod.sdk.judging import Finding
+from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.protocol import Driver, ProgramError
 from pytest_nac_qod.sdk.shim import Shim
 from pytest_nac_qod.suite.connecting import tls
@@ -182,7 +183,16 @@ def bench(target: Target, driver: Driver, ledger: Ledger | None = None) -> Itera
 
 @contextmanager
 def shim_to(target: Target, ledger: Ledger | None = None) -> Iterator[Shim]:
-    """A shim in front of `target` that adds its 2-legged token."""
+    """A shim in front of `target` that adds its 2-legged token.
+
+    Raises:
+        SdkError: the target has no quality-on-demand, or no such token.
+    """
+    if API not in target.apis or "two_legged" not in target.tokens:
+        missing = f"apis.{API}" if API not in target.apis else "tokens.two_legged"
+        raise SdkError(
+            f"{target.name}: a client of {API} cannot be judged without {missing}; add it to the target file"
+        )
     redactor = Redactor()
     redactor.register_all(target.secrets())
     base = target.apis[API]

@@ -8,12 +8,14 @@ from pytest_nac_qod.sdk.running import CaseResult
 from pytest_nac_qod.verdicts import VERDICTS
 
 _INDENT = "      "
+_SHOWN = 3  # findings of one case
 _MARKS: Mapping[str, str] = {
     "pass": "✓",
     "fail": "**✗**",
     "known": "✗",
     "stale": "**stale**",
     "not_applicable": "n/a",
+    "inconclusive": "?",
 }
 
 
@@ -22,11 +24,13 @@ def lines(result: CaseResult, client: str) -> Iterator[str]:
     yield f"{result.verdict.upper():5} {result.case.id}  {client}"
     if result.reason:
         yield f"{_INDENT}reason    {result.reason}"
-    for finding in result.findings:
+    for finding in result.findings[:_SHOWN]:
         yield f"{_INDENT}expected  {finding.violation.expected}"
         yield f"{_INDENT}actual    {finding.violation.actual}"
         yield f"{_INDENT}clause    {finding.violation.clause}"
         yield f"{_INDENT}again     {finding.again}"
+    if (more := len(result.findings) - _SHOWN) > 0:
+        yield f"{_INDENT}          and {more} more like these"
 
 
 def counts(results: Sequence[CaseResult]) -> str:
@@ -45,7 +49,11 @@ def matrix(columns: Mapping[str, Sequence[CaseResult]]) -> Iterator[str]:
         if any(marks):
             yield f"| {case} | {' | '.join(marks)} |"
     yield ""
-    yield "✓ passes, ✗ fails as our expectations for that version list it, n/a: the client has no such call or order."
+    lost = any(result.verdict == "inconclusive" for results in columns.values() for result in results)
+    yield (
+        "✓ passes, ✗ fails as our expectations for that version list it, n/a: the client has no such call or order"
+        + (", ? could not be judged." if lost else ".")
+    )
     yield ""
     for case in client_cases():
         failed = {name: cells[name][case] for name in columns if case in cells[name] and cells[name][case].findings}
@@ -59,7 +67,8 @@ def _mark(result: CaseResult | None) -> str:
 def _defect(case: str, failed: Mapping[str, CaseResult]) -> Iterator[str]:
     if not failed:
         return
-    first = list(failed.values())[-1].findings[0]
+    shown = [name for name in failed if not name.startswith("npm:")] or list(failed)
+    first = failed[shown[-1]].findings[0]
     yield f"- `{case}` ({', '.join(failed)}): {client_cases()[case].requires}. `{_code(first.again)}`: expected"
     yield f"  {_text(first.violation.expected)}; {_text(first.violation.actual)}"
 

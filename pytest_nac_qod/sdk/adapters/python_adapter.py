@@ -166,10 +166,12 @@ class Classic:
 
 
 class Generated:
-    """Version 10.0.0: one method for each operation, keywords only."""
+    """Version 10.0.0: one method for each operation, keywords only; those of v1, or with the word v0 those of v0."""
 
     def __init__(self, base_url: str, headers: dict[str, str]) -> None:
         """A client of the API below `base_url`."""
+        self.old = "v0" in sys.argv[1:]
+        base_url += "/epoch" if self.old else ""
         sdk = import_module("network_as_code")
         named = {name: value for name, value in headers.items() if name not in (KEY, HOST)}
         self.qod = sdk.NetworkAsCodeApi(
@@ -203,7 +205,11 @@ class Generated:
         for role, name in (("device_ports", "device_ports"), ("service_ports", "application_server_ports")):
             if role in given:
                 found[name] = self.ports(given[role])
-        if "sink_credential" in given:  # only its type has a name of its own
+        if self.old and "sink" in found:
+            found["webhook"] = {"notification_url": found.pop("sink")}
+            if "sink_credential" in given:
+                found["webhook"]["notification_auth_token"] = "Bearer " + given["sink_credential"]["accessToken"]
+        elif "sink_credential" in given:  # only its type has a name of its own
             credential = dict(given["sink_credential"])
             found["sink_credential"] = {"credential_type": credential.pop("credentialType"), **credential}
         return found
@@ -212,35 +218,34 @@ class Generated:
         self, method: str, request: dict[str, Any], args: list[Any], kwargs: dict[str, Any], shown: Callable[..., Any]
     ) -> tuple[str, Callable[[], Any]]:
         """A method as written and ready to be called."""
+        method += "" if self.old else "_v1"
         if "options" in request:
             kwargs = {**kwargs, "request_options": request["options"]}
         return written(f"client.qod.{method}", args, kwargs), lambda: shown(getattr(self.qod, method)(*args, **kwargs))
 
     def create(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
-        """create_session_v1."""
+        """create_session, or create_session_v1."""
         kwargs = {"device": device_argument(request["device"]), **self.keywords(request.get("kwargs", {}))}
-        return self.called("create_session_v1", request, request.get("args", []), kwargs, self.shown)
+        return self.called("create_session", request, request.get("args", []), kwargs, self.shown)
 
     def list(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
-        """retrieve_sessions_v1."""
+        """retrieve_sessions, or retrieve_sessions_v1."""
         device = {"device": device_argument(request["device"])}
-        return self.called(
-            "retrieve_sessions_v1", request, [], device, lambda found: [self.shown(one) for one in found]
-        )
+        return self.called("retrieve_sessions", request, [], device, lambda found: [self.shown(one) for one in found])
 
     def get(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
-        """get_session_v1."""
-        return self.called("get_session_v1", request, request["args"], {}, self.shown)
+        """get_session, or get_session_v1."""
+        return self.called("get_session", request, request["args"], {}, self.shown)
 
     def extend(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
-        """extend_session_v1."""
+        """extend_session, or extend_session_v1."""
         session_id, seconds = request["args"]
         kwargs = {"requested_additional_duration": seconds}
-        return self.called("extend_session_v1", request, [session_id], kwargs, self.shown)
+        return self.called("extend_session", request, [session_id], kwargs, self.shown)
 
     def delete(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
-        """delete_session_v1."""
-        return self.called("delete_session_v1", request, request["args"], {}, lambda found: None)  # noqa: ARG005
+        """delete_session, or delete_session_v1."""
+        return self.called("delete_session", request, request["args"], {}, lambda found: None)  # noqa: ARG005
 
     def shown(self, session: Any) -> dict[str, Any]:  # noqa: ANN401 - the SDK's
         """A session as the protocol has it."""
