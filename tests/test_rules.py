@@ -79,6 +79,35 @@ def test_rules_apply_from_their_first_release_on() -> None:
     assert list(first.values()) == ["r1.3", "r3.2", "r4.1"]
 
 
+# Codes that no request brings about: failures of the provider itself, not found where the path names nothing, out of
+# range where the request has no number, and what the contract lists although its own text or schema rules it out.
+FAILURES = {500, 503}
+NO_RESOURCE = "404 NOT_FOUND"
+NO_NUMBER = "400 OUT_OF_RANGE"
+RULED_OUT = {
+    ("extendQosSessionDuration", "400 QUALITY_ON_DEMAND.DURATION_OUT_OF_RANGE"),
+    ("createSession", "400 INVALID_CREDENTIAL"),
+    ("createQosAssignment", "400 INVALID_CREDENTIAL"),
+    ("retrieveQoSProfiles", "422 UNIDENTIFIABLE_DEVICE"),
+    ("retrieveQoSProfiles", "422 DEVICE_NOT_APPLICABLE"),
+    ("getQosProfile", "403 INVALID_TOKEN_CONTEXT"),
+}
+
+
+@pytest.mark.parametrize("release", contracts.RELEASES)
+def test_each_documented_code_is_reached(release: str) -> None:
+    for api in contracts.apis(release):
+        contract = contracts.contract(release, api)
+        for operation in contract.operations.values():
+            rows = [row for row in catalogue.rows(release) if (row.api, row.operation) == (api, operation.id)]
+            reached = {str(outcome) for row in rows for outcome in row.accepted}
+            documented = {f"{s} {code}" for s, codes in operation.errors.items() for code in codes if s not in FAILURES}
+            excused = {code for name, code in RULED_OUT if name == operation.id}
+            excused |= {NO_RESOURCE} if "{" not in operation.path else set()
+            excused |= {NO_NUMBER} if contract.request_pointer(operation.id) is None else set()
+            assert documented - reached - excused == set(), f"{release} {operation.id}"
+
+
 CREATED: JsonObject = {"sessionId": "1", "duration": 60, "qosStatus": "REQUESTED", "device": {"phoneNumber": "+1"}}
 AVAILABLE: JsonObject = {**CREATED, "qosStatus": "AVAILABLE", "startedAt": "2026-01-01T00:00:00Z"}
 

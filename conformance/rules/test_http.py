@@ -50,3 +50,8 @@ def test_rate_limit(case: Case) -> None:
     finally:
         case.run.hook("rate_limit", operation=case.row.operation, on=False)
     ruling.accepted(case, answer)
+
+
+@purpose("quota")
+def test_quota(case: Case) -> None:
+    ruling.accepted(case, send(case, token="over_quota"))

@@ -4,7 +4,7 @@ from typing import Any
 
 from pytest_nac_qod.client import Answer
 from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send
+from pytest_nac_qod.suite import Case, bodies, purpose, request, ruling, send
 from pytest_nac_qod.verdicts import NotTested
 
 
@@ -50,6 +50,13 @@ def test_boundary_ports(case: Case) -> None:
     port = case.contract.resolved(f"#/components/schemas/Port/{case.name}")[1]
     ports: JsonObject = {"ports": [port], "ranges": [{"from": port, "to": port}]}
     ruling.succeeded(case, sent(case, devicePorts=ports, applicationServerPorts=ports))
+
+
+@purpose("public_port_out_of_range")
+def test_public_port_out_of_range(case: Case) -> None:
+    path, body = request(case)
+    device = bodies.changed({"device": bodies.ipv4_device(case.target)}, "$.device.ipv4Address.publicPort", 65536)
+    ruling.accepted(case, send(case, path=path, body={**body, **device}))
 
 
 @purpose("port_zero")

@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_nac_qod.exchange import parse_json
 from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.reference.faults_answers import answering, tolerating
+from pytest_nac_qod.reference.faults_answers import answering, returning, tolerating
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.world import Device, Grant, World
@@ -247,4 +247,5 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "correlator_cut": ("echoed", lambda right: lambda correlator, status: right(correlator, status)[:64]),
     "authentication_remembered": ("authenticate", _authentication_remembered),
     "scheme_case_sensitive": ("authenticate", _scheme_case_sensitive),
+    "quota_ignored": ("within_quota", returning(None)),
 }
