@@ -53,7 +53,7 @@ def test_id_never_reused(case: Case) -> None:
 @purpose("session_expires")
 def test_session_expires(case: Case) -> None:
     session = states.available(case, states.created(case, endings.short(case)))
-    endings.elapse(case, session["duration"] + SKEW.total_seconds())
+    endings.elapse(case, endings.granted(session) + SKEW.total_seconds())
     answer = send(case, path={case.resource.id: session[case.resource.id]}, body=None)
     ruling.accepted(case, answer)
     if answer.status == 200:
@@ -64,7 +64,7 @@ def test_session_expires(case: Case) -> None:
 @purpose("session_lasts")
 def test_session_lasts(case: Case) -> None:
     session = states.available(case, states.created(case, endings.short(case)))
-    endings.elapse(case, session["duration"] * 0.9)
+    endings.elapse(case, endings.granted(session) * 0.9)
     answer = send(case, path={case.resource.id: session[case.resource.id]}, body=None)
     ruling.accepted(case, answer)
     ruling.same(case, answer, "qosStatus", "AVAILABLE")

@@ -88,7 +88,8 @@ def test_profiles_of_all_statuses(case: Case) -> None:
     for status in STATUSES:
         answer = send(case, path={}, body={"status": status})
         ruling.accepted(case, answer)
-        names = {item.get("name") for item in answer.body if isinstance(item, dict)}
+        items = answer.body if isinstance(answer.body, list) else []
+        names = {item.get("name") for item in items if isinstance(item, dict)}
         expected = {name for name, profile in profiles.items() if profile.get("status") == status}
         ruling.require(
             case,

@@ -37,6 +37,18 @@ def elapse(case: Case, seconds: float) -> None:
         sleep(seconds)
 
 
+def granted(session: JsonObject) -> int:
+    """The duration of a session, in seconds.
+
+    Raises:
+        Inconclusive: it shows none.
+    """
+    found = session.get("duration")
+    if not isinstance(found, int):
+        raise Inconclusive("the session shows no duration")
+    return found
+
+
 def short(case: Case, body: JsonObject | None = None) -> JsonObject:
     """A creation whose end can be waited for."""
     body = body or bodies.creation(case.target, case.resource)
