@@ -51,6 +51,13 @@ def test_a_crash_is_another_cause_than_no_refusal() -> None:
     assert len(causes([outcome("create", "403 PERMISSION_DENIED"), outcome("read", "403 NOT_FOUND")])) == 2
 
 
+def test_a_wrong_status_with_the_right_code_is_one_cause_whatever_was_required() -> None:
+    cases = [outcome("create", "403 UNAUTHENTICATED"), outcome("read", "403 UNAUTHENTICATED")]
+    cases[1]["requirement"] = "An expired token is not accepted."
+    (cause,) = causes(cases)
+    assert (cause.title, cause.cases) == ("403 UNAUTHENTICATED instead of 401 UNAUTHENTICATED", [0, 1])
+
+
 def test_worst_and_most_frequent_come_first() -> None:
     cases = [
         result("warn", violations=[violation(severity="should", reason="tolerated")]),

@@ -9,7 +9,7 @@ from pytest_nac_qod.jsontypes import Json, JsonObject
 WORST_FIRST = ("fail", "stale", "error", "inconclusive", "warn", "known")
 UNTESTED = ("not_tested", "not_applicable")
 _PATH = re.compile(r"#/paths/[^/]+/[^/]+")
-_OUTCOME = re.compile(r"/responses/\w+$")
+_STATUS_FIRST = re.compile(r"(\d{3})\b(?: ([A-Z][A-Z0-9_.]*))?")
 _STATUS = re.compile(r"/responses/\w+")
 _VARYING = (
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE), "…"),
@@ -18,7 +18,7 @@ _VARYING = (
     (re.compile(r"<redacted:[^<>]*>"), "<redacted>"),
     (re.compile(r"; after: .*"), ""),  # the steps by which a generated test got there
 )
-_VALUE = re.compile(r"\{.*\}|'[^']*'|\d+(?:\.\d+)?")
+_VALUE = re.compile(r"\{.*|'[^']*'|\d+(?:\.\d+)?")
 _ABSENT = re.compile(r"absent$|no\b")
 
 
@@ -109,22 +109,32 @@ def _verdict(result: JsonObject, violation: Mapping[str, Json]) -> str:
 def _identity(result: JsonObject, violation: Mapping[str, Json]) -> tuple[Hashable, str]:
     """What makes two violations one cause, and its title.
 
-    A wrong outcome belongs to the requirement of its scenario, in whichever operations it is broken; anything else
-    belongs to its clause, whichever scenario happened to see it. Of values, only the kind counts.
+    A wrong outcome belongs to the requirement of its scenario, in whichever operations it is broken; but a status that
+    is wrong for its code, or a crash, is the same wherever it is met. Anything else belongs to the place in the answer,
+    or else to its clause, whichever scenario happened to see it. Of values, only the kind counts.
     """
     clause, expected, actual = violation["clause"], general(violation["expected"]), general(violation["actual"])
     requirement = result.get("requirement") or result["id"]
-    if "#" not in clause or _OUTCOME.search(clause):
+    if _STATUS_FIRST.match(expected) and _STATUS_FIRST.match(actual):
+        if _same_mistake(expected, actual):
+            return (expected, actual), f"{actual} instead of {expected}"
         return (requirement, expected, _outcome(actual)), requirement
-    place = _STATUS.sub("/responses/*", _PATH.sub("#", clause))
+    if "#" not in clause:
+        return (requirement, expected), requirement
     path = violation.get("path", "")
     what = "body" if path == "$" else path or clause.rpartition("/")[2]
     title = f"{'Missing' if _ABSENT.match(actual) else 'Wrong'} {what}"
+    place = path or _STATUS.sub("/responses/*", _PATH.sub("#", clause))
     return (place, _VALUE.sub("*", expected), _VALUE.sub("*", actual)), title
+
+
+def _same_mistake(expected: str, actual: str) -> bool:
+    """Whether it takes no scenario to see what is wrong: right code and wrong status, another success, or a crash."""
+    (want, want_code), (got, got_code) = _STATUS_FIRST.findall(expected)[0], _STATUS_FIRST.findall(actual)[0]
+    return bool(got[0] == "5" or (want_code == got_code and want[0] == got[0]))
 
 
 def _outcome(actual: str) -> str:
     """Class of the status and the error code: a refusal with another code differs from no refusal at all."""
-    status, _, rest = actual.partition(" ")
-    code = rest if re.fullmatch(r"[A-Z][A-Z0-9_.]*", rest) else ""
+    status, code = _STATUS_FIRST.findall(actual)[0]
     return f"{status[:1]} {code}"
