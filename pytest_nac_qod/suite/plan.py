@@ -56,7 +56,6 @@ class Plan:
         return tuple(case for case in self.cases if (case.row.api, case.row.id, case.case) not in self.done)
 
 
-EMBEDDED_APIS = ("quality-on-demand",)
 _PLAN = pytest.StashKey[Plan]()
 
 
@@ -98,7 +97,7 @@ def _plan(settings: Settings) -> Plan:
     if release not in catalogue.releases():
         known = ", ".join(catalogue.releases())
         raise pytest.UsageError(f"--qod-release: there are no scenarios of {release} here yet; there are of {known}")
-    served = tuple(target.apis) if target else EMBEDDED_APIS
+    served = tuple(target.apis) if target else contracts.apis(release)
     chosen = _contracts(settings, release, served)
     selection = Selection(
         operations=settings.operation,
