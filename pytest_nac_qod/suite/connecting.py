@@ -30,6 +30,11 @@ def tls(target: Target) -> ssl.SSLContext | bool:
     return ssl.create_default_context(cafile=target.ca_file) if target.ca_file else True
 
 
+def ledger_of(plan: Plan, target: Target) -> Ledger | None:
+    """Where it is written down what is created on the target; the embedded server needs none."""
+    return None if target.embedded else Ledger((plan.settings.report or Path()) / LEDGER)
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """No log of the HTTP client: it would tell what is sent, secrets included."""
@@ -70,7 +75,7 @@ def connected(plan: Plan, target: Target, sink: Sink | None = None) -> Iterator[
             contracts=plan.contracts,
             http=http,
             redactor=redactor,
-            ledger=None if target.embedded else Ledger((plan.settings.report or Path()) / LEDGER),
+            ledger=ledger_of(plan, target),
             sink=sink,
             effort=plan.effort,
             hooked=hooked,
