@@ -1,6 +1,7 @@
 """The nac-qod command."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from pytest_nac_qod import __version__
 from pytest_nac_qod.sdk.options import add_commands
 from pytest_nac_qod.settings import OPTIONS
-from pytest_nac_qod.verdicts import EXIT_UNJUDGED, EXIT_USAGE
+from pytest_nac_qod.verdicts import EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
 
 SUITE = "pytest_nac_qod.conformance"
 # pytest's own exit codes, where they mean something else than ours: interrupted, usage error, nothing collected
@@ -105,6 +106,14 @@ def _add_options(command: argparse.ArgumentParser, names: Iterable[str]) -> None
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
+    try:
+        return _run(arguments)
+    except BrokenPipeError:  # who reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     split = given.index("--") if "--" in given else len(given)
     parsed = parser().parse_args(given[:split])

@@ -57,6 +57,18 @@ def pytest_configure(config: pytest.Config) -> None:
         plan.plan_for(config)
 
 
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Instead of a run, print what it would be about, when asked to."""
+    if not settings.read_settings(config).list:
+        return None
+    from pytest_nac_qod import listing
+    from pytest_nac_qod.suite import plan
+
+    for line in listing.lines(plan.plan_for(config).cases):
+        print(line)  # noqa: T201 - the option's purpose
+    return 0
+
+
 def _is_conformance(item: pytest.Item) -> bool:
     return item.get_closest_marker(PURPOSE) is not None
 

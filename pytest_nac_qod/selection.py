@@ -9,7 +9,7 @@ from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.profiles import DEFAULT, profiles
 from pytest_nac_qod.jsontypes import JsonObject
 
-_LISTING = "nac-qod check -- --collect-only -q"
+_LISTING = "nac-qod check --list"
 
 
 class SelectionError(Exception):

@@ -43,6 +43,7 @@ class Option:
 
 
 OPTIONS: tuple[Option, ...] = (
+    Option("list", "", "flag", "print what would be tested, with purpose and accepted outcomes, and contact nothing"),
     Option("target", "FILE", "path", "target file (TOML) that describes the implementation under test"),
     Option("url", "URL", "text", "API root or base URL of the implementation under test, instead of a target file"),
     Option(
@@ -100,6 +101,7 @@ _TYPES: dict[Kind, Callable[[Any], Any]] = {
 class Settings:
     """What the options, their ini twins and the environment say, unchecked but for the mode."""
 
+    list: bool
     target: Path | None
     url: str | None
     token: str | None

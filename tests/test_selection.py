@@ -122,7 +122,7 @@ def test_needs_of_profiles_are_needs_of_purposes() -> None:
             Selection(scenarios=("*0815*",)),
             (
                 "--qod-scenario: '*0815*' matches no scenario of this run; "
-                "nac-qod check -- --collect-only -q lists them"
+                "nac-qod check --list lists them"
             ),
         ),
         (Selection(profile="cor"), "--qod-profile: unknown profile 'cor'; known: core, full"),
@@ -130,7 +130,7 @@ def test_needs_of_profiles_are_needs_of_purposes() -> None:
             Selection(operations=("getSession",), scenarios=("*extend*",), mandatory=True),
             (
                 "--qod-operation getSession with --qod-scenario *extend* with --qod-mandatory leaves no case to run; "
-                "nac-qod check -- --collect-only -q lists all"
+                "nac-qod check --list lists all"
             ),
         ),
     ],

@@ -1,0 +1,45 @@
+"""nac-qod check --list: what would be tested, before anything is contacted."""
+
+import subprocess
+import sys
+
+import pytest
+
+from pytest_nac_qod import catalogue, contracts
+
+
+def listing(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--list", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_scenario_with_all_that_is_known_of_it() -> None:
+    done = listing("--scenario", "quality_on_demand_createSession_400.9*")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "quality_on_demand_createSession_400.9_invalid_duration  quality-on-demand createSession  r3.2",
+        "      requires  A duration outside the bounds of the QoS profile is refused.",
+        "      purpose   duration_out_of_range",
+        "      accepted  400 QUALITY_ON_DEMAND.DURATION_OUT_OF_RANGE",
+        "      lenient   400 INVALID_ARGUMENT (duration_out_of_range)",
+        "1 scenarios and rules, 1 cases",
+    ]
+
+
+@pytest.mark.parametrize("release", contracts.RELEASES)
+def test_every_scenario_and_rule_of_a_release_is_listed(release: str) -> None:
+    done = listing("--release", release)
+    listed = {line.split("  ")[0] for line in done.stdout.splitlines() if line.endswith(f"  {release}")}
+    assert listed >= {row.id for row in catalogue.rows(release)}
+
+
+def test_target_that_is_down_is_not_contacted() -> None:
+    done = listing("--url", "http://127.0.0.1:1", "--token", "t", "--api", "qos-profiles")
+    assert done.returncode == 0, done.stderr
+    assert "qos_profiles_getQosProfile_01_generic_success_scenario" in done.stdout
+
+
+def test_unknown_release_is_an_error() -> None:
+    done = listing("--release", "r9")
+    assert done.returncode == 2
+    assert done.stderr.strip() == f"ERROR: --qod-release: unknown release 'r9'; known: {', '.join(contracts.RELEASES)}"
