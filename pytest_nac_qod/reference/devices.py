@@ -77,7 +77,8 @@ def device_echo(world: World, device: Device, given: JsonObject | None) -> JsonO
     """The device as it comes back: as it was sent, or by the one identifier that was used."""
     if given is None or world.rules.device_echo == "as sent":
         return given
-    used = next(name for name, value in supported(world, given).items() if owner(world, name, value) is device)
+    owned = (name for name, value in supported(world, given).items() if owner(world, name, value) is device)
+    used = next(owned, next(iter(given)))
     return {used: given[used]}
 
 
