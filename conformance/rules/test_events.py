@@ -117,6 +117,20 @@ def test_expiry_event(case: Case) -> None:
     told_end(case, listener, "UNAVAILABLE DURATION_EXPIRED")
 
 
+@purpose("end_told_once")
+def test_end_told_once(case: Case) -> None:
+    listener = Listener.of(case)
+    key = created(case, listener, endings.short(case, listener.creation()))
+    endings.elapse(case, endings.granted(states.available(case, key)) + SKEW.total_seconds())
+    for operation in (case.resource.read, case.resource.delete):
+        case.call(operation, path={case.resource.id: key})
+    events = deliveries.settled(listener)
+    ends = [status for status in deliveries.statuses(events) if status.startswith("UNAVAILABLE")]
+    if not ends:
+        raise Inconclusive("the end was not told at all")
+    ruling.require(case, events[-1], len(ends) == 1, expected="one event of the end", actual=", ".join(ends))
+
+
 @purpose("termination_event")
 def test_termination_event(case: Case) -> None:
     listener = Listener.of(case)

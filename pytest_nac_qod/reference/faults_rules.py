@@ -283,6 +283,10 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "sessions_listed_for_all_clients": ("listed", _listed_for_all_clients),
     "nothing_listed_for_three_legged": ("listed", _nothing_for_three_legged),
     "events_sent_twice": ("notifies", _telling(lambda _session, _before, times: 2 * times)),
+    "expiry_told_twice": (
+        "notifies",
+        _telling(lambda session, _, times: 2 * times if session.info == "DURATION_EXPIRED" else times),
+    ),
     "no_event_when_expired": (
         "notifies",
         _telling(lambda session, _, times: 0 if session.info == "DURATION_EXPIRED" else times),
