@@ -247,5 +247,5 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "correlator_cut": ("echoed", lambda right: lambda correlator, status: right(correlator, status)[:64]),
     "authentication_remembered": ("authenticate", _authentication_remembered),
     "scheme_case_sensitive": ("authenticate", _scheme_case_sensitive),
-    "quota_ignored": ("within_quota", returning(None)),
+    "used_up_quota_served": ("within_quota", returning(None)),
 }
