@@ -1,4 +1,4 @@
-"""What has to be accepted."""
+"""What has to be accepted, and what has to be refused."""
 
 from pytest_nac_qod.suite import Case, purpose
 
@@ -8,3 +8,17 @@ def test_generated_valid(case: Case) -> None:
     from pytest_nac_qod.generated import valid
 
     valid.check(case)
+
+
+@purpose("generated_breaking")
+def test_generated_breaking(case: Case) -> None:
+    from pytest_nac_qod.generated import invalid
+
+    invalid.check(case)
+
+
+@purpose("generated_wrong")
+def test_generated_wrong(case: Case) -> None:
+    from pytest_nac_qod.generated import invalid
+
+    invalid.check(case)

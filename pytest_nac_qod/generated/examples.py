@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from time import monotonic
 from typing import Any, TypeVar
 from zlib import crc32
@@ -17,6 +18,7 @@ from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, Violation
 Example = TypeVar("Example")
 Cause = tuple[str, ...]
 CAUSES = 3  # that one rule looks for
+ENUMERATED = 8  # examples, where they are enumerated instead of drawn, for each one of the run's effort
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example)
 
 
@@ -110,6 +112,21 @@ def explore(case: Case, examples: SearchStrategy[Example], check: Callable[[Exam
             one(found, repr(example), lambda: check(example))
 
         test()
+
+    exhaust(case, search)
+
+
+def enumerate_all(case: Case, examples: Iterable[Example], check: Callable[[Example], None]) -> None:
+    """As explore, for examples that are as small as they get, one after another; in order.
+
+    Raises:
+        CaseEnd: the run cannot go on.
+    """
+    few = list(islice(examples, ENUMERATED * case.run.effort.max_examples))
+
+    def search(found: Search) -> None:
+        for number, example in enumerate(few):
+            one(found, str(number), lambda example=example: check(example))  # type: ignore[misc] # bound at once
 
     exhaust(case, search)
 

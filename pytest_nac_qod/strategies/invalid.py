@@ -103,20 +103,35 @@ def _broken(
     wanted: Sequence[tuple[JsonObject, Site]],
 ) -> Invalid:
     full, site = draw(st.sampled_from(wanted))
-    body = draw(right)
+    return draw(st.sampled_from(broken_at(judged, operation, draw(right), full, site)))
+
+
+def broken_at(judged: Contract, operation: str, right: JsonObject, full: JsonObject, site: Site) -> list[Invalid]:
+    """The ways to break one constraint, simplest first.
+
+    Args:
+        judged: the contract.
+        operation: that takes the body.
+        right: a body with nothing wrong.
+        full: one that has a value at the place, too.
+        site: the constraint, and its place.
+    """
+    body = right
     if site.steps:
         name = str(site.steps[0])
         body = {**body, name: slimmed(full[name], site.steps)}
         if name == "sinkCredential":
             body["sink"] = full["sink"]
-    bad = draw(st.sampled_from(breaking(judged, request_pointer(judged, operation), body, site)))
-    return Invalid(
-        body=deepcopy(put(body, site.steps, bad)),
-        path=site.path,
-        what=site.keyword,
-        clause=f"{judged.api}{site.clause}",
-        accepted=accepted(judged, operation, site),
-    )
+    return [
+        Invalid(
+            body=deepcopy(put(body, site.steps, bad)),
+            path=site.path,
+            what=site.keyword,
+            clause=f"{judged.api}{site.clause}",
+            accepted=accepted(judged, operation, site),
+        )
+        for bad in breaking(judged, request_pointer(judged, operation), body, site)
+    ]
 
 
 def accepted(judged: Contract, operation: str, site: Site) -> tuple[Outcome, ...]:

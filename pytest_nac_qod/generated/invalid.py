@@ -1,0 +1,90 @@
+"""Requests with one thing wrong, each of which has to be answered with one of the outcomes that its label allows."""
+
+from dataclasses import replace
+
+from hypothesis.strategies import SearchStrategy
+
+from pytest_nac_qod.checks import answer as checks
+from pytest_nac_qod.generated.examples import enumerate_all, explore
+from pytest_nac_qod.generated.valid import available
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.resources import resource_of
+from pytest_nac_qod.strategies import Invalid, wrong_bodies
+from pytest_nac_qod.strategies.invalid import broken_at, constraint_sites
+from pytest_nac_qod.suite import bodies, states
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.verdicts import Broken, NotApplicable
+
+BREAKING = "generated_breaking"
+WRONG_SHARE = 5  # each of these has few values
+
+
+def check(case: Case) -> None:
+    """Hold the row's operation against bodies that are wrong in the way that the case names.
+
+    Raises:
+        NotApplicable: the contract in use has nothing of that kind to break.
+    """
+    if case.row.purpose.key == BREAKING:
+        examples = breaking(case)
+        if not examples:
+            raise NotApplicable(f"the contract in use has no {case.name} in the body of {case.row.operation}")
+        enumerate_all(case, examples, lambda example: _judge(case, example))
+    else:
+        explore(case, _wrong(case), lambda example: _judge(case, example), share=WRONG_SHARE)
+
+
+def breaking(case: Case) -> list[Invalid]:
+    """Every way to break a constraint of that keyword in the smallest right body."""
+    operation, right = case.row.operation, _right(case)
+    return [
+        example
+        for full, site in constraint_sites(case.contract, case.row.release, operation)
+        if site.keyword == case.name and not site.large
+        for example in broken_at(case.contract, operation, right, full, site)
+    ]
+
+
+def _right(case: Case) -> JsonObject:
+    resource = resource_of(case.contract)
+    if resource and case.row.operation == resource.create:
+        return bodies.creation(case.target, resource)
+    if resource and case.row.operation == resource.extend:
+        return bodies.extension(60)
+    return {"device": case.target.devices["default"]}
+
+
+def _wrong(case: Case) -> SearchStrategy[Invalid]:
+    try:
+        return wrong_bodies(
+            release=case.row.release,
+            api=case.contract.api,
+            operation=case.row.operation,
+            target=case.target,
+            document=case.contract,
+            what=[case.name],
+        )
+    except LookupError as error:
+        raise NotApplicable(str(error)) from None
+
+
+def _judge(case: Case, example: Invalid) -> None:
+    """The answer is one of those that the release allows, and whole."""
+    answer = case.call(case.row.operation, path=_path(case), body=example.body, role="judged")
+    exchange = answer.exchange
+    found = checks.outcome(exchange, case.contract, example.accepted)
+    if found:
+        why = f"{found[0].expected}, since {example.path}: {example.what}"
+        case.record(exchange, [replace(found[0], clause=example.clause, expected=why)])
+        raise Broken(found[0].actual)
+    case.record(exchange, checks.common(exchange, case.contract))
+
+
+def _path(case: Case) -> dict[str, str]:
+    """Path parameters of a session that can be extended, for the operation that does."""
+    resource = resource_of(case.contract)
+    if resource is None or case.row.operation != resource.extend:
+        return {}
+    key = states.created(case)
+    available(case, key)
+    return {resource.id: key}
