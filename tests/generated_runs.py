@@ -1,6 +1,6 @@
 """Generated rules in this process, on the embedded server with a fault."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -9,12 +9,21 @@ import httpx
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase, generated
 from pytest_nac_qod.effort import Effort
-from pytest_nac_qod.generated import rules
+from pytest_nac_qod.generated import contract, invalid, machine, valid
 from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.connecting import listening
 from pytest_nac_qod.suite.run import Run
+
+CHECKS: dict[str, Callable[[Case], None]] = {
+    "generated_valid": valid.check,
+    "generated_breaking": invalid.check,
+    "generated_wrong": invalid.check,
+    "generated_contract": contract.check,
+    "generated_contract_three_legged": contract.check,
+    "generated_session_life": machine.check,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,7 @@ class Embedded:
         """The case of a generated rule, carried out on the server with a fault."""
         self.server.reset(faults=[fault] if fault else [])
         found = Case(self.run, row_case, self.run.client(row_case.row.api))
-        rules.check(found)
+        CHECKS[row_case.row.purpose.key](found)
         return found
 
 

@@ -85,6 +85,11 @@ def path_of(case: Case, answer: Answer[Any]) -> dict[str, str]:
     return {case.resource.id: answer.body[case.resource.id]}
 
 
+def created_path(case: Case) -> dict[str, str]:
+    """Path parameters that lead to something made for the request that is to be judged."""
+    return path_of(case, states.create(case))
+
+
 def _sink_hosts(case: Case) -> tuple[str, ...]:
     """Where events may be sent to: the sink of this run, else hosts for documentation."""
     return (case.run.sink.url.partition("://")[2],) if case.run.sink else HOSTS

@@ -1,0 +1,1 @@
+"""What schemathesis makes of the contracts."""

@@ -1,0 +1,102 @@
+"""Schemathesis on the contract in use: its requests, sent by our client; its failures, as violations of ours.
+
+Its pytest plugin is never loaded, and its transport not used.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis import Case as Generated
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    negative_data_rejection,
+    positive_data_acceptance,
+    status_code_conformance,
+)
+
+from pytest_nac_qod.checks import answer as checks
+from pytest_nac_qod.generated import false_alarms
+from pytest_nac_qod.generated.examples import enumerate_all, explore, start
+from pytest_nac_qod.generated.sent import THREE_LEGGED, Sent, sent
+from pytest_nac_qod.generated.tuned import document
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.verdicts import Violation
+
+# Answers are held against the contract by our own checks, which demand more; authentication has rules of its own.
+_CHECKS = (not_a_server_error, status_code_conformance, positive_data_acceptance, negative_data_rejection)
+_MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+SHARE = 2  # of the examples of other rules, one is tried in each fuzzing phase
+
+
+def check(case: Case) -> None:
+    """Hold the row's operation against what schemathesis makes of its contract, in the phase that the case names."""
+    operation = _operation(case)
+    if case.name.startswith("coverage"):
+        enumerate_all(case, _covering(operation), lambda example: _judge(case, example))
+    else:
+        modes = [operation.as_strategy(generation_mode=mode) for mode in _MODES]
+        explore(case, st.one_of(modes), lambda example: _judge(case, example), share=SHARE)
+
+
+def _operation(case: Case) -> Any:  # noqa: ANN401 - of schemathesis
+    config = SchemathesisConfig()
+    config.projects.default.update(base_url=case.target.apis[case.contract.api])
+    config._seed = start(case)  # noqa: SLF001
+    schema = schemathesis.openapi.from_dict(
+        document(case.contract, case.target, device=THREE_LEGGED not in case.name), config=config
+    )
+    found = case.contract.operations[case.row.operation]
+    return schema[found.path][found.method]
+
+
+def _covering(operation: Any) -> "Iterator[Generated[Any]]":  # noqa: ANN401 - of schemathesis
+    """The cases of the coverage phase; other methods have a rule of their own."""
+    config = operation.schema.config.generation
+    for one in operation.schema.iter_coverage_cases(operation, generation_modes=_MODES, generation_config=config):
+        if one.method.upper() == operation.method.upper():
+            yield one
+
+
+def _judge(case: Case, generated: "Generated[Any]") -> None:
+    found = sent(case, generated)
+    exchange = found.answer.exchange
+    case.record(exchange, checks.common(exchange, case.contract))
+    for failure, name in _failures(generated, found):
+        if not false_alarms.excused(name, case.row.operation, found):
+            case.record(exchange, [_violation(case, name, failure, found)])
+
+
+def _failures(generated: "Generated[Any]", found: Sent) -> Iterator[tuple[Failure, str]]:
+    for one in _CHECKS:
+        try:
+            generated.validate_response(found.answer.response, checks=[one])
+        except FailureGroup as group:
+            for failure in group.exceptions:
+                if isinstance(failure, Failure):
+                    yield failure, one.__name__
+        except Failure as failure:
+            yield failure, one.__name__
+
+
+def _violation(case: Case, name: str, failure: Failure, found: Sent) -> Violation:
+    """The failure in our words: at the constraint that the request breaks, where it breaks one."""
+    contract, exchange = case.contract, found.answer.exchange
+    actual = checks.described(exchange)
+    if name == "negative_data_rejection" and found.errors:
+        error = found.errors[0]
+        expected = f"a refusal, since {error.path} is not {error.expected}"
+        return Violation(clause=f"{contract.api}{error.clause}", expected=expected, actual=actual, path=error.path)
+    operation = contract.operations[exchange.operation]
+    expected = "2xx, since the request follows the contract" if name == "positive_data_acceptance" else failure.title
+    return Violation(
+        clause=f"{contract.api}{operation.pointer}/responses",
+        expected=f"{expected} ({name})",
+        actual=actual,
+        path="$.code",
+        value=str(checks.outcome_of(checks.answered(exchange))),
+    )

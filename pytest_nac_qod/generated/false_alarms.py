@@ -1,0 +1,63 @@
+"""Which failures of generic checks are none on this API: data, with their reasons."""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+
+from pytest_nac_qod.generated.sent import Sent
+from pytest_nac_qod.jsontypes import Json, JsonObject
+
+
+def _reversed_range(found: Sent) -> bool:
+    return any(
+        isinstance(one, dict) and _number(one.get("from")) > _number(one.get("to"))
+        for ports in ("devicePorts", "applicationServerPorts")
+        for one in _items(_property(_property(found.body, ports), "ranges"))
+    )
+
+
+def _credential_expired(found: Sent) -> bool:
+    until = _property(_property(found.body, "sinkCredential"), "accessTokenExpiresUtc")
+    try:
+        return datetime.fromisoformat(str(until)) <= datetime.now(UTC)
+    except (TypeError, ValueError):
+        return False
+
+
+_WHEN: Mapping[str, Callable[[Sent], bool]] = {
+    "port range reversed": _reversed_range,
+    "credential expired": _credential_expired,
+    "device unsupported": lambda found: found.answer.status in (404, 422),
+    "valid after all": lambda found: not found.errors,
+}
+
+
+@cache
+def known() -> tuple[JsonObject, ...]:
+    """Each known false alarm."""
+    content = tomllib.loads(files(__package__).joinpath("false_alarms.toml").read_text(encoding="utf-8"))
+    return tuple(content["false_alarm"])
+
+
+def excused(check: str, operation: str, found: Sent) -> bool:
+    """Whether a failure of this check is one of them."""
+    return any(
+        entry["check"] == check
+        and {"*", operation} & set(entry["operation"])
+        and ("when" not in entry or _WHEN[entry["when"]](found))
+        for entry in known()
+    )
+
+
+def _property(value: Json, name: str) -> Json:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _items(value: Json) -> Iterator[Json]:
+    yield from value if isinstance(value, list) else ()
+
+
+def _number(value: Json) -> float:
+    return value if isinstance(value, int | float) else 0

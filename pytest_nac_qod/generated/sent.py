@@ -1,0 +1,107 @@
+"""A case of schemathesis as it is sent: what would be valid for any target, replaced by what is for this one."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemathesis import Case as Generated
+from schemathesis.core import NOT_SET
+
+from pytest_nac_qod.client import Answer
+from pytest_nac_qod.contracts import SchemaError
+from pytest_nac_qod.contracts.pointers import escaped
+from pytest_nac_qod.exchange import NotJsonError, parse_json
+from pytest_nac_qod.generated.valid import available, created_path
+from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.resources import resource_of
+from pytest_nac_qod.suite import sinks
+from pytest_nac_qod.suite.case import Case
+
+THREE_LEGGED = "3-legged"  # in the name of a case
+_DEVICE = "#/components/schemas/Device"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What went out and what came back.
+
+    Attributes:
+        body: as it was sent; None without one.
+        errors: constraints of the contract that the body, or what stands in the path, breaks.
+    """
+
+    answer: Answer[Any]
+    body: Json
+    errors: tuple[SchemaError, ...]
+
+
+def sent(case: Case, generated: "Generated[Any]") -> Sent:
+    """Send a generated case with the token and x-correlator of `case`, and keep what it creates in the account."""
+    pointer = case.contract.request_pointer(case.row.operation)
+    content, body, errors = _content(case, generated.body)
+    path = {name: str(value) for name, value in (generated.path_parameters or {}).items()}
+    errors += _wrong_in_path(case, path)
+    if pointer and not errors:
+        errors += case.contract.validate(body, pointer, direction="request")
+    answer = case.call(
+        case.row.operation,
+        token="three_legged" if THREE_LEGGED in case.name else "two_legged",
+        path=path if errors else _path(case, path),
+        content=content if pointer else None,
+        headers={str(name): str(value) for name, value in generated.headers.items()},
+        role="judged",
+    )
+    return Sent(answer, body, tuple(errors))
+
+
+def _wrong_in_path(case: Case, path: Mapping[str, str]) -> Iterator[SchemaError]:
+    operation = case.contract.operations[case.row.operation]
+    for base in (f"{operation.pointer}/parameters", f"#/paths/{escaped(operation.path)}/parameters"):
+        try:
+            count = len(case.contract.resolved(base)[1])
+        except KeyError:
+            continue
+        for index in range(count):
+            place, found = case.contract.resolved(f"{base}/{index}")
+            if found["in"] == "path" and found["name"] in path:
+                yield from case.contract.validate(path[found["name"]], f"{place}/schema", direction="request")
+
+
+def _path(case: Case, path: Mapping[str, str]) -> Mapping[str, str]:
+    """Path parameters of what is there."""
+    if not path:
+        return {}
+    resource = resource_of(case.contract)
+    if resource is None:
+        return dict.fromkeys(path, case.target.profiles["default"].name)
+    found = created_path(case)
+    if case.row.operation == resource.extend:
+        available(case, found[resource.id])
+    return found
+
+
+def _content(case: Case, generated: object) -> tuple[bytes, Json, list[SchemaError]]:
+    """The bytes to send, the JSON that they stand for, and what is wrong if they stand for none."""
+    if generated is NOT_SET or isinstance(generated, bytes):
+        content = generated if isinstance(generated, bytes) else b""
+        try:
+            return content, parse_json(content.decode()), []
+        except (UnicodeDecodeError, NotJsonError):
+            pointer = case.contract.operations[case.row.operation].pointer + "/requestBody"
+            wrong = SchemaError(path="$", clause=pointer, expected="one JSON value", actual=repr(content), value=None)
+            return content, None, [wrong] if case.contract.request_pointer(case.row.operation) else []
+    body = _body(case, generated)
+    return json.dumps(body).encode(), body, []
+
+
+def _body(case: Case, body: Json) -> Json:
+    """The body with a device and a sink of this run in place of any valid ones."""
+    if not isinstance(body, dict):
+        return body
+    found = dict(body)
+    if "device" in found and not case.contract.validate(found["device"], _DEVICE, direction="request"):
+        found["device"] = case.target.devices["default"]
+    if isinstance(found.get("sink"), str) and "://" in found["sink"][:9] and found["sink"].startswith("http"):
+        found["sink"] = found["sink"].partition("://")[0] + "://" + sinks.url(case).partition("://")[2]
+    return found

@@ -1,0 +1,133 @@
+"""A contract as generators of requests need it: bodies in one piece, and with what the target can make use of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.strategies.sinks import USABLE_CREDENTIALS
+from pytest_nac_qod.target import Target
+
+_ANNOTATIONS = frozenset({"description", "example", "examples", "title", "discriminator", "externalDocs"})
+_SERVERS: Mapping[str, list[str]] = {
+    "ipv4Address": ["198.51.100.10", "198.51.100.0/24"],
+    "ipv6Address": ["2001:db8::10", "2001:db8::/64"],
+}
+
+
+def document(contract: Contract, target: Target, *, device: bool = True) -> JsonObject:
+    """The contract with each request body in one piece, tuned to the target.
+
+    References are followed and `allOf` is merged, so that one constraint can be broken at a time. Profiles, durations,
+    application servers and kinds of credentials are those that the target can make use of. Headers and security are
+    left out: the client sees to them.
+
+    Args:
+        contract: stays as it is.
+        target: gives profiles and application servers.
+        device: whether requests name a device, always, or never, as with a 3-legged token.
+    """
+    paths: JsonObject = {}
+    for operation in contract.operations.values():
+        _, found = contract.resolved(operation.pointer)
+        shared = contract.document["paths"][operation.path].get("parameters", [])
+        parameters = [inlined(contract, one) for one in [*shared, *found.get("parameters", [])]]
+        entry: JsonObject = {
+            "operationId": operation.id,
+            "parameters": [one for one in parameters if one["in"] != "header"],
+            "responses": {status: {"description": ""} for status in found["responses"]},
+        }
+        if pointer := contract.request_pointer(operation.id):
+            body = _tuned(inlined(contract, {"$ref": pointer}), target, device=device)
+            entry["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+        paths.setdefault(operation.path, {})[operation.method.lower()] = entry
+    return {"openapi": "3.0.3", "info": {"title": contract.api, "version": "1"}, "paths": paths}
+
+
+def inlined(contract: Contract, schema: Json, *, kinds: bool = True) -> Any:  # noqa: ANN401 - a part of a schema
+    """The schema without references, `allOf` and what only people read; credentials by each usable kind."""
+    if isinstance(schema, list):
+        return [inlined(contract, one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return inlined(contract, contract.resolved(schema["$ref"])[1], kinds=kinds)
+    discriminator = schema.get("discriminator")
+    if discriminator and kinds:
+        return _by_kind(contract, discriminator)
+    found = {
+        name: {key: inlined(contract, value) for key, value in part.items()}
+        if name == "properties"
+        else inlined(contract, part)
+        for name, part in schema.items()
+        if name not in _ANNOTATIONS and name != "allOf"
+    }
+    for part in schema.get("allOf", []):
+        found = _merged(found, inlined(contract, part, kinds=kinds))
+    return found
+
+
+def _by_kind(contract: Contract, discriminator: JsonObject) -> JsonObject:
+    name, mapping = discriminator["propertyName"], discriminator["mapping"]
+    branches = [
+        _merged(
+            inlined(contract, {"$ref": mapping[kind]}, kinds=False),
+            {"properties": {name: {"type": "string", "enum": [kind]}}},
+        )
+        for kind in USABLE_CREDENTIALS
+        if kind in mapping
+    ]
+    return branches[0] if len(branches) == 1 else {"oneOf": branches}
+
+
+def _only(value: str) -> JsonObject:
+    return {"type": "string", "enum": [value]}
+
+
+def _merged(one: JsonObject, other: JsonObject) -> JsonObject:
+    """Both at once; of a keyword that both have, required and properties are united, else the second counts."""
+    found = {**one, **other}
+    if "properties" in one and "properties" in other:
+        found["properties"] = {**one["properties"], **other["properties"]}
+    if "required" in one and "required" in other:
+        found["required"] = list(dict.fromkeys([*one["required"], *other["required"]]))
+    return found
+
+
+def _tuned(body: JsonObject, target: Target, *, device: bool) -> JsonObject:
+    """The body's schema with what the target can make use of."""
+    profile = target.profiles["default"]
+    properties: JsonObject = dict(body.get("properties", {}))
+    required: list[str] = list(body.get("required", []))
+    for name in ("qosProfile", "name"):
+        if name in properties:
+            properties[name] = {"type": "string", "enum": [profile.name]}
+    if "duration" in properties:
+        bounds = {"minimum": profile.min_duration, "maximum": profile.max_duration}
+        properties["duration"] |= {name: bound for name, bound in bounds.items() if bound is not None}
+    if "applicationServer" in properties:
+        properties["applicationServer"] = _server(properties["applicationServer"], target)
+    if not device:
+        properties.pop("device", None)
+        required = [name for name in required if name != "device"]
+    elif "device" in properties:
+        required = [*required, "device"] if "device" not in required else required
+    return {**body, "properties": properties, **({"required": required} if required else {})}
+
+
+def _server(schema: JsonObject, target: Target) -> JsonObject:
+    """Of an application server whose addresses may be any text, those that are addresses."""
+    if "properties" not in schema:
+        return schema
+    known: dict[str, list[str]] = {name: list(values) for name, values in _SERVERS.items()}
+    if not target.embedded:
+        known = {}
+        for server in target.application_servers.values():
+            for name, value in server.items():
+                known.setdefault(name, []).append(value)
+    properties = {
+        name: {**part, "enum": known[name]} if "pattern" not in part and name in known else part
+        for name, part in schema["properties"].items()
+        if "pattern" in part or name in known
+    }
+    return {**schema, "properties": properties}
