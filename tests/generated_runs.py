@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
@@ -12,6 +13,8 @@ from pytest_nac_qod.effort import Effort
 from pytest_nac_qod.generated import contract, invalid, machine, valid
 from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.reference.events import Courier, Delivery
+from pytest_nac_qod.reference.state import Resource
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.connecting import listening
 from pytest_nac_qod.suite.run import Run
@@ -24,6 +27,13 @@ CHECKS: dict[str, Callable[[Case], None]] = {
     "generated_contract_three_legged": contract.check,
     "generated_session_life": machine.check,
 }
+
+
+class Silent(Courier):
+    """Sends no events: generated sinks are anywhere."""
+
+    def send(self, resource: Resource, delivery: Delivery) -> None:
+        """Drop the event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +52,13 @@ class Embedded:
 
 
 @contextmanager
-def embedded(release: str = contracts.CURRENT, *, effort: Effort | None = None) -> Iterator[Embedded]:
-    """A server to try faults on."""
-    with ReferenceServer(release=release) as server:
+def embedded(
+    release: str = contracts.CURRENT, *, effort: Effort | None = None, wrap: Callable[[Any], Any] | None = None
+) -> Iterator[Embedded]:
+    """A server to try faults on; `wrap` puts an application in front of it."""
+    server = ReferenceServer(release=release)
+    server.app = wrap(server.app) if wrap else server.app
+    with server:
         target = server.target()
         with listening(target) as sink, httpx.Client() as http, httpx.Client() as hooked:
             redactor = Redactor()

@@ -11,8 +11,8 @@ from pytest_nac_qod.generated.life import Life
 from pytest_nac_qod.generated.model import THREE_LEGGED, Flow
 from pytest_nac_qod.suite.case import Case
 
-SHARE = 3  # of the examples of other rules, one life is tried
-STEPS = 12
+SHARE = 2  # of the examples of other rules, one life is tried
+STEPS = 15
 _PORTS = (None, 443, 8443)
 _PICK = st.integers(0, 9)  # among the sessions that there are
 

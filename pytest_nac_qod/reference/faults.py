@@ -11,7 +11,14 @@ from typing import Any
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue.selectors import Selector, selected
 from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.reference import faults_answers, faults_requests, faults_rights, faults_rules, faults_sessions
+from pytest_nac_qod.reference import (
+    faults_answers,
+    faults_generated,
+    faults_requests,
+    faults_rights,
+    faults_rules,
+    faults_sessions,
+)
 from pytest_nac_qod.reference.decisions import Decisions
 
 Override = Callable[[Any], Callable[..., Any]]
@@ -86,14 +93,24 @@ def _read(name: str) -> JsonObject:
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
+@cache
+def generated_faults() -> Mapping[str, Fault]:
+    """Faults that only generated requests find, by name; of the rules that must fail, each is one that does."""
+    return {
+        name: Fault(name, entry["breaks"], *faults_generated.OVERRIDES[name], {"r3.2": tuple(entry["fails"])})
+        for name, entry in _read("faults_generated.toml").items()
+    }
+
+
 def named(name: str) -> Fault:
     """The fault of that name.
 
     Raises:
         UnknownFaultError: there is none.
     """
-    if name not in faults():
-        near = difflib.get_close_matches(name, faults(), n=3)
+    known = {**faults(), **generated_faults()}
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "see reference/faults.toml for all of them"
         raise UnknownFaultError(f"unknown fault {name!r}; {hint}")
-    return faults()[name]
+    return known[name]

@@ -55,7 +55,8 @@ def sound_device(device: JsonObject | None) -> None:
     """
     if device is None:
         return
-    addresses = [value for name, value in device.get("ipv4Address", {}).items() if name != "publicPort"]
+    given = device.get("ipv4Address", {})
+    addresses = [given[name] for name in ("publicAddress", "privateAddress") if name in given]
     if "ipv6Address" in device:
         addresses.append(device["ipv6Address"])
     for text in addresses:

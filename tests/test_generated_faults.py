@@ -1,0 +1,87 @@
+"""Faults that no scenario covers: each is found by a generated rule, with a small example, and by no written rule."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pytest_nac_qod.catalogue import RowCase
+from pytest_nac_qod.reference.faults import UnknownFaultError, faults, generated_faults, named
+from pytest_nac_qod.reference.faults_generated import OVERRIDES
+from pytest_nac_qod.report import curl
+from pytest_nac_qod.suite.case import Case
+from tests.generated_runs import Embedded, cases, embedded
+
+RELEASE = "r3.2"
+EVERY = {str(case): case for api in ("quality-on-demand", "qos-provisioning") for case in cases(RELEASE, api)}
+PROPERTIES = 12  # of a shrunk body, those within others counted
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Embedded]:
+    with embedded(RELEASE) as found:
+        yield found
+
+
+def size(value: object) -> int:
+    """Number of properties, at all levels."""
+    if isinstance(value, dict):
+        return len(value) + sum(size(one) for one in value.values())
+    return sum(size(one) for one in value) if isinstance(value, list) else 0
+
+
+def row_case(fault: str) -> RowCase:
+    (only,) = named(fault).fails[RELEASE]
+    return EVERY[only]
+
+
+def shown(case: Case) -> list[str]:
+    """The bodies of the exchanges that the violations point to."""
+    pointed = {violation.exchange for violation in case.violations}
+    return [exchange.request.body for exchange in case.client.exchanges if exchange.id in pointed]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", generated_faults())
+def test_fault_is_found_with_a_small_example(fault: str, server: Embedded) -> None:
+    case = server.case(row_case(fault), fault)
+    assert case.violations
+    for violation in case.violations:
+        assert violation.rule == case.row.id
+        assert violation.clause
+        assert violation.expected
+        assert violation.actual
+        assert curl.lines([exchange.to_dict() for exchange in case.client.exchanges], violation.exchange)
+    assert shown(case)
+    assert all(size(json.loads(body)) <= PROPERTIES for body in shown(case) if body)
+
+
+@pytest.mark.slow
+def test_no_written_rule_finds_any_of_them(tmp_path: Path) -> None:
+    chosen = [part for name in generated_faults() for part in ("--fault", name)]
+    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--report", str(tmp_path), "--max-examples", "0"]
+    subprocess.run(
+        [*command, *chosen, "--", "-q", "-p", "no:cacheprovider"], capture_output=True, check=False, timeout=300
+    )
+    results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["results"]
+    assert results
+    assert [result["id"] for result in results if result["verdict"] not in ("pass", "not_applicable")] == []
+
+
+def test_there_are_at_least_thirty_and_none_is_among_the_others() -> None:
+    assert len(generated_faults()) >= 30
+    assert set(generated_faults()) == set(OVERRIDES)
+    assert not set(generated_faults()) & set(faults())
+
+
+def test_each_names_a_generated_rule() -> None:
+    assert all(row_case(fault) for fault in generated_faults())
+
+
+def test_unknown_fault_names_near_ones_among_all() -> None:
+    with pytest.raises(UnknownFaultError) as caught:
+        named("second_extension_ignore")
+    assert str(caught.value) == "unknown fault 'second_extension_ignore'; did you mean second_extension_ignored?"
