@@ -133,7 +133,8 @@ def _check(parsed: argparse.Namespace, rest: Sequence[str]) -> int:
 
     # this process has imported the package already, of which pytest would warn
     quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")
-    arguments = [*_plugin(), *quiet, "--pyargs", SUITE, *pytest_options(parsed), *rest]
+    light = ("-p", "no:schemathesis")  # its pytest plugin is not used, and takes half a second to load
+    arguments = [*_plugin(), *quiet, *light, "--pyargs", SUITE, *pytest_options(parsed), *rest]
     status = int(pytest.main(arguments, plugins=[Progress()]))
     return _FROM_PYTEST.get(status, status)
 

@@ -17,7 +17,7 @@ from tests.generated_runs import Embedded, cases, embedded
 
 RELEASE = "r3.2"
 EVERY = {str(case): case for api in ("quality-on-demand", "qos-provisioning") for case in cases(RELEASE, api)}
-PROPERTIES = 12  # of a shrunk body, those within others counted
+PROPERTIES = 20  # of a shrunk body, those within others counted
 
 
 @pytest.fixture(scope="module")

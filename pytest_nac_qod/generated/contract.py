@@ -30,7 +30,7 @@ from pytest_nac_qod.verdicts import Violation
 # Answers are held against the contract by our own checks, which demand more; authentication has rules of its own.
 _CHECKS = (not_a_server_error, status_code_conformance, positive_data_acceptance, negative_data_rejection)
 _MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
-SHARE = 2  # of the examples of other rules, one is tried in each fuzzing phase
+SHARE = 3  # of the examples of other rules, one is tried in each fuzzing phase
 
 
 def check(case: Case) -> None:

@@ -20,6 +20,7 @@ from pytest_nac_qod.verdicts import Broken, Violation
 SETTLED = 1  # seconds after which the embedded network has done what it was asked for
 REFUSED = (Outcome(403), Outcome(404))  # that another client gets to hear; releases differ
 _DEVICES = {"several": "default"}  # roles that are another spelling of a device
+_OTHER = "second_client"
 _EVENTS = "#/paths/~1sessions/post/callbacks/notifications"
 
 
@@ -103,6 +104,7 @@ class Life:
     def get(self, pick: int, client: str) -> None:
         """A client reads a session."""
         session, known = self._pick(pick)
+        client = self._token(session, client)
         if client not in self.case.target.tokens:
             return
         self.steps.append(f"{client} reads #{session.number}")
@@ -162,14 +164,18 @@ class Life:
             deliver(self.case)
 
     def agree(self) -> None:
-        """Every session is as the model has it: by itself, in the lists, and in what its sink has been told."""
+        """The sessions of the devices at hand are as the model has them: each by itself, in lists, and at its sink."""
         for session in self.model.sessions:
+            if session.device not in self.near:
+                continue
             known, readable = self.known[session.number], session.readable(self.model.now)
             accepted = [Outcome(200)] * (readable is not False) + [Outcome(404)] * (readable is not True)
             answer = self._send("getSession", accepted, token=session.client, path={"sessionId": known.id})
             if answer.status == 200:
                 self._shows(answer.exchange, answer.body, session)
             self._told(answer.exchange, session)
+            if session.usable(_OTHER) is False and _OTHER in self.case.target.tokens:
+                self._send("getSession", list(REFUSED), token=_OTHER, path={"sessionId": known.id})
         for device in sorted(self.near):
             for client in (THREE_LEGGED,) if device == THREE_LEGGED else ("two_legged", "second_client"):
                 if client in self.case.target.tokens:
@@ -273,7 +279,9 @@ class Life:
         return session, self.known[session.number]
 
     def _advance(self, seconds: int) -> int:
+        running = [session for session in self.model.sessions if session.status == "AVAILABLE"]
         moved = self.model.advance(seconds)
+        self.near |= {session.device for session in running if session.status != "AVAILABLE"}
         self.case.run.hook("advance_clock", seconds=moved)
         return moved
 

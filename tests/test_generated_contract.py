@@ -1,0 +1,120 @@
+"""What schemathesis gets, and what of it reaches the user."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import schemathesis.checks
+from jsonschema import Draft4Validator
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue import generated
+from pytest_nac_qod.generated import false_alarms
+from pytest_nac_qod.generated.tuned import document
+from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.resources import resource_of
+from pytest_nac_qod.suite import bodies
+from pytest_nac_qod.target import Target
+from tests.generated_runs import cases, embedded
+
+FAMILY = [(release, api) for release in contracts.RELEASES for api in contracts.apis(release)]
+
+
+def target(release: str) -> Target:
+    return ReferenceServer(release=release, port=1).target()
+
+
+def body_schemas(found: Json) -> Iterator[Json]:
+    for item in found["paths"].values():
+        for operation in item.values():
+            if "requestBody" in operation:
+                yield operation["requestBody"]["content"]["application/json"]["schema"]
+
+
+@pytest.mark.parametrize(("release", "api"), FAMILY)
+def test_document_is_in_one_piece_and_has_every_operation(release: str, api: str) -> None:
+    contract = contracts.contract(release, api)
+    found = document(contract, target(release))
+    assert "$ref" not in json.dumps(found)
+    assert "allOf" not in json.dumps(found)
+    operations = {one["operationId"]: one for item in found["paths"].values() for one in item.values()}
+    assert set(operations) == set(contract.operations)
+    for name, operation in contract.operations.items():
+        statuses = {str(status) for status in (*operation.success, *operation.errors)}
+        assert set(operations[name]["responses"]) == statuses
+
+
+@pytest.mark.parametrize(("release", "api"), FAMILY)
+def test_body_that_the_target_accepts_fits_and_one_without_a_device_does_not(release: str, api: str) -> None:
+    contract = contracts.contract(release, api)
+    resource = resource_of(contract)
+    if resource is None:
+        pytest.skip("nothing is created with this API")
+    right = bodies.creation(target(release), resource)
+    with_device, without = document(contract, target(release)), document(contract, target(release), device=False)
+    path = contract.operations[resource.create].path
+    schemas = [
+        found["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        for found in (with_device, without)
+    ]
+    bare = {name: value for name, value in right.items() if name != "device"}
+    assert Draft4Validator(schemas[0]).is_valid(right)
+    assert not Draft4Validator(schemas[0]).is_valid(bare)
+    assert Draft4Validator(schemas[1]).is_valid(bare)
+    assert "device" not in schemas[1]["properties"]
+
+
+def test_profiles_and_durations_are_those_of_the_target() -> None:
+    found = document(contracts.contract("r3.2", "quality-on-demand"), target("r3.2"))
+    properties = found["paths"]["/sessions"]["post"]["requestBody"]["content"]["application/json"]["schema"][
+        "properties"
+    ]
+    assert properties["qosProfile"] == {"type": "string", "enum": ["QOS_L"]}
+    assert (properties["duration"]["minimum"], properties["duration"]["maximum"]) == (60, 86400)
+    assert properties["sinkCredential"]["properties"]["credentialType"]["enum"] == ["ACCESSTOKEN"]
+
+
+def test_false_alarms_have_reasons_and_name_what_there_is() -> None:
+    schemathesis.checks.load_all_checks()
+    operations = {row.operation for release in contracts.RELEASES for row in generated.rows(release)}
+    for entry in false_alarms.known():
+        assert entry["check"] in schemathesis.checks.CHECKS.get_all_names()
+        assert set(entry["operation"]) <= operations | {"*"}
+        assert entry.get("when", "port range reversed") in false_alarms.WHEN
+        assert len(entry["reason"]) > 30
+
+
+@pytest.mark.parametrize(
+    ("fault", "pattern", "expected", "path"),
+    [
+        ("access_token_type_unchecked", "create_session_contract [coverage]", "a refusal, since", "Type"),
+        ("create_answers_200", "create_session_contract [fuzzing]", "Undocumented HTTP status code", "$.code"),
+    ],
+)
+def test_failures_become_violations_with_evidence(fault: str, pattern: str, expected: str, path: str) -> None:
+    with embedded("r3.2") as server:
+        (row_case,) = cases("r3.2", pattern=pattern)
+        case = server.case(row_case, fault)
+    found = case.violations[0]
+    assert found.rule == row_case.row.id
+    assert found.expected.startswith(expected)
+    assert path in found.path
+    assert found.clause.startswith("quality-on-demand#/")
+    assert found.exchange in {exchange.id for exchange in case.client.exchanges}
+    assert len({violation.clause + violation.path for violation in case.violations}) == len(case.violations)
+
+
+def test_its_pytest_plugin_is_not_loaded(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pytest_nac_qod.cli import main;"
+        "chosen = ['--max-examples', '2', '--scenario', 'nac_generated_get_session_contract*'];"
+        "status = main(['check', *chosen, '--', '-q']);"
+        "assert 'schemathesis' in sys.modules and 'schemathesis.pytest.plugin' not in sys.modules, 'loaded';"
+        "sys.exit(status)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
