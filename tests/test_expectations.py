@@ -50,7 +50,7 @@ def complaints(folder: Path, text: str) -> list[str]:
 def check(folder: Path, *options: str) -> tuple[int, JsonObject, str]:
     done = subprocess.run(
         [*CHECK, "--report", "out", "--expectations", "expectations.toml", *options, "--", *QUIET, "-ra"],
-        cwd=folder, capture_output=True, text=True, check=False, timeout=120,
+        cwd=folder, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     path = folder / "out" / "results.json"
     found: JsonObject = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

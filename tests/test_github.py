@@ -82,7 +82,9 @@ def test_summary_is_bounded() -> None:
 def check(folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")} | environ
     command = [*CHECK, "--fault", "conflict_ignored", "--scenario", "*_createSession_409*", "--", *QUIET]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
 
 
 def test_a_run_there_annotates_and_adds_to_the_summary(tmp_path: Path) -> None:
@@ -157,7 +159,7 @@ def test_step_of_the_action_runs_as_it_stands(tmp_path: Path) -> None:
     environment = os.environ | given | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTEST_ADDOPTS": " ".join(QUIET)}
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", steps["Check"]["run"]],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120,
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     document = json.loads((tmp_path / "qod-report" / "results.json").read_text(encoding="utf-8"))

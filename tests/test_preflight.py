@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod import contracts
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.client import QodClient
 from pytest_nac_qod.jsontypes import Json
@@ -30,8 +30,10 @@ from pytest_nac_qod.preflight.finding import Finding, Job, together
 from pytest_nac_qod.preflight.jwt import TokenFacts, facts
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.serving import serve
+from pytest_nac_qod.settings import settings
 from pytest_nac_qod.sink import Sink
 from pytest_nac_qod.suite.needs import require
+from pytest_nac_qod.suite.plan import plan
 from pytest_nac_qod.target import Profile, SinkSettings, Target, target_from_url
 from pytest_nac_qod.target_file import render_target
 from pytest_nac_qod.verdicts import CaseEnd
@@ -94,7 +96,7 @@ def test_what_is_missing_is_told_with_what_to_add(
     status, lines = preflight(tmp_path, text, capsys, "--api", "quality-on-demand")
     assert status == 0
     said = starting(lines, "coverage")
-    cases = list(catalogue.cases("r3.2", ("quality-on-demand",)))
+    cases = plan(settings({"target": tmp_path / "target.toml", "api": ["quality-on-demand"]})).cases
     expired = [str(case) for case in cases if "tokens.expired" in case.row.purpose.needs]
     line = (
         f"warn  coverage: {len(expired)} cases not_tested: the target file has no tokens.expired; add [tokens.expired]"

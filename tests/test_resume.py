@@ -26,6 +26,7 @@ from pytest_nac_qod.target_file import render_target
 
 CHECK = (sys.executable, "-m", "pytest_nac_qod", "check")
 CREATION: JsonObject = {"applicationServer": EXAMPLE_SERVER, "qosProfile": "QOS_L", "duration": 60}
+CREATING = ("--scenario", "quality_on_demand_createSession_*")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-q")
 ABOUT = {"suite": {"name": "pytest-nac-qod", "version": __version__}, "release": "r3.2", "mode": "lenient",
          "target": {"name": "x", "apis": {}}}  # fmt: skip
@@ -51,19 +52,19 @@ def killed(folder: Path, arguments: tuple[str, ...], rest: tuple[str, ...] = ())
     command = [*CHECK, "--report", str(folder / "out"), *arguments, "--", *QUIET, *rest]
     running = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     path = folder / "out" / journal.FILE
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not path.is_file() or path.read_bytes().count(b"\n") < 6:
         assert running.poll() is None, "the run ended before it could be killed"
         assert time.monotonic() < deadline
         time.sleep(0.005)
     running.send_signal(signal.SIGKILL)
-    running.wait(60)
+    running.wait(300)
     return len(journal.read(folder / "out").results)
 
 
 def resumed(folder: Path, *arguments: str, rest: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
     command = [*CHECK, "--resume", "out", *arguments, "--", *QUIET, *rest]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
 
 
 def test_results_are_valid_after_each_case_and_at_most_a_second_behind(tmp_path: Path) -> None:
@@ -124,9 +125,11 @@ def test_what_is_no_journal_is_said_to_be_none(tmp_path: Path, text: str, proble
     assert str(caught.value) == f"{path}: {problem}"
 
 
-@pytest.mark.parametrize("rest", [("-p", "no:xdist"), ("-n", "2")], ids=["alone", "-n 2"])
+@pytest.mark.parametrize(
+    "rest", [("-p", "no:xdist"), pytest.param(("-n", "2"), marks=pytest.mark.slow)], ids=["alone", "-n 2"]
+)
 def test_a_killed_run_is_finished_without_repeating_what_is_done(tmp_path: Path, rest: tuple[str, ...]) -> None:
-    options = ("--operation", "createSession", "--mode", "strict")
+    options = (*CREATING, "--mode", "strict")
     done = killed(tmp_path, options, rest)
     partial = document(tmp_path / "out")
     assert not partial["complete"]
@@ -141,7 +144,7 @@ def test_a_killed_run_is_finished_without_repeating_what_is_done(tmp_path: Path,
     assert found["complete"]
     assert found["run"]["options"]["mode"] == "strict"
     published = [str(case) for case in catalogue.cases("r3.2", ("quality-on-demand",))]
-    assert cases(found) == [case for case in published if "createSession" in case]
+    assert cases(found) == [case for case in published if case.startswith("quality_on_demand_createSession_")]
     assert {key: result for result in found["results"] if (key := journal.key(result)) in before} == before
     assert not (tmp_path / "out" / journal.FILE).exists()
 
@@ -160,7 +163,7 @@ def test_a_killed_run_can_be_reported_and_says_that_it_is_incomplete(
     earlier = tmp_path / "out" / "report.html"
     earlier.parent.mkdir()
     earlier.write_text("all is well", encoding="utf-8")
-    done = killed(tmp_path, ("--operation", "createSession"))
+    done = killed(tmp_path, CREATING)
     assert not earlier.exists()
     assert main(["report", str(tmp_path / "out")]) == 0
     capsys.readouterr()
@@ -173,10 +176,10 @@ def test_a_killed_run_can_be_reported_and_says_that_it_is_incomplete(
 
 def test_an_interrupted_run_is_incomplete_and_resumed_as_well(tmp_path: Path) -> None:
     (tmp_path / "interrupting.py").write_text(INTERRUPTING, encoding="utf-8")
-    command = [*CHECK, "--report", "out", "--operation", "createSession", "--", *QUIET, "-p", "interrupting"]
+    command = [*CHECK, "--report", "out", *CREATING, "--", *QUIET, "-p", "interrupting"]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 3
     assert "the run did not come to its end; nac-qod check --resume out finishes it (5 cases)" in done.stdout
@@ -206,7 +209,7 @@ def test_what_a_killed_run_left_on_the_target_is_deleted_first(tmp_path: Path) -
 
 def write_journal(folder: Path, *verdicts: str, **given: str) -> None:
     rows = list(catalogue.cases("r3.2", ("quality-on-demand",)))
-    book = Journal(folder, given)
+    book = Journal(folder, {"max_examples": "0"} | given)  # as the environment of the tests has it
     book.begin(ABOUT | {"run": {"started": "2026-11-24T10:00:00Z"}})
     for row_case, verdict in zip(rows, verdicts, strict=False):
         book.add(entry(row_case.case, verdict) | {"id": row_case.row.id})
@@ -278,12 +281,25 @@ def pytest_runtest_setup(item, seen=[]):
 """
 
 
+@pytest.mark.slow
 def test_a_run_whose_worker_crashed_is_incomplete_and_resumed(tmp_path: Path) -> None:
     (tmp_path / "crashing.py").write_text(CRASHING, encoding="utf-8")
-    command = [*CHECK, "--report", "out", "--operation", "getSession", "--", *QUIET, "-n", "2", "-p", "crashing"]
+    command = [
+        *CHECK,
+        "--report",
+        "out",
+        "--scenario",
+        "quality_on_demand_getSession_*",
+        "--",
+        *QUIET,
+        "-n",
+        "2",
+        "-p",
+        "crashing",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 1, done.stdout
     assert "the run did not come to its end" in done.stdout
@@ -300,7 +316,7 @@ def test_a_run_that_stopped_at_the_first_failure_is_incomplete(pytester: pytest.
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 1
     found = document(pytester.path / "out")

@@ -22,7 +22,7 @@ QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist")
 
 
 def offered() -> tuple[RowCase, ...]:
-    return tuple(catalogue.cases(RELEASE, (API,)))
+    return tuple(case for case in catalogue.cases(RELEASE, (API,)) if case.row.kind == "scenario")
 
 
 def ids(found: Sequence[RowCase]) -> set[str]:
