@@ -24,12 +24,14 @@ from pytest_nac_qod.generated import false_alarms
 from pytest_nac_qod.generated.examples import enumerate_all, explore, start
 from pytest_nac_qod.generated.sent import THREE_LEGGED, Sent, sent
 from pytest_nac_qod.generated.tuned import document
+from pytest_nac_qod.strategies import wrong_bodies
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Violation
 
 # Answers are held against the contract by our own checks, which demand more; authentication has rules of its own.
 _CHECKS = (not_a_server_error, status_code_conformance, positive_data_acceptance, negative_data_rejection)
 _MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+UNKNOWN = "property that the API does not know"  # in strategies/wrong.toml
 SHARE = 3  # of the examples of other rules, one is tried in each fuzzing phase
 
 
@@ -47,11 +49,19 @@ def _operation(case: Case) -> Any:  # noqa: ANN401 - of schemathesis
     config = SchemathesisConfig()
     config.projects.default.update(base_url=case.target.apis[case.contract.api])
     config._seed = start(case)  # noqa: SLF001
-    schema = schemathesis.openapi.from_dict(
-        document(case.contract, case.target, device=THREE_LEGGED not in case.name), config=config
-    )
+    tuned = document(case.contract, case.target, device=THREE_LEGGED not in case.name, closed=_closed(case))
+    schema = schemathesis.openapi.from_dict(tuned, config=config)
     found = case.contract.operations[case.row.operation]
     return schema[found.path][found.method]
+
+
+def _closed(case: Case) -> bool:
+    """Whether the release refuses properties that no schema declares."""
+    try:
+        wrong_bodies(release=case.row.release, api=case.contract.api, operation=case.row.operation, what=[UNKNOWN])
+    except LookupError:
+        return False
+    return True
 
 
 def _covering(operation: Any) -> "Iterator[Generated[Any]]":  # noqa: ANN401 - of schemathesis

@@ -182,6 +182,11 @@ class Life:
                     self._list(client, device)
         self.near = set()
 
+    def running(self, pick: int) -> int:
+        """Which session is meant: one that is AVAILABLE, if any is."""
+        numbers = [place for place, one in enumerate(self.model.sessions) if one.status == "AVAILABLE"]
+        return numbers[pick % len(numbers)] if numbers else pick
+
     def _list(self, client: str, device: str) -> None:
         body = {} if device == THREE_LEGGED else {"device": self.case.target.devices[device]}
         answer = self._send("retrieveSessionsByDevice", [Outcome(200)], token=client, body=body)

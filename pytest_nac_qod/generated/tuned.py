@@ -5,9 +5,9 @@ from typing import Any
 
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.strategies.sinks import USABLE_CREDENTIALS
 from pytest_nac_qod.target import Target
 
+USABLE = ("ACCESSTOKEN",)  # the kind of credential that needs nothing but the request
 _ANNOTATIONS = frozenset({"description", "example", "examples", "title", "discriminator", "externalDocs"})
 _SERVERS: Mapping[str, list[str]] = {
     "ipv4Address": ["198.51.100.10", "198.51.100.0/24"],
@@ -15,7 +15,7 @@ _SERVERS: Mapping[str, list[str]] = {
 }
 
 
-def document(contract: Contract, target: Target, *, device: bool = True) -> JsonObject:
+def document(contract: Contract, target: Target, *, device: bool = True, closed: bool = False) -> JsonObject:
     """The contract with each request body in one piece, tuned to the target.
 
     References are followed and `allOf` is merged, so that one constraint can be broken at a time. Profiles, durations,
@@ -26,6 +26,7 @@ def document(contract: Contract, target: Target, *, device: bool = True) -> Json
         contract: stays as it is.
         target: gives profiles and application servers.
         device: whether requests name a device, always, or never, as with a 3-legged token.
+        closed: whether properties that no schema declares are refused.
     """
     paths: JsonObject = {}
     for operation in contract.operations.values():
@@ -39,6 +40,7 @@ def document(contract: Contract, target: Target, *, device: bool = True) -> Json
         }
         if pointer := contract.request_pointer(operation.id):
             body = _tuned(inlined(contract, {"$ref": pointer}), target, device=device)
+            body = _closed(body) if closed else body
             entry["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
         paths.setdefault(operation.path, {})[operation.method.lower()] = entry
     return {"openapi": "3.0.3", "info": {"title": contract.api, "version": "1"}, "paths": paths}
@@ -74,8 +76,8 @@ def _by_kind(contract: Contract, discriminator: JsonObject) -> JsonObject:
             inlined(contract, {"$ref": mapping[kind]}, kinds=False),
             {"properties": {name: {"type": "string", "enum": [kind]}}},
         )
-        for kind in USABLE_CREDENTIALS
-        if kind in mapping
+        for kind in mapping
+        if kind in USABLE
     ]
     return branches[0] if len(branches) == 1 else {"oneOf": branches}
 
@@ -105,6 +107,8 @@ def _tuned(body: JsonObject, target: Target, *, device: bool) -> JsonObject:
     if "duration" in properties:
         bounds = {"minimum": profile.min_duration, "maximum": profile.max_duration}
         properties["duration"] |= {name: bound for name, bound in bounds.items() if bound is not None}
+    if properties.get("sink", {}).get("format") == "url":  # of r1.3, which JSON Schema does not know
+        properties["sink"] = {"type": "string", "format": "uri", "pattern": "^https://.+$"}
     if "applicationServer" in properties:
         properties["applicationServer"] = _server(properties["applicationServer"], target)
     if not device:
@@ -115,8 +119,18 @@ def _tuned(body: JsonObject, target: Target, *, device: bool) -> JsonObject:
     return {**body, "properties": properties, **({"required": required} if required else {})}
 
 
+def _closed(schema: Json) -> Json:
+    """The schema with objects that have no properties but those declared."""
+    if isinstance(schema, list):
+        return [_closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _closed(part) for name, part in schema.items()}
+    return {"additionalProperties": False, **found} if isinstance(found.get("properties"), dict) else found
+
+
 def _server(schema: JsonObject, target: Target) -> JsonObject:
-    """Of an application server whose addresses may be any text, those that are addresses."""
+    """Of an application server whose addresses may be nearly any text, those that are addresses."""
     if "properties" not in schema:
         return schema
     known: dict[str, list[str]] = {name: list(values) for name, values in _SERVERS.items()}
@@ -125,9 +139,5 @@ def _server(schema: JsonObject, target: Target) -> JsonObject:
         for server in target.application_servers.values():
             for name, value in server.items():
                 known.setdefault(name, []).append(value)
-    properties = {
-        name: {**part, "enum": known[name]} if "pattern" not in part and name in known else part
-        for name, part in schema["properties"].items()
-        if "pattern" in part or name in known
-    }
+    properties = {name: {"type": "string", "enum": known[name]} for name in schema["properties"] if name in known}
     return {**schema, "properties": properties}

@@ -163,10 +163,6 @@ def _extended_once(right: Callable[[Session, int, Profile], int]) -> Callable[[S
     return lambda session, more, profile: session.duration if _extended(session) else right(session, more, profile)
 
 
-def _no_conflict_when_extended(right: Callable[..., bool]) -> Callable[..., bool]:
-    return lambda session, device, sent: right(session, device, sent) and not _extended(session)
-
-
 def _expired_keeps_its_flow(right: Callable[..., bool]) -> Callable[..., bool]:
     def wrong(session: Session, device: str, sent: JsonObject) -> bool:
         same = session.device == device and session.sent["applicationServer"] == sent["applicationServer"]
@@ -247,7 +243,6 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "query_of_assignment_sink_lost": ("assignment_echo", _shown(_without_query)),
     "extension_in_whole_minutes": ("extended_duration", _minutes_added),
     "second_extension_ignored": ("extended_duration", _extended_once),
-    "extended_session_conflicts_with_nothing": ("conflicts", _no_conflict_when_extended),
     "expired_session_keeps_its_flow": ("conflicts", _expired_keeps_its_flow),
     "extended_session_not_listed": ("listed", _extended_not_listed),
     "extended_session_open_to_all": ("may_use", _may_use_if(_extended)),
