@@ -32,7 +32,7 @@ def _some(life: "_Clients") -> bool:
     return bool(life.life.model.sessions)
 
 
-ACTS = ("extend", "extend", "delete", "expire", "repeat", "terminate", "wait")
+ACTS = ("extend", "delete", "expire", "repeat", "terminate", "intrude", "wait")
 _SEQUENCES = st.lists(st.sampled_from(ACTS), min_size=1, max_size=1) | st.lists(
     st.sampled_from(ACTS), min_size=2, max_size=4
 )
@@ -79,34 +79,32 @@ class _Clients(RuleBasedStateMachine):
         seconds=st.sampled_from((60, 600, 1)),
     )
     def use(self, pick: int, acts: list[str], seconds: int) -> None:
-        """Something becomes of a session, and then something else: its client does it, or the network, or time."""
+        """Something becomes of a session, and then something else: a client does it, or the network, or time."""
         chosen = self.life.running(pick)
         for act in acts:
             self.step(lambda act=act: self._use(chosen, act, seconds))  # type: ignore[misc] # bound at once
             self.step(self.life.agree)
 
-    @precondition(_some)
-    @rule(pick=_PICK, act=st.sampled_from(("get", "delete", "extend")), client=st.sampled_from(OTHERS))
-    def trespass(self, pick: int, act: str, client: str) -> None:
-        """Another client tries to use a session."""
-        self.step(lambda: self._use(pick, act, 60, client))
-
-    def _use(self, pick: int, act: str, seconds: int, client: str = "owner") -> None:
+    def _use(self, pick: int, act: str, seconds: int) -> None:
+        life, hooks = self.life, self.case.target.hooks
         match act:
             case "extend":
-                self.life.extend(pick, client, seconds)
+                life.extend(pick, "owner", seconds)
             case "delete":
-                self.life.delete(pick, client)
-            case "get":
-                self.life.get(pick, client)
+                life.delete(pick, "owner")
             case "repeat":
-                self.life.repeat(pick)
-            case "wait" if "advance_clock" in self.case.target.hooks:
-                self.life.wait(400)
-            case "expire" if "advance_clock" in self.case.target.hooks:
-                self.life.expire(pick)
-            case "terminate" if "terminate_session" in self.case.target.hooks:
-                self.life.terminate(pick)
+                life.repeat(pick)
+            case "intrude":
+                for client in OTHERS:
+                    life.get(pick, client)
+                    life.extend(pick, client, seconds)
+                    life.delete(pick, client)
+            case "wait" if "advance_clock" in hooks:
+                life.wait(400)
+            case "expire" if "advance_clock" in hooks:
+                life.expire(pick)
+            case "terminate" if "terminate_session" in hooks:
+                life.terminate(pick)
 
     @invariant()
     def agree(self) -> None:

@@ -197,15 +197,6 @@ def _not_told_when_extended(info: str) -> Override:
     return override
 
 
-def _termination_of_extended_told_as_expiry(right: Callable[[Session], JsonObject]) -> Callable[[Session], JsonObject]:
-    def wrong(session: Session) -> JsonObject:
-        found = right(session)
-        ended = _extended(session) and session.info == "NETWORK_TERMINATED"
-        return {**found, "statusInfo": "DURATION_EXPIRED"} if ended else found
-
-    return wrong
-
-
 def _extended_not_deleted(right: Callable[[Resource], bool]) -> Callable[[Resource], bool]:
     return lambda resource: right(resource) and not _extended(resource)
 
@@ -250,7 +241,6 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "device_of_token_ignored": ("may_use", _device_of_token_ignored),
     "expiry_of_extended_session_not_told": ("notifies", _not_told_when_extended("DURATION_EXPIRED")),
     "deletion_of_extended_session_not_told": ("notifies", _not_told_when_extended("DELETE_REQUESTED")),
-    "termination_of_extended_session_told_as_expiry": ("event_data", _termination_of_extended_told_as_expiry),
     "extended_session_not_deleted": ("deleted", _extended_not_deleted),
     "expired_session_can_be_extended": ("extensible", _expired_extensible),
 }
