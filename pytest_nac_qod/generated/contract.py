@@ -82,15 +82,15 @@ def _judge(case: Case, generated: "Generated[Any]") -> None:
 
 
 def _failures(generated: "Generated[Any]", found: Sent) -> Iterator[tuple[Failure, str]]:
-    for one in _CHECKS:
-        try:
-            generated.validate_response(found.answer.response, checks=[one])
-        except FailureGroup as group:
-            for failure in group.exceptions:
-                if isinstance(failure, Failure):
-                    yield failure, one.__name__
-        except Failure as failure:
-            yield failure, one.__name__
+    """Each failure, and the check that reports it."""
+    try:
+        generated.validate_response(found.answer.response, checks=list(_CHECKS))
+    except FailureGroup as group:
+        for failure in group.exceptions:
+            if isinstance(failure, Failure):
+                yield failure, failure.checks[0]
+    except Failure as failure:
+        yield failure, failure.checks[0]
 
 
 def _violation(case: Case, name: str, failure: Failure, found: Sent) -> Violation:
