@@ -92,7 +92,7 @@ def test_false_alarms_have_reasons_and_name_what_there_is() -> None:
     ("fault", "pattern", "expected", "path"),
     [
         ("access_token_type_unchecked", "create_session_contract [coverage]", "a refusal, since", "Type"),
-        ("create_answers_200", "create_session_contract [fuzzing]", "Undocumented HTTP status code", "$.code"),
+        ("create_answers_200", "create_session_contract [fuzzing]", "Undocumented status code", "$.code"),
     ],
 )
 def test_failures_become_violations_with_evidence(fault: str, pattern: str, expected: str, path: str) -> None:
