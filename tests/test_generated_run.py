@@ -91,3 +91,13 @@ def test_no_examples_leave_them_out(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60)
     assert "nac_generated" not in done.stdout
     assert "quality_on_demand_createSession_01_generic_success_scenario" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("release", catalogue.releases())
+def test_nothing_is_found_on_the_embedded_server(release: str) -> None:
+    with embedded(release) as server:
+        for api in server.run.contracts:
+            for row_case in cases(release, api):
+                found = server.case(row_case).violations
+                assert [(str(row_case), one.expected, one.actual) for one in found] == []

@@ -131,13 +131,17 @@ def _closed(schema: Json) -> Json:
 
 def _server(schema: JsonObject, target: Target) -> JsonObject:
     """Of an application server whose addresses may be nearly any text, those that are addresses."""
-    if "properties" not in schema:
-        return schema
+    if "oneOf" in schema:
+        return {**schema, "oneOf": [_server(one, target) for one in schema["oneOf"]]}
     known: dict[str, list[str]] = {name: list(values) for name, values in _SERVERS.items()}
     if not target.embedded:
         known = {}
         for server in target.application_servers.values():
             for name, value in server.items():
                 known.setdefault(name, []).append(value)
-    properties = {name: {"type": "string", "enum": known[name]} for name in schema["properties"] if name in known}
+    properties = {
+        name: {"type": "string", "enum": known[name]} if name in known else part
+        for name, part in schema.get("properties", {}).items()
+        if name in known or name not in _SERVERS
+    }
     return {**schema, "properties": properties}
