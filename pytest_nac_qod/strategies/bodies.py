@@ -148,7 +148,8 @@ def _notifications(release: str, target: Target | None, sink: SearchStrategy[str
     if target is not None and sink is None:
         return st.just({})
     to = {"sink": sinks() if sink is None else sink}
-    secured = {**to, "sinkCredential": sink_credentials(release=release)}
+    kinds = None if target is None else ["ACCESSTOKEN"]  # a key has to be shared with a target beforehand
+    secured = {**to, "sinkCredential": sink_credentials(release=release, kinds=kinds)}
     return st.just({}) | st.fixed_dictionaries(to) | st.fixed_dictionaries(secured)
 
 
