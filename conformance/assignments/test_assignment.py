@@ -27,4 +27,5 @@ def test_deletion_accepted(case: Case) -> None:
     answer = send(case, path={case.resource.id: key}, body=None)
     case.judge(answer)
     judging.session(case, answer, created=created)
+    judging.value(case, answer, case.resource.status, "AVAILABLE")
     judging.value(case, answer, "statusInfo", "DELETE_REQUESTED")

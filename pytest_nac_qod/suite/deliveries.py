@@ -26,7 +26,7 @@ def arrived(listener: Listener, count: int) -> list[Exchange]:
         Inconclusive: fewer came within the budget.
     """
     budget = listener.case.target.polling.budget
-    listener.subscription.wait(lambda found: len(found) >= count, timeout=budget)
+    listener.arrived(lambda found: len(found) >= count)
     events = _kept(listener)
     if len(events) < count:
         raise Inconclusive(f"{len(events)} of {count} events came within {budget:g} s")

@@ -1,6 +1,6 @@
 """A sink of one case: where its events go, and what they have to say."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.sink import Event, Subscription
 from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.settling import settled
 from pytest_nac_qod.verdicts import Broken, NotTested, Violation
 
 UNREACHABLE = "https://sink.example.com/qod-events"  # for scenarios that need a sink in the request but no event
@@ -80,10 +81,7 @@ class Listener:
             Broken: it did not come within the budget of the target file.
         """
         budget = self.case.target.polling.budget
-        events = self.subscription.wait(
-            lambda found: any(self._status(event) in status for event in found), timeout=budget
-        )
-        self._capture(events)
+        self._capture(self.arrived(lambda found: any(self._status(event) in status for event in found)))
         event = next(
             (item for item in self.seen if self._status_of(item) in status), self.seen[0] if self.seen else None
         )
@@ -101,9 +99,15 @@ class Listener:
         )
         return event
 
+    def arrived(self, reached: Callable[[Sequence[Event]], bool]) -> Sequence[Event]:
+        """The events once `reached` is true of them, or once no more can come, within the budget of the target file."""
+        if settled(self.case):
+            return self.subscription.events()
+        return self.subscription.wait(reached, timeout=self.case.target.polling.budget)
+
     def expect_unique_ids(self, event: Exchange) -> None:
         """No other event that came here, or still comes within the budget, has the id of `event`."""
-        self._capture(self.subscription.wait(lambda found: len(found) > 1, timeout=self.case.target.polling.budget))
+        self._capture(self.arrived(lambda found: len(found) > 1))
         others = [item for item in self.seen if item is not event]
         self.case.record(event, checks.unique_id(event, others, self.case.contract))
 

@@ -8,6 +8,7 @@ from pytest_nac_qod.client import Answer
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.settling import settled
 from pytest_nac_qod.verdicts import Inconclusive, NotTested
 
 
@@ -70,6 +71,7 @@ def until(case: Case, key: str, status: str, *, perhaps_gone: bool = False) -> J
         Inconclusive: it cannot be read, or the budget of the target file ran out first.
     """
     resource, deadline = case.resource, monotonic() + case.target.polling.budget
+    last = False
     while True:
         answer = case.call(resource.read, path={resource.id: key})
         found: Json = answer.body
@@ -80,7 +82,9 @@ def until(case: Case, key: str, status: str, *, perhaps_gone: bool = False) -> J
             raise Inconclusive(f"{resource.noun} not seen {status}: {resource.read} answered {said}")
         if found.get(resource.status) == status:
             return found
-        if monotonic() >= deadline:
+        if last or monotonic() >= deadline:
             after = f"after {case.target.polling.budget:g} s"
             raise Inconclusive(f"{resource.noun} still {found.get(resource.status)} {after}, never {status}")
-        sleep(case.target.polling.interval)
+        last = settled(case)
+        if not last:
+            sleep(case.target.polling.interval)
