@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.counting import Counting
+from pytest_nac_qod import catalogue
 from pytest_nac_qod.reference.faults import faults, generated_faults
 from tests import schemathesis_cli
 from tests.generated_runs import Embedded, Silent, cases, embedded
@@ -96,11 +97,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=12, help="budget for each fault and side (default 12)")
     parser.add_argument("--every", type=int, default=1, help="try each N-th fault only (default: all)")
     given = parser.parse_args()
-    known = [
-        name
-        for name, fault in faults().items()
-        if any(API.replace("-", "_") in one for one in fault.fails.get(RELEASE, ()))
-    ]
+    of_api = list(catalogue.cases(RELEASE, (API,)))
+    known = [name for name, fault in faults().items() if any(one.selects(c) for one in fault.fails for c in of_api)]
     names = [*known, *generated_faults()][:: given.every]
     print("\n".join(compare(names, given.seconds, given.published / RELEASE / f"{API}.yaml")))
 

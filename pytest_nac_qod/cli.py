@@ -91,6 +91,16 @@ def parser() -> argparse.ArgumentParser:
 
     add_commands(commands)
 
+    faults = commands.add_parser(
+        "faults", help="list the defects of the embedded server, or run them: the proof of checks"
+    )
+    faults.add_argument("names", nargs="*", metavar="NAME", help="of a defect (default: all)")
+    faults.add_argument(
+        "--run", action="store_true", help="run them, print the kill matrix; exit status 1 if it is off"
+    )
+    faults.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
+    faults.add_argument("--workers", type=int, help="processes to run in (default: one for each processor)")
+
     cleanup = commands.add_parser("cleanup", help="delete what an interrupted run left on the target")
     cleanup.add_argument("--target", required=True, type=Path, metavar="FILE", help="target file of that run")
     cleanup.add_argument("--ledger", type=Path, metavar="FILE", help="its ledger (default: in the current folder)")

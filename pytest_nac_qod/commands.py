@@ -28,6 +28,7 @@ def run(parsed: argparse.Namespace) -> int:
         "compare": _compare,
         "expectations": _expectations,
         "cleanup": _cleanup,
+        "faults": _faults,
         "client": _client,
         "sdk-matrix": _sdk_matrix,
     }[parsed.command]
@@ -150,6 +151,15 @@ def _expectations(parsed: argparse.Namespace) -> int:
         parsed.output.write_text(text, encoding="utf-8")
         print(f"{parsed.output}: say why each is known, then: nac-qod check --expectations {parsed.output}")
     return EXIT_OK
+
+
+def _faults(parsed: argparse.Namespace) -> int:
+    from pytest_nac_qod.faulting import reporting
+
+    releases = reporting.known_releases(parsed.release)
+    if parsed.run:
+        return reporting.run(parsed.names, releases, lambda line: print(line, flush=True), parsed.workers)
+    return reporting.listing(parsed.names, releases, print)
 
 
 def _cleanup(parsed: argparse.Namespace) -> int:

@@ -1,71 +1,71 @@
 """Each fault fails the cases that it breaks, and no others: every check is proven, none fails for another reason."""
 
-import json
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
-from pytest_nac_qod import catalogue
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.reference.faults import Fault, UnknownFaultError, faults, named
-from pytest_nac_qod.verdicts import EXIT_BROKEN
+from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod.faulting.bench import Bench, bench
+from pytest_nac_qod.faulting.matrix import kill_on, must_fail
+from pytest_nac_qod.faulting.reporting import lines
+from pytest_nac_qod.faulting.touching import touched
+from pytest_nac_qod.reference.faults import UnknownFaultError, faults, named
+from pytest_nac_qod.suite.run import Mode
 
-RELEASE = "r3.2"
-API = "quality-on-demand"
-KNOWN = {str(case) for case in catalogue.cases(RELEASE, (API,))}
-
-
-def cases(fault: Fault) -> set[str]:
-    """The cases of quality-on-demand that must fail, each by itself."""
-    rows = {row.id: row for row in catalogue.rows(RELEASE)}
-    listed: set[str] = set()
-    for entry in fault.fails[RELEASE]:
-        whole = rows.get(entry)
-        listed |= {str(catalogue.RowCase(whole, case)) for case in whole.cases} if whole else {entry}
-    return listed & KNOWN
+Benches = dict[tuple[str, Mode], Bench]
 
 
-def run(fault: Fault, folder: Path) -> tuple[int, JsonObject, str]:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest_nac_qod",
-        "check",
-        "--fault",
-        fault.name,
-        "--api",
-        API,
-        "--report",
-        str(folder),
-    ]
-    plain = ["-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:xdist"]
-    done = subprocess.run(
-        [*command, "--mode", fault.mode, "--", "-q", *plain], capture_output=True, text=True, check=False, timeout=300
-    )
-    return done.returncode, json.loads((folder / "results.json").read_text(encoding="utf-8")), done.stdout
+@pytest.fixture(scope="session")
+def benches() -> Iterator[dict[tuple[str, Mode], Bench]]:
+    """Servers that are up already, by release and mode."""
+    with ExitStack() as stack:
+        yield _Benches(stack)
 
 
-@pytest.mark.parametrize("name", [name for name, fault in faults().items() if cases(fault)])
-def test_fault_fails_exactly_what_it_breaks(name: str, tmp_path: Path) -> None:
-    fault = named(name)
-    status, document, output = run(fault, tmp_path)
-    failed = [result for result in document["results"] if result["verdict"] == "fail"]
-    found = {f"{result['id']} [{result['case']}]" if result["case"] else result["id"] for result in failed}
-    assert found == cases(fault)
-    assert {result["verdict"] for result in document["results"]} <= {"pass", "fail", "inconclusive"}
-    assert status == EXIT_BROKEN
-    for result in failed:
-        assert all(violation["rule"] == result["id"] for violation in result["violations"])
-        for part in ("expected", "actual", "clause", "again"):
-            assert f"\n      {part}" in output
-        assert all(violation["clause"] and violation["expected"] for violation in result["violations"])
+class _Benches(dict[tuple[str, Mode], Bench]):
+    """Starts a server when it is asked for."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        super().__init__()
+        self._stack = stack
+
+    def __missing__(self, key: tuple[str, Mode]) -> Bench:
+        self[key] = self._stack.enter_context(bench(*key))
+        return self[key]
 
 
-def test_each_case_is_failed_by_some_fault() -> None:
-    tripped = set().union(*(cases(fault) for fault in faults().values()))
-    assert KNOWN - tripped == set()
+@pytest.mark.slow
+@pytest.mark.parametrize("name", faults())
+def test_fault_fails_exactly_what_it_breaks_in_every_release(name: str, benches: Benches) -> None:
+    for release in contracts.RELEASES:
+        found = kill_on(benches[release, named(name).mode], name)
+        assert found.exact, "\n".join(lines(found, len(name)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["errors_as_plain_text", "assignment_sink_not_returned"])
+def test_cases_that_a_fault_is_said_not_to_change_pass_with_it(name: str, benches: Benches) -> None:
+    everything = list(catalogue.cases("r3.2", contracts.apis("r3.2")))
+    others = [case for case in everything if name not in touched("r3.2")[str(case)]]
+    assert 0 < len(others) < len(everything)
+    ended = benches["r3.2", "lenient"].cases(others, [name])
+    assert [str(one.row_case) for one in ended if one.verdict != "pass"] == []
+
+
+@pytest.mark.parametrize("release", contracts.RELEASES)
+def test_each_case_is_failed_by_some_fault(release: str) -> None:
+    tripped = {case for fault in faults().values() for case in must_fail(fault, release)}
+    assert [str(c) for c in catalogue.cases(release, contracts.apis(release)) if str(c) not in tripped] == []
+
+
+@pytest.mark.parametrize("name", faults())
+def test_each_selector_of_a_fault_selects_something(name: str) -> None:
+    for selector in named(name).fails:
+        everything = (case for r in contracts.RELEASES for case in catalogue.cases(r, contracts.apis(r)))
+        assert any(selector.selects(case) for case in everything), selector
 
 
 def test_there_are_at_least_forty() -> None:
@@ -75,4 +75,37 @@ def test_there_are_at_least_forty() -> None:
 def test_unknown_fault_names_near_ones() -> None:
     with pytest.raises(UnknownFaultError) as caught:
         named("conflict_ignord")
-    assert str(caught.value) == "unknown fault 'conflict_ignord'; did you mean conflict_ignored?"
+    assert (
+        str(caught.value)
+        == "unknown fault 'conflict_ignord'; did you mean conflict_ignored or assignment_conflict_ignored?"
+    )
+
+
+def faults_command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest_nac_qod", "faults", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_command_lists_what_a_fault_breaks_and_must_fail() -> None:
+    done = faults_command("conflict_ignored", "--release", "r3.2")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:3] == [
+        "conflict_ignored",
+        "  breaks  Two sessions can have the same flow.",
+        "  r3.2    quality_on_demand_createSession_409.1_session_conflict",
+    ]
+
+
+def test_command_prints_the_kill_matrix() -> None:
+    done = faults_command("unknown_profile_accepted", "--run", "--release", "r3.2", "--workers", "1")
+    assert done.returncode == 0, done.stdout
+    first, last = done.stdout.splitlines()
+    assert first.startswith("r3.2  unknown_profile_accepted  ")
+    assert " failed  exact  " in first
+    assert last == "1 runs: 1 failed just what they break, 0 did not"
+
+
+def test_unknown_release_is_told_what_there_is() -> None:
+    done = faults_command("--release", "r9")
+    assert done.returncode == 2
+    assert done.stderr == f"nac-qod: --release: no release 'r9'; there are {', '.join(contracts.RELEASES)}\n"

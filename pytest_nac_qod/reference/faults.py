@@ -5,23 +5,15 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
-from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.catalogue.selectors import Selector, selected
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.reference import (
-    faults_answers,
-    faults_generated,
-    faults_requests,
-    faults_rights,
-    faults_rules,
-    faults_sessions,
-)
+from pytest_nac_qod.catalogue.selectors import Selector
 from pytest_nac_qod.reference.decisions import Decisions
 
 Override = Callable[[Any], Callable[..., Any]]
+_GENERATED = "faults_generated"
 
 
 class UnknownFaultError(Exception):
@@ -36,8 +28,7 @@ class Fault:
         breaks: the requirement that it breaks, in words.
         decision: the one that it replaces.
         override: makes the wrong decision from the right one.
-        fails: the cases that must fail because of it, and no others, by release: `id` for all cases of a row,
-            `id [case]` for one.
+        fails: select the cases that must fail because of it, and no others.
         mode: in which they fail; what only the strict mode calls a failure is a warning otherwise.
     """
 
@@ -45,8 +36,8 @@ class Fault:
     breaks: str
     decision: str
     override: Override
-    fails: Mapping[str, tuple[str, ...]]
-    mode: str = "lenient"
+    fails: tuple[Selector, ...]
+    mode: Literal["lenient", "strict"] = "lenient"
 
     def applied(self, decisions: Decisions) -> Decisions:
         """These decisions, one of them wrong."""
@@ -56,49 +47,36 @@ class Fault:
 
 @cache
 def faults() -> Mapping[str, Fault]:
-    """Every fault by its name."""
-    overrides = {
-        **faults_answers.OVERRIDES,
-        **faults_rights.OVERRIDES,
-        **faults_sessions.OVERRIDES,
-        **faults_requests.OVERRIDES,
-        **faults_rules.OVERRIDES,
-    }
-    also = {name: _selected(entry["fails"])["r3.2"] for name, entry in _read("also.toml").items()}
-    found = {
-        name: Fault(
-            name,
-            entry["breaks"],
-            *overrides[name],
-            {release: (*ids, *also.get(name, ())) for release, ids in entry["fails"].items()},
-            entry.get("mode", "lenient"),
-        )
-        for name, entry in _read("faults.toml").items()
-    }
-    for name, entry in _read("faults_rules.toml").items():
-        fails = _selected(entry["fails"])
-        found[name] = Fault(name, entry["breaks"], *overrides[name], fails, entry.get("mode", "lenient"))
+    """Every fault that a scenario or a written rule finds, by name: those of each faults_*.toml beside its module."""
+    found: dict[str, Fault] = {}
+    for module in sorted(_modules() - {_GENERATED}):
+        found |= _faults(module)
     return found
-
-
-def _selected(selectors: list[JsonObject]) -> Mapping[str, tuple[str, ...]]:
-    wanted = [Selector.of(one) for one in selectors]
-    return {
-        release: tuple(str(case) for case in selected(release, contracts.apis(release), wanted))
-        for release in catalogue.releases()
-    }
-
-
-def _read(name: str) -> JsonObject:
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 @cache
 def generated_faults() -> Mapping[str, Fault]:
-    """Faults that only generated requests find, by name; of the rules that must fail, each is one that does."""
+    """Faults that only generated requests find, by name; of the rules that must fail, each selects one that does."""
+    return _faults(_GENERATED)
+
+
+def _modules() -> set[str]:
+    names = (entry.name for entry in files(__package__).iterdir())
+    return {name.removesuffix(".py") for name in names if name.startswith("faults_") and name.endswith(".py")}
+
+
+def _faults(module: str) -> dict[str, Fault]:
+    overrides: Mapping[str, tuple[str, Override]] = import_module(f"{__package__}.{module}").OVERRIDES
+    content = tomllib.loads(files(__package__).joinpath(f"{module}.toml").read_text(encoding="utf-8"))
     return {
-        name: Fault(name, entry["breaks"], *faults_generated.OVERRIDES[name], {"r3.2": tuple(entry["fails"])})
-        for name, entry in _read("faults_generated.toml").items()
+        name: Fault(
+            name,
+            entry["breaks"],
+            *overrides[name],
+            tuple(Selector.of(one) for one in entry["fails"]),
+            entry.get("mode", "lenient"),
+        )
+        for name, entry in content.items()
     }
 
 
@@ -111,6 +89,6 @@ def named(name: str) -> Fault:
     known = {**faults(), **generated_faults()}
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else "see reference/faults.toml for all of them"
+        hint = f"did you mean {' or '.join(near)}?" if near else "nac-qod faults lists all of them"
         raise UnknownFaultError(f"unknown fault {name!r}; {hint}")
     return known[name]

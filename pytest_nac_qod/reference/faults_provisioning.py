@@ -99,7 +99,6 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
         "succeeded",
         _on(_REVOKES, lambda status, body: (200 if status == 204 else status, body or {})),
     ),
-    "revocation_never_takes_time": ("revoked_at_once", returning(True)),  # noqa: FBT003 - the decision's value
     "revocation_under_way_without_info": ("assignment_status", _when(_revoking, lambda _: {"statusInfo": None})),
     "revocation_under_way_unavailable": ("assignment_status", _when(_revoking, lambda _: {"status": "UNAVAILABLE"})),
     "revocation_under_way_forgets_when_it_began": ("assignment_times", _when(_revoking, lambda _: {"startedAt": None})),

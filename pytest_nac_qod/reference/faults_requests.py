@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_nac_qod.exchange import parse_json
 from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.reference.faults_answers import answering, returning, tolerating
+from pytest_nac_qod.reference.faults_answers import answering, tolerating
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.world import Device, Grant, World
@@ -243,9 +243,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "device_unknown_by_ipv6_address": ("identified", _unknown_by_ipv6),
     "correlator_demanded": ("correlator", _correlator_refused(lambda value: value is None)),
     "empty_correlator_refused": ("correlator", _correlator_refused(lambda value: value == "")),
-    "correlator_unchecked": ("correlator", lambda _: lambda value, *_: value),
     "correlator_cut": ("echoed", lambda right: lambda correlator, status: right(correlator, status)[:64]),
     "authentication_remembered": ("authenticate", _authentication_remembered),
     "scheme_case_sensitive": ("authenticate", _scheme_case_sensitive),
-    "used_up_quota_served": ("within_quota", returning(None)),
 }

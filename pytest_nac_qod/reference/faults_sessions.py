@@ -114,8 +114,8 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "device_ports_not_returned": ("echo", _without("devicePorts")),
     "server_ports_not_returned": ("echo", _without("applicationServerPorts")),
     "sink_not_returned": ("echo", _without("sink")),
-    "ports_made_up": ("echo", _always("devicePorts", {"ranges": [{"from": 0, "to": 65535}]})),
-    "server_ports_made_up": ("echo", _always("applicationServerPorts", {"ranges": [{"from": 0, "to": 65535}]})),
+    "ports_made_up": ("echo", _always("devicePorts", {"ranges": [{"from": 1, "to": 65535}]})),
+    "server_ports_made_up": ("echo", _always("applicationServerPorts", {"ranges": [{"from": 1, "to": 65535}]})),
     "null_for_missing_sink": ("echo", _always("sink", None)),
     "credential_returned": (
         "echo",
