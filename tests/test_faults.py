@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -37,12 +38,17 @@ class _Benches(dict[tuple[str, Mode], Bench]):
         return self[key]
 
 
+def home(name: str) -> str:
+    """The release in which a fault is run here, another for each; `nac-qod faults --run` runs it in all."""
+    found = [release for release in contracts.RELEASES if must_fail(named(name), release)]
+    return found[zlib.crc32(name.encode()) % len(found)]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", faults())
-def test_fault_fails_exactly_what_it_breaks_in_every_release(name: str, benches: Benches) -> None:
-    for release in contracts.RELEASES:
-        found = kill_on(benches[release, named(name).mode], name)
-        assert found.exact, "\n".join(lines(found, len(name)))
+def test_fault_fails_exactly_what_it_breaks(name: str, benches: Benches) -> None:
+    found = kill_on(benches[home(name), named(name).mode], name)
+    assert found.exact, "\n".join(lines(found, len(name)))
 
 
 @pytest.mark.slow
