@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Instead of a run, print what it would be about, when asked to."""
-    if not settings.read_settings(config).list:
+    if not (config.getoption("qod_list") or config.getini("qod_list")):
         return None
     from pytest_nac_qod import listing
     from pytest_nac_qod.suite import plan

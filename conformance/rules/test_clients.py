@@ -1,7 +1,6 @@
 """Who sees which sessions, and who can change them."""
 
-from pytest_nac_qod.suite import Case, bodies, judging, purpose, ruling, send, states
-from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send, states
 
 
 @purpose("found_by_each_identifier")
@@ -18,12 +17,7 @@ def test_found_by_each_identifier(case: Case) -> None:
 
 @purpose("three_legged_retrieval")
 def test_three_legged_retrieval(case: Case) -> None:
-    created = case.call(
-        case.resource.create, token="three_legged", body=bodies.creation(case.target, case.resource, device=None)
-    )
-    if created.status != 201:
-        raise Inconclusive(f"no session to start from: {created.status}")
-    key = judging.key_of(case, created)
+    key = states.created(case, bodies.creation(case.target, case.resource, device=None), token="three_legged")
     answer = send(case, token="three_legged", body={})
     ruling.accepted(case, answer)
     found = ruling.listed(case, answer, key)
@@ -32,12 +26,8 @@ def test_three_legged_retrieval(case: Case) -> None:
 
 @purpose("three_legged_read_without_device")
 def test_three_legged_read_without_device(case: Case) -> None:
-    created = case.call(
-        case.resource.create, token="three_legged", body=bodies.creation(case.target, case.resource, device=None)
-    )
-    if created.status != 201:
-        raise Inconclusive(f"no session to start from: {created.status}")
-    answer = send(case, token="three_legged", path={case.resource.id: judging.key_of(case, created)}, body=None)
+    key = states.created(case, bodies.creation(case.target, case.resource, device=None), token="three_legged")
+    answer = send(case, token="three_legged", path={case.resource.id: key}, body=None)
     ruling.accepted(case, answer)
     ruling.same(case, answer, "device", "absent")
 

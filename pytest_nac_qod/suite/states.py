@@ -12,14 +12,14 @@ from pytest_nac_qod.suite.settling import settled
 from pytest_nac_qod.verdicts import Inconclusive, NotTested
 
 
-def create(case: Case, body: JsonObject | None = None) -> Answer[Any]:
-    """A session or an assignment made as the scenario's starting point.
+def create(case: Case, body: JsonObject | None = None, *, token: str = "two_legged") -> Answer[Any]:  # noqa: S107 - a role
+    """A session or an assignment made as the scenario's starting point, with the token of a role.
 
     Raises:
         Inconclusive: the target did not create one.
     """
     resource = case.resource
-    answer = case.call(resource.create, body=body or bodies.creation(case.target, resource))
+    answer = case.call(resource.create, token=token, body=body or bodies.creation(case.target, resource))
     found: Json = answer.body
     if answer.status != 201 or not isinstance(found, dict) or not isinstance(found.get(resource.id), str):
         said = described(answer.exchange)
@@ -27,9 +27,9 @@ def create(case: Case, body: JsonObject | None = None) -> Answer[Any]:
     return answer
 
 
-def created(case: Case, body: JsonObject | None = None) -> str:
+def created(case: Case, body: JsonObject | None = None, *, token: str = "two_legged") -> str:  # noqa: S107 - a role
     """Id of a session or an assignment made as the scenario's starting point."""
-    return str(create(case, body).body[case.resource.id])
+    return str(create(case, body, token=token).body[case.resource.id])
 
 
 def available(case: Case, key: str) -> JsonObject:
