@@ -172,7 +172,7 @@ def test_ini_twins_select_as_the_options_do(pytester: pytest.Pytester) -> None:
 
 
 def test_fail_fast_stops_at_the_first_failure(pytester: pytest.Pytester) -> None:
-    arguments = ("--qod-fault=conflict_ignored", "--qod-scenario=*_409*", "--qod-scenario=*getSession_01*")
+    arguments = ("--qod-fault=conflict_ignored", "--qod-scenario=*createSession_409*", "--qod-scenario=*getSession_01*")
     done = pytester.runpytest_subprocess(*QUIET, "--pyargs", SUITE, *arguments, "--qod-fail-fast")
     done.assert_outcomes(failed=1)
     assert done.ret == 1
