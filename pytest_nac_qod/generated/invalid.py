@@ -13,7 +13,7 @@ from pytest_nac_qod.strategies import Invalid, wrong_bodies
 from pytest_nac_qod.strategies.invalid import broken_at, constraint_sites
 from pytest_nac_qod.suite import bodies, states
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.verdicts import Broken, NotApplicable
+from pytest_nac_qod.verdicts import Broken, NotApplicable, NotTested
 
 BREAKING = "generated_breaking"
 WRONG_SHARE = 5  # each of these has few values
@@ -24,6 +24,7 @@ def check(case: Case) -> None:
 
     Raises:
         NotApplicable: the contract in use has nothing of that kind to break.
+        NotTested: the target file lacks what it takes.
     """
     if case.row.purpose.key == BREAKING:
         examples = breaking(case)
@@ -31,7 +32,10 @@ def check(case: Case) -> None:
             raise NotApplicable(f"the contract in use has no {case.name} in the body of {case.row.operation}")
         enumerate_all(case, examples, lambda example: _judge(case, example))
     else:
-        explore(case, _wrong(case), lambda example: _judge(case, example), share=WRONG_SHARE)
+        try:
+            explore(case, _wrong(case), lambda example: _judge(case, example), share=WRONG_SHARE)
+        except ValueError as error:  # the target file declares none of what it takes
+            raise NotTested(str(error)) from None
 
 
 def breaking(case: Case) -> list[Invalid]:
