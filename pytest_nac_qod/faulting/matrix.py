@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from multiprocessing import get_context
 
 from pytest_nac_qod import contracts
@@ -45,11 +44,6 @@ class Kill:
 def must_fail(fault: Fault, release: str) -> tuple[str, ...]:
     """The cases of `release` that the defect has to fail, in published order."""
     return tuple(str(case) for case in selected(release, contracts.apis(release), fault.fails))
-
-
-def applies(fault: Fault, release: str) -> bool:
-    """Whether the defect breaks anything in `release`."""
-    return bool(must_fail(fault, release))
 
 
 def kill(release: str, name: str) -> Kill:
@@ -108,7 +102,6 @@ def _pair(pair: tuple[str, str]) -> Kill:
     return kill(*pair)
 
 
-@cache
 def all_pairs(releases: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Each release with each of the faults that break something in it."""
-    return tuple((release, name) for release in releases for name in names if applies(named(name), release))
+    return tuple((release, name) for release in releases for name in names if must_fail(named(name), release))
