@@ -195,8 +195,9 @@ def test_no_sdk_at_all(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatc
 def test_an_installation_that_fails_says_why_and_leaves_nothing(tmp_path: Path) -> None:
     python = tmp_path / "python"
     python.write_text(
-        '#!/bin/sh\n[ "$1" = -c ] && echo 3.99 && exit\nmkdir -p "$3/bin"; cp "$0" "$3/bin/python"\n'
-        '[ "$2" = pip ] || exit 0\necho "ERROR: No matching distribution found for $6" >&2; exit 1\n',
+        '#!/bin/sh\n[ "$1" = -c ] && echo 3.99 && exit\n'
+        '[ "$2" = venv ] && mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && exit\n'
+        'echo "ERROR: No matching distribution found for $6" >&2; exit 1\n',
         encoding="utf-8",
     )
     python.chmod(0o755)

@@ -3,6 +3,8 @@
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -15,6 +17,16 @@ from pytest_nac_qod.verdicts import EXIT_USAGE
 COMMAND = [sys.executable, "-m", "pytest_nac_qod", "serve"]
 
 
+@contextmanager
+def running(*command: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that does not outlive the test."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as found:
+        try:
+            yield found
+        finally:
+            found.kill()
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
@@ -23,8 +35,7 @@ def free_port() -> int:
 @pytest.mark.parametrize("release", contracts.RELEASES)
 def test_tells_where_each_api_is_and_writes_a_target_for_all(release: str, tmp_path: Path) -> None:
     port, file = free_port(), tmp_path / "target.toml"
-    command = [*COMMAND, "--release", release, "--port", str(port), "--write-target", str(file)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    with running(*COMMAND, "--release", release, "--port", str(port), "--write-target", str(file)) as server:
         assert server.stdout
         apis = contracts.apis(release)
         lines = [server.stdout.readline() for _ in range(len(apis) + 1)]
@@ -33,7 +44,6 @@ def test_tells_where_each_api_is_and_writes_a_target_for_all(release: str, tmp_p
             f"nac-qod check --target {file}\n",
         ]
         target = load_target(file)
-        server.terminate()
     assert target.release == release
     assert tuple(target.apis) == apis
     assert {"private_key_jwt", "over_quota", "second_client"} <= set(target.tokens)
@@ -54,10 +64,13 @@ def test_unknown_release(tmp_path: Path) -> None:
     assert done.returncode == EXIT_USAGE
 
 
-def test_interrupted_server_ends_in_silence(tmp_path: Path) -> None:
+def test_interrupted_server_ends_in_silence() -> None:
     port = free_port()
-    command = [sys.executable, "-X", "dev", "-W", "error", *COMMAND[1:], "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as server:
+    # Started by a job in the background, the tests ignore Ctrl-C, and so would a server that inherits it.
+    heeding = "import runpy, signal; signal.signal(2, signal.default_int_handler); "
+    heeding += "runpy.run_module('pytest_nac_qod', run_name='__main__')"
+    command = [sys.executable, "-X", "dev", "-W", "error", "-c", heeding, "serve", "--port", str(port)]
+    with running(*command) as server:
         assert server.stdout
         assert server.stderr
         server.stdout.readline()

@@ -74,8 +74,7 @@ class _Clients(RuleBasedStateMachine):
     @precondition(_some)
     @rule(
         pick=_PICK,
-        acts=st.lists(st.sampled_from(ACTS), min_size=1, max_size=1)
-        | st.lists(st.sampled_from(ACTS), min_size=2, max_size=4),
+        acts=_SEQUENCES,
         seconds=st.sampled_from((60, 600, 1)),
     )
     def use(self, pick: int, acts: list[str], seconds: int) -> None:
