@@ -18,6 +18,7 @@ from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, Violation
 Example = TypeVar("Example")
 Cause = tuple[str, ...]
 CAUSES = 3  # that one rule looks for
+SMALLER = 250  # examples that may be tried to make a failing one smaller
 ENUMERATED = 8  # examples, where they are enumerated instead of drawn, for each one of the run's effort
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example)
 
@@ -47,12 +48,14 @@ class Search:
 
     Attributes:
         known: causes that were found before.
+        smaller: how many examples may be tried to make a failing one smaller.
         aim: the cause that was found in this search, which shrinking keeps to.
         finding: what the last example with that cause has shown.
     """
 
     case: Case
     known: frozenset[Cause]
+    smaller: int = SMALLER
     aim: Cause | None = None
     finding: Finding | None = None
     ran: int = 0
@@ -63,9 +66,14 @@ class Search:
         if not self.case.target.embedded:
             self._until = monotonic() + self.case.target.polling.budget
 
-    def late(self, key: str) -> bool:
-        """Whether the budget of the target file is used up, and the example not one that has failed before."""
-        return self._until is not None and monotonic() > self._until and key not in self._failed
+    def starts(self, key: str = "") -> bool:
+        """Begin an example; or not, since enough were tried and it is none that is known to have failed before."""
+        self.smaller -= self.aim is not None
+        late = self._until is not None and monotonic() > self._until
+        if (late or self.smaller < 0) and not (key and key in self._failed):
+            return False
+        begin(self.case)
+        return True
 
     def look(self, key: str) -> None:
         """Fail when the case has violations of the cause that is looked for.
@@ -152,8 +160,8 @@ def start(case: Case) -> int:
     return crc32(f"{case.row_case} {case.run.effort.seed or 0}".encode())
 
 
-def exhaust(case: Case, search: Callable[[Search], None]) -> None:
-    """Search for one cause after another.
+def exhaust(case: Case, search: Callable[[Search], None], *, smaller: int = SMALLER) -> None:
+    """Search for one cause after another, and for each try so many examples to make the failing one smaller.
 
     Raises:
         CaseEnd: the run cannot go on.
@@ -161,7 +169,7 @@ def exhaust(case: Case, search: Callable[[Search], None]) -> None:
     findings: list[Finding] = []
     known: frozenset[Cause] = frozenset()
     for _ in range(CAUSES):
-        found = Search(case, known)
+        found = Search(case, known, smaller)
         try:
             search(found)
         except (_Failing, Flaky, Unsatisfiable):
@@ -180,12 +188,14 @@ def exhaust(case: Case, search: Callable[[Search], None]) -> None:
     show(case, findings)
 
 
-def one(search: Search, key: str, check: Callable[[], None], *, fresh: bool = True) -> None:
-    """Try one example, or, unless `fresh`, the next step of one."""
-    if fresh:
-        if search.late(key):
-            return
-        begin(search.case)
+def one(search: Search, key: str, check: Callable[[], None]) -> None:
+    """Try one example."""
+    if search.starts(key):
+        step(search, check, key)
+
+
+def step(search: Search, check: Callable[[], None], key: str = "") -> None:
+    """Try an example, or the next step of one."""
     try:
         check()
     except Broken:

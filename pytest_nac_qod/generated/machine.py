@@ -6,13 +6,14 @@ from hypothesis import seed
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from pytest_nac_qod.generated.examples import Search, begin, exhaust, limits, one, start
+from pytest_nac_qod.generated.examples import Search, exhaust, limits, start, step
 from pytest_nac_qod.generated.life import Life
 from pytest_nac_qod.generated.model import THREE_LEGGED, Flow
 from pytest_nac_qod.suite.case import Case
 
 SHARE = 1  # of the examples of other rules, one life is tried
 STEPS = 8
+SMALLER = 100  # lives that may be tried to make a failing one shorter; each takes a tenth of a second and more
 _PORTS = (None, 443, 8443)
 _PICK = st.sampled_from((0, 0, 0, 1, 1, 2))  # among the sessions that there are; mostly the same, so that things add up
 
@@ -25,7 +26,7 @@ def check(case: Case) -> None:
         seed(start(case))(machine)
         run_state_machine_as_test(machine, settings=limits(case, share=SHARE, stateful_step_count=STEPS))
 
-    exhaust(case, search)
+    exhaust(case, search, smaller=SMALLER)
 
 
 def _some(life: "_Clients") -> bool:
@@ -47,17 +48,15 @@ class _Clients(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.over = self.search.late("")
         self.life = Life(self.case)
-        if not self.over:
-            begin(self.case)
+        self.over = not self.search.starts()
 
     def step(self, act: Callable[[], None]) -> None:
         """Do something, and fail when it shows what is looked for."""
         if self.over:
             return
         seen = len(self.case.violations)
-        one(self.search, "", act, fresh=False)
+        step(self.search, act)
         self.over = len(self.case.violations) > seen  # known already; model and target differ from here on
 
     @rule(
