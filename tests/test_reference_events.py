@@ -1,5 +1,6 @@
 """Events that the embedded server sends about sessions, in each release."""
 
+import gc
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.sink import Event, Sink
 from tests.servers import SERVER, Caller, calling
 
+TOKEN = "sink-token"
 DELAY = 60.0  # seconds that the network takes
 TYPES = {"r1.3": "org.camaraproject.quality-on-demand.v0.qos-status-changed"}
 USUAL = "org.camaraproject.quality-on-demand.v1.qos-status-changed"
@@ -36,10 +38,10 @@ def sink(call: Caller) -> Iterator[Sink]:
         yield found
 
 
-def create(call: Caller, url: str, expires: str = "2099-01-01T00:00:00Z") -> str:
+def create(call: Caller, url: str, expires: str = "2099-01-01T00:00:00Z", token: str = TOKEN) -> str:
     credential = {
         "credentialType": "ACCESSTOKEN",
-        "accessToken": "sink-token",
+        "accessToken": token,
         "accessTokenExpiresUtc": expires,
         "accessTokenType": "bearer",
     }
@@ -109,6 +111,19 @@ def test_token_that_has_expired_gets_no_events(call: Caller, sink: Sink) -> None
     create(call, place.url, expires="2020-01-01T00:00:00Z")
     call.server.clock.advance(DELAY)
     assert place.events() == ()
+
+
+def test_token_that_no_header_can_carry_gets_no_events(
+    call: Caller, sink: Sink, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = sink.subscribe()
+    create(call, place.url, token="²")
+    call.server.clock.advance(DELAY)
+    call.server.run(call.server.service.courier.flush())
+    assert place.events() == ()
+    call.server.reset()
+    gc.collect()
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
 
 
 def test_sink_that_fails_gets_the_event_again(call: Caller, sink: Sink) -> None:

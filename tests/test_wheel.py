@@ -56,6 +56,6 @@ def test_wheel_runs_the_main_job_in_a_fresh_environment(wheel: Path, tmp_path: P
         env=environment,
         timeout=300,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert "nothing required is broken" in done.stdout
     assert (tmp_path / "out" / "results.json").is_file()

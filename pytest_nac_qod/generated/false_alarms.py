@@ -1,5 +1,6 @@
 """Which failures of generic checks are none on this API: data, with their reasons."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -8,6 +9,8 @@ from importlib.resources import files
 
 from pytest_nac_qod.generated.sent import Sent
 from pytest_nac_qod.jsontypes import Json, JsonObject
+
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 section 2.1
 
 
 def _reversed_range(found: Sent) -> bool:
@@ -26,9 +29,15 @@ def _credential_expired(found: Sent) -> bool:
         return False
 
 
+def _token_unfit(found: Sent) -> bool:
+    token = _property(_property(found.body, "sinkCredential"), "accessToken")
+    return isinstance(token, str) and not _TOKEN.fullmatch(token)
+
+
 WHEN: Mapping[str, Callable[[Sent], bool]] = {
     "port range reversed": _reversed_range,
     "credential expired": _credential_expired,
+    "token unfit for a header": _token_unfit,
     "device unsupported": lambda found: found.answer.status in (404, 422),
     "valid after all": lambda found: not found.errors,
 }

@@ -90,11 +90,16 @@ class Courier:
         self._http = self._http or httpx.AsyncClient(
             verify=self.trust, trust_env=False, timeout=_TIMEOUT, limits=httpx.Limits(max_keepalive_connections=0)
         )
+        try:
+            request = self._http.build_request("POST", delivery.url, headers=delivery.headers, json=delivery.event)
+        except (UnicodeEncodeError, httpx.InvalidURL) as error:  # a token that no header can carry
+            _LOG.info("event for %s cannot be sent: %r", delivery.url, error)
+            return
         for _ in range(_TRIES):
             if current != self._round:
                 return
             try:
-                response = await self._http.post(delivery.url, headers=delivery.headers, json=delivery.event)
+                response = await self._http.send(request)
             except httpx.HTTPError as error:
                 _LOG.info("event not delivered to %s: %r", delivery.url, error)
             else:
