@@ -43,10 +43,10 @@ class Embedded:
     server: ReferenceServer
     run: Run
 
-    def case(self, row_case: RowCase, fault: str | None = None) -> Case:
+    def case(self, row_case: RowCase, fault: str | None = None, *, kind: type[Case] = Case) -> Case:
         """The case of a generated rule, carried out on the server with a fault."""
         self.server.reset(faults=[fault] if fault else [])
-        found = Case(self.run, row_case, self.run.client(row_case.row.api))
+        found = kind(self.run, row_case, self.run.client(row_case.row.api))
         CHECKS[row_case.row.purpose.key](found)
         return found
 
