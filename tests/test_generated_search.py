@@ -1,0 +1,61 @@
+"""How long a generated rule goes on: as many examples as it may try, and no longer than the target's budget."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+
+import pytest
+
+from pytest_nac_qod.effort import Effort
+from pytest_nac_qod.generated import examples, machine
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.target import Polling
+from tests.generated_runs import Embedded, cases, embedded
+
+FAULT = "expired_session_can_be_extended"
+EFFORT = 15
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Embedded]:
+    with embedded(effort=Effort(EFFORT)) as found:
+        yield found
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[Case]:
+    """The case, once for each example that was begun."""
+    found: list[Case] = []
+    begin = examples.begin
+
+    def noted(case: Case) -> None:
+        found.append(case)
+        begin(case)
+
+    monkeypatch.setattr(examples, "begin", noted)
+    return found
+
+
+def life(server: Embedded, fault: str | None = None) -> Case:
+    (row_case,) = cases("r3.2", pattern="session_life")
+    return server.case(row_case, fault)
+
+
+def test_a_failing_life_is_made_shorter_in_so_many_tries(
+    server: Embedded, begun: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "SMALLER", 4)
+    assert life(server, FAULT).violations
+    assert len(begun) <= EFFORT + 4 + EFFORT  # one search that fails, and one for other causes
+
+
+@pytest.mark.parametrize("fault", [None, FAULT])
+def test_no_life_is_begun_once_the_budget_is_used_up(
+    fault: str | None, server: Embedded, begun: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = count()
+    monkeypatch.setattr(examples, "monotonic", lambda: next(ticks))
+    target = replace(server.run.target, embedded=False, polling=Polling(budget=10.0))
+    elsewhere = replace(server, run=replace(server.run, target=target))
+    assert bool(life(elsewhere, fault).violations) is (fault is not None)
+    assert len(begun) <= (20 if fault else 10)  # one second goes by at each look
