@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx
 
@@ -11,6 +11,7 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 
+DELAY = 60.0  # seconds that the network takes, so that only a moved clock brings anything about
 SERVER: JsonObject = {"ipv4Address": "198.51.100.10"}
 TOKENS = {"three_legged": "three-legged-token", "scopeless": "scopeless-token", "expired": "expired-token"}
 
@@ -27,6 +28,12 @@ class Caller:
     def target(self) -> Mapping[str, JsonObject]:
         """The devices of the target by role."""
         return self.server.target().devices
+
+    def renew(self) -> None:
+        """Start anew, with a network that takes its time."""
+        self.server.reset()
+        network = self.server.service.network
+        network.world = replace(network.world, network_delay=DELAY)
 
     def contract(self, operation: str) -> Contract:
         """The contract that has the operation."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from uuid import uuid4
 
 import httpx
@@ -11,7 +10,7 @@ import pytest
 from pytest_nac_qod import contracts
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.sink import Sink, Subscription
-from tests.servers import Caller, calling, code
+from tests.servers import DELAY, Caller, calling, code
 
 OPERATIONS = ("create", "get", "revoke", "retrieve")
 NAMES = {
@@ -20,7 +19,6 @@ NAMES = {
     "r3.2": ("createQosAssignment", "getQosAssignmentById", "revokeQosAssignment", "getQosAssignmentByDevice"),
 }
 NOBODY = str(uuid4())
-DELAY = 60.0  # seconds that the network takes
 
 
 class Provisioning:
@@ -58,10 +56,7 @@ def api(request: pytest.FixtureRequest) -> Iterator[Provisioning]:
 
 @pytest.fixture(autouse=True)
 def _clean(api: Provisioning) -> None:
-    """Start anew, with a network that takes its time, so that only the moved clock brings anything about."""
-    api.caller.server.reset()
-    network = api.caller.server.service.network
-    network.world = replace(network.world, network_delay=DELAY)
+    api.caller.renew()
 
 
 @pytest.fixture(scope="module")

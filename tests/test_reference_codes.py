@@ -1,7 +1,6 @@
 """Each status and code that the contracts document can be had from the embedded server."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -33,7 +32,7 @@ BEARER = {"accessToken": "x", "accessTokenExpiresUtc": "2099-01-01T00:00:00Z", "
 @pytest.fixture(scope="module", params=contracts.RELEASES)
 def call(request: pytest.FixtureRequest) -> Iterator[Caller]:
     with calling(request.param) as caller:
-        caller.server.service.network.world = replace(caller.server.service.network.world, network_delay=60)
+        caller.renew()
         yield caller
 
 

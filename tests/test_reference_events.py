@@ -3,17 +3,15 @@
 import gc
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.sink import Event, Sink
-from tests.servers import SERVER, Caller, calling
+from tests.servers import DELAY, SERVER, Caller, calling
 
 TOKEN = "sink-token"
-DELAY = 60.0  # seconds that the network takes
 TYPES = {"r1.3": "org.camaraproject.quality-on-demand.v0.qos-status-changed"}
 USUAL = "org.camaraproject.quality-on-demand.v1.qos-status-changed"
 
@@ -26,9 +24,7 @@ def call(request: pytest.FixtureRequest) -> Iterator[Caller]:
 
 @pytest.fixture(autouse=True)
 def _clean(call: Caller) -> None:
-    """Start anew, with a network that takes its time."""
-    call.server.reset()
-    call.server.service.network.world = replace(call.server.service.network.world, network_delay=DELAY)
+    call.renew()
 
 
 @pytest.fixture(scope="module")

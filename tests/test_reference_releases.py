@@ -1,7 +1,6 @@
 """How the embedded server's releases differ, on sessions: devices, codes, credentials, addresses, strictness."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import httpx
 import pytest
@@ -10,7 +9,6 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from tests.servers import SERVER, Caller, calling, code
 
-DELAY = 60.0  # seconds that the network takes
 PLAIN = {"credentialType": "PLAIN", "identifier": "somebody", "secret": "something"}
 REFRESH = {
     "credentialType": "REFRESHTOKEN",
@@ -31,9 +29,7 @@ def call(request: pytest.FixtureRequest) -> Iterator[Caller]:
 
 @pytest.fixture(autouse=True)
 def _clean(call: Caller) -> None:
-    """Start anew, with a network that takes its time."""
-    call.server.reset()
-    call.server.service.network.world = replace(call.server.service.network.world, network_delay=DELAY)
+    call.renew()
 
 
 def session(call: Caller, device: str | None = "default", **more: Json) -> JsonObject:
