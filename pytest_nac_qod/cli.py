@@ -24,6 +24,7 @@ _OF_PREFLIGHT = (
     "scenario",
     "profile",
     "mandatory",
+    "max-examples",
     "sink-url",
 )
 

@@ -50,6 +50,11 @@ def test_a_target_that_is_ready(server: ReferenceServer, tmp_path: Path, capsys:
     assert starting(lines, "clock") == ["ok    clock: the target's clock agrees with ours"]
     assert starting(lines, "sink")[0].startswith("ok    sink: the target is told to trust the receiver")
     assert lines[-1].startswith("ok    coverage: ")
+    (said,) = starting(lines, "generated rules")
+    assert said == (
+        "ok    generated rules: 112 cases, each with up to 50 examples, most of which create something, and "
+        "for polling.budget (2 s) at most; --max-examples N tries fewer, 0 none"
+    )
     assert starting(lines, "tokens.two_legged")[0].startswith("ok    tokens.two_legged: obtained; valid until 2")
     assert not server.call(lambda: list(server.service.network.sessions))
     for secret in server.target().secrets().values():
@@ -85,6 +90,14 @@ def test_what_is_missing_is_told_with_what_to_add(
         except CaseEnd:
             lacking += 1
     assert said[-1] == f"ok    coverage: {len(cases) - lacking} of {len(cases)} cases can be run"
+
+
+def test_without_generated_rules_nothing_is_said_of_them(
+    server: ReferenceServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, lines = preflight(tmp_path, server.target(), capsys, "--max-examples", "0")
+    assert status == 0
+    assert starting(lines, "generated rules") == []
 
 
 def test_what_does_not_answer_takes_seconds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from math import inf
 from time import monotonic
 from typing import Any, TypeVar
 from zlib import crc32
@@ -49,28 +50,25 @@ class Search:
     Attributes:
         known: causes that were found before.
         smaller: how many examples may be tried to make a failing one smaller.
+        until: when to stop, by the monotonic clock.
         aim: the cause that was found in this search, which shrinking keeps to.
         finding: what the last example with that cause has shown.
     """
 
     case: Case
     known: frozenset[Cause]
-    smaller: int = SMALLER
+    smaller: int
+    until: float
     aim: Cause | None = None
     finding: Finding | None = None
     ran: int = 0
     _failed: set[str] = field(default_factory=set)
-    _until: float | None = None
-
-    def __post_init__(self) -> None:
-        if not self.case.target.embedded:
-            self._until = monotonic() + self.case.target.polling.budget
 
     def starts(self, key: str = "") -> bool:
         """Begin an example; or not, since enough were tried and it is none that is known to have failed before."""
         self.smaller -= self.aim is not None
-        late = self._until is not None and monotonic() > self._until
-        if (late or self.smaller < 0) and not (key and key in self._failed):
+        enough = self.smaller < 0 or monotonic() > self.until
+        if enough and not (key and key in self._failed):
             return False
         begin(self.case)
         return True
@@ -161,15 +159,18 @@ def start(case: Case) -> int:
 
 
 def exhaust(case: Case, search: Callable[[Search], None], *, smaller: int = SMALLER) -> None:
-    """Search for one cause after another, and for each try so many examples to make the failing one smaller.
+    """Search for one cause after another, within the budget of the target; the embedded server has all the time.
+
+    For each cause, `smaller` examples may be tried to make the failing one smaller.
 
     Raises:
         CaseEnd: the run cannot go on.
     """
     findings: list[Finding] = []
     known: frozenset[Cause] = frozenset()
+    until = inf if case.target.embedded else monotonic() + case.target.polling.budget
     for _ in range(CAUSES):
-        found = Search(case, known, smaller)
+        found = Search(case, known, smaller, until)
         try:
             search(found)
         except (_Failing, Flaky, Unsatisfiable):
@@ -177,7 +178,7 @@ def exhaust(case: Case, search: Callable[[Search], None], *, smaller: int = SMAL
         except _Ended as ended:
             raise ended.end from None
         if found.finding is None or found.aim is None:
-            if not found.ran:
+            if not (found.ran or findings):
                 raise Inconclusive(
                     "no example came to be judged: no session could be created, or polling.budget was used up"
                 )

@@ -3,10 +3,23 @@
 from collections.abc import Iterable, Iterator
 
 from pytest_nac_qod.catalogue import RowCase
+from pytest_nac_qod.effort import Effort
 from pytest_nac_qod.preflight.finding import Finding
 from pytest_nac_qod.suite.needs import require
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.verdicts import NotApplicable, NotTested
+
+
+def generated(target: Target, cases: Iterable[RowCase], effort: Effort) -> Iterator[Finding]:
+    """What the rules that make up their requests will cost."""
+    number = sum(case.row.purpose.key.startswith("generated_") for case in cases)
+    if number:
+        yield Finding(
+            "ok",
+            "generated rules",
+            f"{_counted(number)}, each with up to {effort.max_examples} examples, most of which create something, and "
+            f"for polling.budget ({target.polling.budget:g} s) at most; --max-examples N tries fewer, 0 none",
+        )
 
 
 def coverage(target: Target, cases: Iterable[RowCase]) -> Iterator[Finding]:

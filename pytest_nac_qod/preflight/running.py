@@ -49,6 +49,7 @@ def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE) -> Iter
         yield from clocks[:1]
         known = _Known(plan, target, http, frozenset(broken))
         yield from together(list(known.lookups()), 2 * patience)
+    yield from coverage.generated(target, plan.cases, plan.effort)
     yield from coverage.coverage(target, plan.cases)
 
 
