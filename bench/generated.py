@@ -24,7 +24,7 @@ from tests import schemathesis_cli
 from tests.generated_runs import Embedded, Silent, cases, embedded
 
 RELEASE, API = "r3.2", "quality-on-demand"
-ORDER = ("accepts_valid", "refuses_broken", "refuses_wrong", "_contract", "session_life")
+ORDER = ("correlator", "accepts_valid", "refuses_broken", "refuses_wrong", "_contract", "session_life")
 
 
 class _Over(BaseException):

@@ -10,7 +10,7 @@ import httpx
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase, generated
 from pytest_nac_qod.effort import Effort
-from pytest_nac_qod.generated import contract, invalid, machine, valid
+from pytest_nac_qod.generated import contract, correlators, invalid, machine, valid
 from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.reference.events import Courier, Delivery
@@ -23,6 +23,8 @@ CHECKS: dict[str, Callable[[Case], None]] = {
     "generated_valid": valid.check,
     "generated_breaking": invalid.check,
     "generated_wrong": invalid.check,
+    "generated_correlator": correlators.check,
+    "generated_correlator_malformed": correlators.check,
     "generated_contract": contract.check,
     "generated_contract_three_legged": contract.check,
     "generated_session_life": machine.check,

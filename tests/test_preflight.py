@@ -52,7 +52,7 @@ def test_a_target_that_is_ready(server: ReferenceServer, tmp_path: Path, capsys:
     assert lines[-1].startswith("ok    coverage: ")
     (said,) = starting(lines, "generated rules")
     assert said == (
-        "ok    generated rules: 112 cases, each with up to 50 examples, most of which create something, and "
+        "ok    generated rules: 118 cases, each with up to 50 examples, most of which create something, and "
         "for polling.budget (2 s) at most; --max-examples N tries fewer, 0 none"
     )
     assert starting(lines, "tokens.two_legged")[0].startswith("ok    tokens.two_legged: obtained; valid until 2")

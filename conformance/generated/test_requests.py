@@ -17,6 +17,20 @@ def test_generated_breaking(case: Case) -> None:
     invalid.check(case)
 
 
+@purpose("generated_correlator")
+def test_generated_correlator(case: Case) -> None:
+    from pytest_nac_qod.generated import correlators
+
+    correlators.check(case)
+
+
+@purpose("generated_correlator_malformed")
+def test_generated_correlator_malformed(case: Case) -> None:
+    from pytest_nac_qod.generated import correlators
+
+    correlators.check(case)
+
+
 @purpose("generated_wrong")
 def test_generated_wrong(case: Case) -> None:
     from pytest_nac_qod.generated import invalid

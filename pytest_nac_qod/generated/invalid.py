@@ -1,11 +1,9 @@
 """Requests with one thing wrong, each of which has to be answered with one of the outcomes that its label allows."""
 
-from dataclasses import replace
-
 from hypothesis.strategies import SearchStrategy
 
-from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.generated.examples import enumerate_all, explore
+from pytest_nac_qod.generated.outcomes import expect
 from pytest_nac_qod.generated.valid import available
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.resources import resource_of
@@ -13,7 +11,7 @@ from pytest_nac_qod.strategies import Invalid, wrong_bodies
 from pytest_nac_qod.strategies.invalid import broken_at, constraint_sites
 from pytest_nac_qod.suite import bodies, states
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.verdicts import Broken, NotApplicable, NotTested
+from pytest_nac_qod.verdicts import NotApplicable, NotTested
 
 BREAKING = "generated_breaking"
 WRONG_SHARE = 5  # each of these has few values
@@ -75,13 +73,7 @@ def _wrong(case: Case) -> SearchStrategy[Invalid]:
 def _judge(case: Case, example: Invalid) -> None:
     """The answer is one of those that the release allows, and whole."""
     answer = case.call(case.row.operation, path=_path(case), body=example.body, role="judged")
-    exchange = answer.exchange
-    found = checks.outcome(exchange, case.contract, example.accepted)
-    if found:
-        why = f"{found[0].expected}, since {example.path}: {example.what}"
-        case.record(exchange, [replace(found[0], clause=example.clause, expected=why)])
-        raise Broken(found[0].actual)
-    case.record(exchange, checks.common(exchange, case.contract))
+    expect(case, answer, example.accepted, f"since {example.path}: {example.what}", example.clause)
 
 
 def _path(case: Case) -> dict[str, str]:

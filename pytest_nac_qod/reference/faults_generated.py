@@ -4,15 +4,17 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pytest_nac_qod.contracts import SchemaError
+from pytest_nac_qod.contracts import Contract, SchemaError
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.offers import Profile
 from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.rules import Rules
 from pytest_nac_qod.reference.state import Resource, Session, Status
 from pytest_nac_qod.reference.world import Grant, World
 
 Override = Callable[[Any], Callable[..., Any]]
 Body = Callable[[bytes, str | None], Json]
+Correlator = Callable[[str | None, Contract, Rules], str | None]
 Semantics = Callable[[JsonObject], None]
 _PORTS = ("devicePorts", "applicationServerPorts")
 
@@ -211,6 +213,19 @@ def _expired_extensible(right: Callable[[Session], None]) -> Callable[[Session],
     return lambda session: None if session.info == "DURATION_EXPIRED" else right(session)
 
 
+def _long_correlators_only(right: Correlator) -> Correlator:
+    def wrong(value: str | None, contract: Contract, rules: Rules) -> str | None:
+        if value and len(value) < 2:
+            raise Refusal(400, "INVALID_ARGUMENT")
+        return right(value, contract, rules)
+
+    return wrong
+
+
+def _exclaiming_correlators_too(right: Correlator) -> Correlator:
+    return lambda value, contract, rules: right(value.replace("!", "") if value else value, contract, rules)
+
+
 OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "numbers_in_text_accepted": ("body", _read_as(_number_in_text)),
     "fractions_cut_off": ("body", _read_as(_fraction)),
@@ -225,6 +240,8 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "credential_without_expiry_accepted": ("tolerated", _lets_pass("required", ".accessTokenExpiresUtc")),
     "credential_without_token_accepted": ("tolerated", _lets_pass("required", ".accessToken")),
     "credential_without_token_type_accepted": ("tolerated", _lets_pass("required", ".accessTokenType")),
+    "correlator_of_one_character_refused": ("correlator", _long_correlators_only),
+    "exclamation_mark_in_correlator_accepted": ("correlator", _exclaiming_correlators_too),
     "address_as_profile_means_default": ("profile", _address_as_profile),
     "ipv6_server_refused": ("semantics", _refuses(_only_an_ipv6_host)),
     "server_of_both_families_refused": ("semantics", _refuses(lambda body: len(_servers(body)) > 1)),

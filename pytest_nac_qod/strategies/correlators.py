@@ -10,14 +10,25 @@ from pytest_nac_qod.strategies.releases import schema
 _EXAMPLE = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 
 
-def correlators() -> SearchStrategy[str]:
-    """Values of x-correlator that every release allows.
+def correlators(*, release: str | None = None) -> SearchStrategy[str]:
+    """Values of x-correlator that may be sent.
+
+    Args:
+        release: whatever its pattern allows, and where it has none, whatever HTTP lets one send without spaces; when
+            None, values that every release allows.
 
     >>> from hypothesis import find
     >>> find(correlators(), lambda correlator: True)
     'nac-qod-0'
+    >>> find(correlators(release="r3.2"), lambda correlator: True)
+    '0'
     """
-    return st.integers(0, 10**12).map("nac-qod-{}".format)
+    if release is None:
+        return st.integers(0, 10**12).map("nac-qod-{}".format)
+    pattern = schema(release, "XCorrelator").get("pattern")
+    if pattern is None:
+        return st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1)
+    return st.from_regex(pattern, fullmatch=True).filter(bool)
 
 
 def malformed_correlators(*, release: str = CURRENT) -> SearchStrategy[str]:
