@@ -19,6 +19,7 @@ _SECRET_PARAMETERS = re.compile(
 )
 _LABEL = re.compile(r"<redacted:[^<>]*>")
 _SHORTEST_SECRET = 4
+_SHORT, _MANY = 64, 4096  # texts that are remembered to hold no secret
 
 
 def _unnamed(secret: str) -> str:
@@ -39,6 +40,7 @@ class Redactor:
 
     labels: dict[str, str] = field(default_factory=dict, repr=False)
     _forms: dict[str, tuple[Form, ...]] = field(default_factory=dict, repr=False)
+    _clean: set[str] = field(default_factory=set, repr=False)  # most headers come again and again
 
     def register(self, label: str, secret: str) -> None:
         """Make `secret`, in whatever form it turns up, read `<redacted:label>`. Under four characters it is ignored."""
@@ -46,6 +48,7 @@ class Redactor:
             known = self.labels | {secret: label}
             self.labels = {one: known[one] for one in sorted(known, key=len, reverse=True)}
             self._forms[secret] = forms(secret)
+            self._clean = set()  # a new one: another thread may be about to add what it read before
 
     def register_all(self, secrets: Mapping[str, str]) -> None:
         """Register each label and secret of `secrets`."""
@@ -54,6 +57,15 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """`text` without registered secrets and without the values of properties that hold secrets by their name."""
+        clean = self._clean
+        if text in clean:
+            return text
+        found = self._redacted(text)
+        if found == text and len(text) < _SHORT and len(clean) < _MANY:
+            clean.add(text)
+        return found
+
+    def _redacted(self, text: str) -> str:
         for secret, label in self.labels.items():
             for form in self._forms[secret]:
                 if form.sign in text:

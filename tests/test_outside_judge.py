@@ -10,7 +10,7 @@ from pytest_nac_qod.reference import ReferenceServer
 from tests import schemathesis_cli
 from tests.generated_runs import Silent
 
-LIMITS = ("--max-time", "15", "--max-examples", "20")
+LIMITS = ("--max-time", "10", "--max-examples", "20")
 
 
 @pytest.mark.slow

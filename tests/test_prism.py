@@ -82,7 +82,7 @@ def judged(url: str, release: str, api: str, folder: Path) -> tuple[int, JsonObj
         "[polling]\nbudget = 0.2\ninterval = 0.1\n",
         encoding="utf-8",
     )
-    rest = ("--max-examples", "5", "--report", "out", "--", "-q", "-p", "no:randomly")
+    rest = ("--max-examples", "2", "--report", "out", "--", "-q", "-p", "no:randomly")
     command = [sys.executable, "-m", "pytest_nac_qod", "check", "--target", "prism.toml", *rest]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(

@@ -24,6 +24,13 @@ def test_registered_secret_reads_as_its_label_everywhere() -> None:
     )
 
 
+def test_text_that_was_harmless_is_hidden_once_it_is_known_to_be_a_secret() -> None:
+    redactor = Redactor()
+    assert redactor.text("s3cret") == redactor.text("s3cret") == "s3cret"
+    redactor.register("token", "s3cret")
+    assert redactor.text("s3cret") == "<redacted:token>"
+
+
 def test_unregistered_credentials_are_hidden_but_stay_comparable() -> None:
     redactor = Redactor()
     ((_, first),) = redactor.headers([("authorization", "Bearer unknown-1")])
