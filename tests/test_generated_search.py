@@ -49,6 +49,13 @@ def test_a_failing_life_is_made_shorter_in_so_many_tries(
     assert len(begun) <= EFFORT + 4 + EFFORT  # one search that fails, and one for other causes
 
 
+def test_a_network_without_hooks_is_waited_for(server: Embedded, begun: list[Case]) -> None:
+    target = replace(server.run.target, embedded=False, hooks={}, polling=Polling(interval=0.01, budget=20.0))
+    elsewhere = replace(server, run=replace(server.run, target=target))
+    assert [(one.expected, one.actual) for one in life(elsewhere).violations] == []
+    assert len(begun) >= EFFORT
+
+
 @pytest.mark.parametrize("fault", [None, FAULT])
 def test_no_life_is_begun_once_the_budget_is_used_up(
     fault: str | None, server: Embedded, begun: list[Case], monkeypatch: pytest.MonkeyPatch

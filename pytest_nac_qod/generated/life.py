@@ -99,7 +99,7 @@ class Life:
             self._advance(SETTLED)
             session.begun = self.model.now
         else:
-            states.available(self.case, known.id)
+            states.available(self.case, known.id, token=client)
 
     def get(self, pick: int, client: str) -> None:
         """A client reads a session."""

@@ -65,11 +65,11 @@ def devices(target: Target) -> SearchStrategy[JsonObject]:
     return st.sampled_from([target.devices[role] for role in roles if role in target.devices])
 
 
-def available(case: Case, key: str) -> JsonObject:
-    """What was created once it is AVAILABLE; the clock is moved where it can be."""
+def available(case: Case, key: str, *, token: str = "two_legged") -> JsonObject:  # noqa: S107 - a role
+    """What was created, with the token of a role, once it is AVAILABLE; the clock is moved where it can be."""
     if "advance_clock" in case.target.hooks:
         case.run.hook("advance_clock", seconds=SETTLED)
-    return states.available(case, key)
+    return states.available(case, key, token=token)
 
 
 def created(case: Case, creation: Creation) -> Answer[Any]:
@@ -134,7 +134,7 @@ def _retrieve(case: Case, creation: Creation) -> None:
 def _extend(case: Case, extension: tuple[Creation, int]) -> None:
     creation, seconds = extension
     answer = created(case, creation)
-    session = available(case, answer.body[case.resource.id])
+    session = available(case, answer.body[case.resource.id], token=creation.token)
     body = bodies.extension(seconds)
     extended = case.call(case.row.operation, token=creation.token, path=path_of(case, answer), body=body, role="judged")
     case.judge(extended)

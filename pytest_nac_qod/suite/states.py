@@ -32,9 +32,9 @@ def created(case: Case, body: JsonObject | None = None, *, token: str = "two_leg
     return str(create(case, body, token=token).body[case.resource.id])
 
 
-def available(case: Case, key: str) -> JsonObject:
-    """The session or assignment once it is AVAILABLE, polled within the target's budget."""
-    return until(case, key, "AVAILABLE")
+def available(case: Case, key: str, *, token: str = "two_legged") -> JsonObject:  # noqa: S107 - a role
+    """The session or assignment once it is AVAILABLE, polled within the target's budget with the token of a role."""
+    return until(case, key, "AVAILABLE", token=token)
 
 
 def unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
@@ -64,7 +64,14 @@ def unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
     return key
 
 
-def until(case: Case, key: str, status: str, *, perhaps_gone: bool = False) -> JsonObject:
+def until(
+    case: Case,
+    key: str,
+    status: str,
+    *,
+    perhaps_gone: bool = False,
+    token: str = "two_legged",  # noqa: S107 - a role
+) -> JsonObject:
     """The session or assignment once its status is `status`; nothing if it is gone and may be.
 
     Raises:
@@ -73,7 +80,7 @@ def until(case: Case, key: str, status: str, *, perhaps_gone: bool = False) -> J
     resource, deadline = case.resource, monotonic() + case.target.polling.budget
     last = False
     while True:
-        answer = case.call(resource.read, path={resource.id: key})
+        answer = case.call(resource.read, token=token, path={resource.id: key})
         found: Json = answer.body
         if perhaps_gone and answer.status == 404:
             return {}
