@@ -46,7 +46,7 @@ def test_cases_of_each_operation() -> None:
 
 
 def test_faults() -> None:
-    assert f"{len(faults()) + len(generated_faults())} named defects" in TEXT
+    assert f"{len(faults()) + len(generated_faults())} named defects, {len(generated_faults())} of which" in TEXT
 
 
 def test_matrix_of_sdks_is_what_we_know_of_each() -> None:
