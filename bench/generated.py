@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
-from bench.counting import Counting
+from bench.counting import API, RELEASE, Counting
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.client import Answer
 from pytest_nac_qod.exchange import Exchange
@@ -23,7 +23,6 @@ from pytest_nac_qod.verdicts import CaseEnd, Violation
 from tests import schemathesis_cli
 from tests.generated_runs import Embedded, Silent, cases, embedded
 
-RELEASE, API = "r3.2", "quality-on-demand"
 ORDER = ("correlator", "refuses_broken", "refuses_wrong", "accepts_valid", "session_life", "_contract")
 
 

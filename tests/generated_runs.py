@@ -10,7 +10,7 @@ import httpx
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase, generated
 from pytest_nac_qod.effort import Effort
-from pytest_nac_qod.generated import contract, correlators, invalid, machine, valid
+from pytest_nac_qod.faulting.bench import tests
 from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.reference.events import Courier, Delivery
@@ -18,17 +18,6 @@ from pytest_nac_qod.reference.state import Resource
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.connecting import listening
 from pytest_nac_qod.suite.run import Run
-
-CHECKS: dict[str, Callable[[Case], None]] = {
-    "generated_valid": valid.check,
-    "generated_breaking": invalid.check,
-    "generated_wrong": invalid.check,
-    "generated_correlator": correlators.check,
-    "generated_correlator_malformed": correlators.check,
-    "generated_contract": contract.check,
-    "generated_contract_three_legged": contract.check,
-    "generated_session_life": machine.check,
-}
 
 
 class Silent(Courier):
@@ -49,7 +38,7 @@ class Embedded:
         """The case of a generated rule, carried out on the server with a fault."""
         self.server.reset(faults=[fault] if fault else [])
         found = kind(self.run, row_case, self.run.client(row_case.row.api))
-        CHECKS[row_case.row.purpose.key](found)
+        tests()[row_case.row.purpose.key](found)
         return found
 
 

@@ -4,12 +4,12 @@ from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.generated.examples import enumerate_all, explore
 from pytest_nac_qod.generated.outcomes import expect
-from pytest_nac_qod.generated.valid import available
+from pytest_nac_qod.generated.valid import created_path
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.resources import resource_of
 from pytest_nac_qod.strategies import Invalid, wrong_bodies
 from pytest_nac_qod.strategies.invalid import broken_at, constraint_sites
-from pytest_nac_qod.suite import bodies, states
+from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import NotApplicable, NotTested
 
@@ -79,8 +79,4 @@ def _judge(case: Case, example: Invalid) -> None:
 def _path(case: Case) -> dict[str, str]:
     """Path parameters of a session that can be extended, for the operation that does."""
     resource = resource_of(case.contract)
-    if resource is None or case.row.operation != resource.extend:
-        return {}
-    key = states.created(case)
-    available(case, key)
-    return {resource.id: key}
+    return created_path(case) if resource and case.row.operation == resource.extend else {}

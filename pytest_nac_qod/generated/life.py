@@ -11,13 +11,13 @@ from pytest_nac_qod.client import Answer
 from pytest_nac_qod.exchange import Exchange
 from pytest_nac_qod.generated.examples import deliver
 from pytest_nac_qod.generated.model import THREE_LEGGED, Flow, Model, Session
+from pytest_nac_qod.generated.valid import SETTLED
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.sink import Subscription
 from pytest_nac_qod.suite import bodies, sinks, states
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Broken, Violation
 
-SETTLED = 1  # seconds after which the embedded network has done what it was asked for
 REFUSED = (Outcome(403), Outcome(404))  # that another client gets to hear; releases differ
 _DEVICES = {"several": "default"}  # roles that are another spelling of a device
 _OTHER = "second_client"

@@ -11,7 +11,6 @@ from pytest_nac_qod.generated.life import Life
 from pytest_nac_qod.generated.model import THREE_LEGGED, Flow
 from pytest_nac_qod.suite.case import Case
 
-SHARE = 1  # of the examples of other rules, one life is tried
 STEPS = 8
 SMALLER = 100  # lives that may be tried to make a failing one shorter; each takes a tenth of a second and more
 _PORTS = (None, 443, 8443)
@@ -24,7 +23,7 @@ def check(case: Case) -> None:
     def search(found: Search) -> None:
         machine = type("Life", (_Clients,), {"case": case, "search": found})
         seed(start(case))(machine)
-        run_state_machine_as_test(machine, settings=limits(case, share=SHARE, stateful_step_count=STEPS))
+        run_state_machine_as_test(machine, settings=limits(case, stateful_step_count=STEPS))
 
     exhaust(case, search, smaller=SMALLER)
 

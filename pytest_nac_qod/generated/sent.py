@@ -12,7 +12,7 @@ from pytest_nac_qod.client import Answer
 from pytest_nac_qod.contracts import SchemaError
 from pytest_nac_qod.contracts.pointers import escaped
 from pytest_nac_qod.exchange import NotJsonError, parse_json
-from pytest_nac_qod.generated.valid import available, created_path
+from pytest_nac_qod.generated.valid import created_path
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.resources import resource_of
 from pytest_nac_qod.suite import sinks
@@ -72,13 +72,9 @@ def _path(case: Case, path: Mapping[str, str]) -> Mapping[str, str]:
     """Path parameters of what is there."""
     if not path:
         return {}
-    resource = resource_of(case.contract)
-    if resource is None:
+    if resource_of(case.contract) is None:
         return dict.fromkeys(path, case.target.profiles["default"].name)
-    found = created_path(case)
-    if case.row.operation == resource.extend:
-        available(case, found[resource.id])
-    return found
+    return created_path(case)
 
 
 def _content(case: Case, generated: object) -> tuple[bytes, Json, list[SchemaError]]:

@@ -20,7 +20,7 @@ from pytest_nac_qod.suite import bodies, judging, states
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.target import Target
 
-SETTLED = 1.0  # seconds after which the embedded network has done what it was asked for
+SETTLED = 1  # seconds after which the embedded network has done what it was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,11 @@ def path_of(case: Case, answer: Answer[Any]) -> dict[str, str]:
 
 
 def created_path(case: Case) -> dict[str, str]:
-    """Path parameters that lead to something made for the request that is to be judged."""
-    return path_of(case, states.create(case))
+    """Path parameters that lead to something made for the row's operation, AVAILABLE where that extends it."""
+    path = path_of(case, states.create(case))
+    if case.row.operation == case.resource.extend:
+        available(case, path[case.resource.id])
+    return path
 
 
 def _sink_hosts(case: Case) -> tuple[str, ...]:
