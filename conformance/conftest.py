@@ -6,13 +6,13 @@ from contextlib import ExitStack
 import pytest
 
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.report.visible import visible
+from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.suite import Case
 from pytest_nac_qod.suite.connecting import connected, listening, reachable
 from pytest_nac_qod.suite.plan import plan_for
 from pytest_nac_qod.suite.probing import UnusableTargetError, probe
 from pytest_nac_qod.suite.run import Run
-from pytest_nac_qod.verdicts import EXIT_UNJUDGED
+from pytest_nac_qod.suite.stopping import stop
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,7 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
         try:
             probe(found)
         except UnusableTargetError as error:
-            pytest.exit(visible(found.redactor.text(str(error))), returncode=EXIT_UNJUDGED)
+            stop(one_line(found.redactor.text(str(error))))
         yield found
 
 

@@ -1,15 +1,19 @@
 """The nac-qod command."""
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
-from pytest_nac_qod import __version__
+from pytest_nac_qod import __version__, last_resort, terminal
+from pytest_nac_qod.problems import UnusableError, reason
 from pytest_nac_qod.sdk.options import add_commands
 from pytest_nac_qod.settings import OPTIONS
 from pytest_nac_qod.verdicts import EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
+
+EXIT_INTERRUPTED, EXIT_PIPE = 130, 141  # as shells have them, for SIGINT and SIGPIPE
 
 SUITE = "pytest_nac_qod.conformance"
 # pytest's own exit codes, where they mean something else than ours: interrupted, usage error, nothing collected
@@ -29,9 +33,24 @@ _OF_PREFLIGHT = (
 )
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_USAGE, last_resort.safe(f"{self.prog}: {message}; see {self.prog} --help") + "\n")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 65535):
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line of nac-qod."""
-    top = argparse.ArgumentParser(prog="nac-qod", description="Conformance of Quality-on-Demand APIs (CAMARA).")
+    top: argparse.ArgumentParser = _Parser(
+        prog="nac-qod", description="Conformance of Quality-on-Demand APIs (CAMARA)."
+    )
     top.add_argument("--version", action="version", version=f"nac-qod {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
@@ -52,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="run the embedded reference server until interrupted")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    serve.add_argument("--port", type=int, default=9091, help="port to listen on, 0 for any (default 9091)")
+    serve.add_argument("--port", type=_port, default=9091, help="port to listen on, 0 for any (default 9091)")
     serve.add_argument("--release", help="CAMARA release to speak (default r3.2)")
     serve.add_argument("--fault", action="append", default=[], metavar="NAME", help="start with this defect")
     serve.add_argument("--write-target", type=Path, metavar="FILE", help="write a target file for this server")
@@ -116,16 +135,50 @@ def _add_options(command: argparse.ArgumentParser, names: Iterable[str]) -> None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
-    try:
-        return _run(arguments)
-    except BrokenPipeError:  # who reads has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_OK
-
-
-def _run(arguments: Sequence[str] | None) -> int:
+    """Run one command; returns the exit status. Whatever goes wrong takes one line, without a secret in it."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    with last_resort.installed(), terminal.printable():
+        try:
+            return _flushed(given)
+        except BrokenPipeError:  # who reads has seen enough
+            terminal.give_up()
+            return EXIT_OK if _only_prints(given) else EXIT_PIPE
+        except UnusableError as error:
+            return _refused(str(error))
+        except OSError as error:
+            terminal.give_up()
+            return _refused(f"{error.filename}: {reason(error)}" if error.filename else reason(error))
+        except KeyboardInterrupt:
+            return EXIT_INTERRUPTED
+        except Exception as error:  # noqa: BLE001 - the last handler
+            last_resort.tell(error)
+            return EXIT_UNJUDGED
+
+
+def _flushed(given: Sequence[str]) -> int:
+    """Run the command, and find out now whether anybody reads what it printed."""
+    try:
+        return _run(given)
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+def _refused(problem: str) -> int:
+    if sys.stderr is not None:
+        with suppress(BrokenPipeError):
+            print(last_resort.safe(f"nac-qod: {problem}"), file=sys.stderr, flush=True)
+    return EXIT_USAGE
+
+
+def _only_prints(given: Sequence[str]) -> bool:
+    """Whether the command would have judged nothing, so that its status says the same however much of it was read."""
+    listing = {"--list", "--protocol", "--help", "-h", "--version"}.intersection(given)
+    judging = {"check", "preflight", "verify", "compare", "client", "sdk-matrix", "cleanup"}.intersection(given[:1])
+    return bool(listing) or not (judging or "--run" in given or "diff" in given[1:2])
+
+
+def _run(given: Sequence[str]) -> int:
     split = given.index("--") if "--" in given else len(given)
     parsed = parser().parse_args(given[:split])
     if given[split + 1 :] and parsed.command != "check":

@@ -8,16 +8,11 @@ from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK, EXIT_USAGE
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Run the parsed command; what is unusable gets one clear error and exit status 2."""
-    from pytest_nac_qod.comparing import IncomparableError
-    from pytest_nac_qod.contracts import ContractError
-    from pytest_nac_qod.expectations import ExpectationsError
-    from pytest_nac_qod.reference.faults import UnknownFaultError
-    from pytest_nac_qod.report.attestation import SigningKeyError
-    from pytest_nac_qod.report.results import ResultsError
-    from pytest_nac_qod.sdk.problems import SdkError
-    from pytest_nac_qod.target import TargetError
+    """Run the parsed command.
 
+    Raises:
+        UnusableError: a file or option is unusable.
+    """
     command = {
         "serve": _serve,
         "init": _init,
@@ -32,15 +27,7 @@ def run(parsed: argparse.Namespace) -> int:
         "client": _client,
         "sdk-matrix": _sdk_matrix,
     }[parsed.command]
-    unusable = (
-        *(ContractError, ExpectationsError, IncomparableError, ResultsError, SdkError),
-        *(SigningKeyError, TargetError, UnknownFaultError, OSError),
-    )
-    try:
-        return command(parsed)
-    except unusable as error:
-        print(f"nac-qod: {error}", file=sys.stderr)
-        return EXIT_USAGE
+    return command(parsed)
 
 
 def _contract(parsed: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from pytest_nac_qod.journal import key
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.report.failure import title
 from pytest_nac_qod.report.results import release_of
 from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK
@@ -14,7 +15,7 @@ _STANDING = {"pass": 2, "stale": 2, "warn": 1, "known": 0, "fail": 0}
 _GONE = "not run"
 
 
-class IncomparableError(Exception):
+class IncomparableError(UnusableError):
     """Two runs that say nothing of each other; the message says why."""
 
 

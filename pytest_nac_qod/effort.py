@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 
+from pytest_nac_qod.problems import UnusableError
+
 EXAMPLES = 50
 _SECONDS = {"s": 1, "sec": 1, "min": 60, "h": 3600}
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(s|sec|min|h)")
 
 
-class EffortError(Exception):
+class EffortError(UnusableError):
     """An option that is no number or no rate; the message names it and what it may be."""
 
 

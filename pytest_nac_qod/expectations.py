@@ -12,6 +12,7 @@ import tomli_w
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.report.results import release_of
 from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.verdicts import Verdict
@@ -26,7 +27,7 @@ _HEADER = f"""\
 """
 
 
-class ExpectationsError(Exception):
+class ExpectationsError(UnusableError):
     """An expectations file that cannot be used; a line for each problem, with file, key and what to do."""
 
 

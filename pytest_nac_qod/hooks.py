@@ -9,6 +9,7 @@ from typing import Final
 
 import httpx
 
+from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.secret_forms import origin
 
 ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -23,7 +24,7 @@ ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
 _SHORTEST_PIECE = 8  # characters of a word of a command that might be a secret
 
 
-class HookError(Exception):
+class HookError(UnusableError):
     """A hook that failed; the message names it and what happened."""
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from pytest_nac_qod.problems import UnusableError
+
 FILE = "results.jsonl"
 INTERVAL = 1.0  # seconds between two writings of results.json, at least
 SHARE = 0.05  # of a run's time that they may take
@@ -18,7 +20,7 @@ SHARE = 0.05  # of a run's time that they may take
 Entry = dict[str, Any]
 
 
-class JournalError(Exception):
+class JournalError(UnusableError):
     """A journal that cannot be read; the message names the file and what to do."""
 
 

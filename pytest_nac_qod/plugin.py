@@ -90,6 +90,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         collecting.deselect_empty(config, items)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest's own
+    """Have pytest print no secret of an error in itself or a plugin."""
+    from pytest_nac_qod.last_resort import safe
+
+    text = safe(str(excrepr))
+    excrepr.toterminal = lambda writer: writer.line(text)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
     """End a conformance test with what its case has found."""

@@ -10,9 +10,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
+from pytest_nac_qod.last_resort import said
 from pytest_nac_qod.verdicts import VERDICTS
 
 PAUSE, LONGEST_PAUSE, STEP = 10.0, 60.0, 0.05  # seconds, seconds, share of all cases between two plain lines
@@ -89,6 +91,12 @@ class Progress:
         if self._reporter is not None and bool(self._reporter.isatty):
             self._reporter.rewrite("", erase=True)
             self._reporter.rewrite("")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_internalerror(self, excrepr: Any, excinfo: pytest.ExceptionInfo[BaseException]) -> None:  # noqa: ANN401 - pytest's own
+        """Have pytest print one line of an error in itself or a plugin, in place of its traceback."""
+        text = said(excinfo.value)
+        excrepr.toterminal = lambda writer: writer.line(text)
 
     def _show(self) -> None:
         if self._reporter is None or not self.total:

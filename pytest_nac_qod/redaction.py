@@ -2,14 +2,21 @@
 
 import hashlib
 import re
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.secret_forms import Form, forms
 
-_SECRET_HEADERS = frozenset(
-    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-rapidapi-key"}
+_SECRET_HEADERS = re.compile(
+    r"(?:proxy-)?authorization|(?:set-)?cookie2?|authentication-info"
+    r"|.*(?:api-?key|(?:access|account|client|private|subscription)-?key|secret|passw).*|(?:.*-)?(?:token|credential)",
+    re.IGNORECASE,
+)
+_CREDENTIALS = re.compile(  # a scheme of the IANA registry is no secret
+    r"(basic|bearer|concealed|digest|dpop|gnap|hoba|mutual|negotiate|oauth|privatetoken|scram-sha-\d+|vapid) +(.+)",
+    re.IGNORECASE | re.DOTALL,
 )
 _SECRET_PROPERTIES = re.compile(
     r'("(?:accessToken|refreshToken|notificationAuthToken|secret|access_token|client_secret|client_assertion)"\s*:\s*")((?:[^"\\]|\\.)*)(")'
@@ -20,35 +27,60 @@ _SECRET_PARAMETERS = re.compile(
 _LABEL = re.compile(r"<redacted:[^<>]*>")
 _SHORTEST_SECRET = 4
 _SHORT, _MANY = 64, 4096  # texts that are remembered to hold no secret
+_EVER: dict[str, str] = {}  # labels by secret, of all redactors
 
 
 def _unnamed(secret: str) -> str:
     """Label for a secret that nobody registered: equal secrets keep equal labels, so checks can still compare."""
-    return f"<redacted:{hashlib.sha256(secret.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}>"
+    return f"<redacted:{hashlib.sha256(secret.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}>"
+
+
+def remember(secrets: Iterable[tuple[str, str]]) -> None:
+    """Note labels and secrets for what is printed of an unexpected error; short ones are ignored."""
+    _EVER.update({secret: label for label, secret in secrets if len(secret) >= _SHORTEST_SECRET})
+
+
+def ever_registered() -> dict[str, str]:
+    """The label of every secret that this process knows."""
+    return _EVER.copy()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All that is registered at one moment, never changed: the label and forms of each secret, the longest first."""
+
+    secrets: Mapping[str, tuple[str, tuple[Form, ...]]] = field(default_factory=dict, repr=False)
+    clean: set[str] = field(default_factory=set, repr=False)  # most headers come again and again
+
+    def extended(self, label: str, secret: str) -> "_Known":
+        secrets = {**self.secrets, secret: (label, forms(secret))}
+        return _Known(dict(sorted(secrets.items(), key=lambda item: len(item[0]), reverse=True)))
 
 
 @dataclass(slots=True)
 class Redactor:
-    """Replaces secrets in text and headers with `<redacted:label>`.
+    """Replaces secrets in text and headers with `<redacted:label>`; may be used by several threads.
 
     The same secret always becomes the same label, so a check may compare two captured values without ever seeing
     the secret itself.
-
-    Attributes:
-        labels: of each secret, the longest first.
     """
 
-    labels: dict[str, str] = field(default_factory=dict, repr=False)
-    _forms: dict[str, tuple[Form, ...]] = field(default_factory=dict, repr=False)
-    _clean: set[str] = field(default_factory=set, repr=False)  # most headers come again and again
+    _known: _Known = field(default_factory=_Known, repr=False)  # replaced as a whole, so that nobody sees half of it
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The label of each secret, the longest secret first."""
+        return {secret: label for secret, (label, _) in self._known.secrets.items()}
 
     def register(self, label: str, secret: str) -> None:
         """Make `secret`, in whatever form it turns up, read `<redacted:label>`. Under four characters it is ignored."""
-        if len(secret) >= _SHORTEST_SECRET and secret not in self.labels:
-            known = self.labels | {secret: label}
-            self.labels = {one: known[one] for one in sorted(known, key=len, reverse=True)}
-            self._forms[secret] = forms(secret)
-            self._clean = set()  # a new one: another thread may be about to add what it read before
+        if len(secret) < _SHORTEST_SECRET:
+            return
+        remember([(label, secret)])
+        with self._lock:
+            if secret not in self._known.secrets:
+                self._known = self._known.extended(label, secret)
 
     def register_all(self, secrets: Mapping[str, str]) -> None:
         """Register each label and secret of `secrets`."""
@@ -57,17 +89,17 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """`text` without registered secrets and without the values of properties that hold secrets by their name."""
-        clean = self._clean
-        if text in clean:
+        known = self._known
+        if text in known.clean:
             return text
-        found = self._redacted(text)
-        if found == text and len(text) < _SHORT and len(clean) < _MANY:
-            clean.add(text)
+        found = self._redacted(text, known.secrets)
+        if found == text and len(text) < _SHORT and len(known.clean) < _MANY:
+            known.clean.add(text)
         return found
 
-    def _redacted(self, text: str) -> str:
-        for secret, label in self.labels.items():
-            for form in self._forms[secret]:
+    def _redacted(self, text: str, secrets: Mapping[str, tuple[str, tuple[Form, ...]]]) -> str:
+        for label, written in secrets.values():
+            for form in written:
                 if form.sign in text:
                     text = form.pattern.sub(f"<redacted:{label}>", text)
         text = _SECRET_PROPERTIES.sub(lambda m: m[1] + self._value(m[2]) + m[3], text)
@@ -96,9 +128,7 @@ class Redactor:
 
     def _header(self, name: str, value: str) -> str:
         value = self.text(value)
-        if name.lower() not in _SECRET_HEADERS:
+        if not _SECRET_HEADERS.fullmatch(name):
             return value
-        scheme, _, credentials = value.partition(" ")
-        if not credentials:
-            return self._value(value)
-        return f"{scheme} {self._value(credentials)}"
+        with_scheme = _CREDENTIALS.fullmatch(value) if name.lower().endswith("authorization") else None
+        return f"{with_scheme[1]} {self._value(with_scheme[2])}" if with_scheme else self._value(value)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.profiles import DEFAULT, profiles
 from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.problems import UnusableError
 
 _LISTING = "nac-qod check --list"
 
 
-class SelectionError(Exception):
+class SelectionError(UnusableError):
     """A selection that names what does not exist, or leaves nothing; the message names the option and near matches."""
 
 

@@ -11,10 +11,12 @@ from typing import Any
 
 import uvicorn
 
+from pytest_nac_qod.problems import UnusableError
+
 _PATIENCE = 10.0  # seconds for a server to start or stop
 
 
-class ServingError(Exception):
+class ServingError(UnusableError):
     """A server that cannot listen where it should; the message names the address."""
 
 

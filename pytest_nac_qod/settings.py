@@ -1,6 +1,7 @@
 """The plugin's options, each with an ini twin; stdlib and pytest only."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any, Literal
 import pytest
 
 from pytest_nac_qod import resuming
+from pytest_nac_qod.last_resort import safe
+from pytest_nac_qod.problems import UnusableError
+from pytest_nac_qod.progress import Progress
 
 MODES = ("lenient", "strict")
 TOKEN_VARIABLE = "QOD_TOKEN"  # noqa: S105 - the variable's name
@@ -158,12 +162,34 @@ def client_named(config: pytest.Config) -> str | None:
     return config.getoption(_CLIENT_KEY) or config.getini(_CLIENT_KEY) or None
 
 
+def as_typed(text: str, config: pytest.Config) -> str:
+    """`text` with options named as the user knows them: as in the ini file, with `--qod-`, or by nac-qod without."""
+    known = {option.name: option for option in OPTIONS}
+    prefix = "--" if any(isinstance(one, Progress) for one in config.pluginmanager.get_plugins()) else "--qod-"
+
+    def name(found: re.Match[str]) -> str:
+        option = known.get(found[1])
+        if option is None:
+            return found[0]
+        from_file = not config.getoption(option.key) and config.getini(option.key)
+        return option.key if from_file else f"{prefix}{option.name}"
+
+    return re.sub(r"--qod-([a-z]+(?:-[a-z]+)*)", name, text)
+
+
 def read_settings(config: pytest.Config) -> Settings:
     """The settings in force: an option beats its ini twin, which beats a resumed run, which beats the environment.
 
     Raises:
         pytest.UsageError: an option is none that there is, or the resumed run had another.
     """
+    try:
+        return _read_settings(config)
+    except (pytest.UsageError, UnusableError) as error:
+        raise pytest.UsageError(as_typed(safe(str(error)), config)) from None
+
+
+def _read_settings(config: pytest.Config) -> Settings:
     found = {option.name.replace("-", "_"): _given(config, option) for option in OPTIONS}
     if folder := found["resume"]:
         found = resuming.merged(found, folder)

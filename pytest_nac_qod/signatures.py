@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.problems import UnusableError
 
 EITHER_ADDRESS = "$.applicationServer.*"  # an address of either family
 PORTS = ("$.devicePorts", "$.applicationServerPorts")
@@ -28,7 +29,7 @@ _PATHS = (
 _KNOWN = {name: path for path, names in _PATHS for name in names.split()}
 
 
-class SignatureError(Exception):
+class SignatureError(UnusableError):
     """A callable or version whose parameters are not understood; the message says which, and what to do."""
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+from pytest_nac_qod.field_values import address_problem, token_problem
 from pytest_nac_qod.hooks import Hook
 from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.secret_forms import in_address, without_userinfo
 from pytest_nac_qod.tokens import StaticToken, TokenSource
 
@@ -21,7 +23,7 @@ IDENTIFIER_TYPES = frozenset({"phoneNumber", "ipv4Address", "ipv6Address"})
 ADDRESS_FAMILIES = frozenset({"ipv4", "ipv6"})
 
 
-class TargetError(Exception):
+class TargetError(UnusableError):
     """A target that cannot be used; a line for each problem, with file, key and what to do."""
 
 
@@ -120,7 +122,7 @@ def target_from_url(url: str, token: str, *, release: str) -> Target:
         release: what it is held to.
 
     Raises:
-        TargetError: the URL is none.
+        TargetError: the URL is none, or no header can carry the token.
     """
     from pytest_nac_qod import contracts  # noqa: PLC0415 - contracts are not needed to describe a target
 
@@ -128,6 +130,9 @@ def target_from_url(url: str, token: str, *, release: str) -> Target:
         raise TargetError(f"--qod-url: {without_userinfo(url)}: expected an address with http:// or https://")
     if without_userinfo(url) != url:
         raise TargetError(f"--qod-url: {without_userinfo(url)}: {NO_USERINFO}")
+    for name, problem in (("url", address_problem(url)), ("token", token_problem(token))):
+        if problem:
+            raise TargetError(f"--qod-{name}: {problem}")
     root = url.rstrip("/")
     paths = {api: contracts.contract(release, api).base_path for api in contracts.apis(release)}
     served = {api: root for api, path in paths.items() if root.endswith(path)}

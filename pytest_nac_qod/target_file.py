@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +12,7 @@ import tomli_w
 from pytest_nac_qod import contracts
 from pytest_nac_qod.hooks import Hook
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.redaction import remember
 from pytest_nac_qod.target import (
     ADDRESS_FAMILIES,
     DISJOINT_SERVER,
@@ -42,6 +43,7 @@ def load_target(path: Path, environ: Mapping[str, str] | None = None, *, release
     """
     environ = os.environ if environ is None else environ
     content = _parsed(path)
+    remember(_secrets(content))
     held_to = release or content.get("release", contracts.CURRENT)
     found = problems(content, environ, str(held_to))
     if "ca_file" in content and not (path.parent / str(content["ca_file"])).is_file():
@@ -49,6 +51,17 @@ def load_target(path: Path, environ: Mapping[str, str] | None = None, *, release
     if found:
         raise TargetError("\n".join(f"{path}: {problem}" for problem in found))
     return _target(content, environ, held_to, path)
+
+
+def _secrets(content: JsonObject) -> Iterator[tuple[str, str]]:
+    """What a file that nobody has checked yet seems to hold, by a label that may be shown."""
+    for section in ("tokens", "headers"):
+        entries = content.get(section)
+        for name, entry in entries.items() if isinstance(entries, dict) else ():
+            parts = entry if isinstance(entry, dict) else {"value": entry}
+            for key in ("value", "client_secret"):
+                if isinstance(parts.get(key), str):
+                    yield f"{section}.{name}", parts[key]
 
 
 def _parsed(path: Path) -> JsonObject:

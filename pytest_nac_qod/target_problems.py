@@ -3,6 +3,7 @@
 import difflib
 import ipaddress
 import json
+import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -12,7 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from pytest_nac_qod import contracts, hooks
+from pytest_nac_qod import contracts, field_values, hooks
 from pytest_nac_qod.contracts.wording import expectation
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.secret_forms import without_userinfo
@@ -32,6 +33,9 @@ _HINTS = {
 _TOKEN_KINDS = "value, env, or token_url with client_id and client_secret"  # noqa: S105 - names of keys
 
 
+_VARIABLE = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
+
+
 @cache
 def schema() -> JsonObject:
     """The JSON Schema (2020-12) of the target file; editors can use it too."""
@@ -49,6 +53,7 @@ def problems(content: JsonObject, environ: Mapping[str, str], release: str) -> l
         *_release(content, release),
         *_environment(content, environ),
         *_tokens(content["tokens"]),
+        *field_values.of_target(content, environ),
         *_devices(content["devices"], release),
         *_profiles(content["profiles"]),
         *_hooks(content.get("hooks", {})),
@@ -121,7 +126,11 @@ def _environment(content: JsonObject, environ: Mapping[str, str]) -> Iterator[st
         for name, entry in entries.items() if isinstance(entries, dict) else ():
             for key in ("env", "client_secret_env"):
                 variable = entry.get(key) if isinstance(entry, dict) else None
-                if isinstance(variable, str) and not environ.get(variable):
+                if not isinstance(variable, str) or environ.get(variable):
+                    continue
+                if not _VARIABLE.fullmatch(variable):  # perhaps the secret itself, which must not be shown
+                    yield f"{section}.{name}.{key}: expected the name of an environment variable"
+                else:
                     yield f"{section}.{name}.{key}: environment variable {variable} is not set; export it"
 
 

@@ -1,18 +1,22 @@
 """Access tokens: given, or obtained with OAuth2 client credentials."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
 
+from pytest_nac_qod.field_values import token_problem
+from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.secret_forms import in_address, without_userinfo
 
 MARGIN = 30.0  # seconds before its expiry from which a token is no longer handed out
 DEFAULT_LIFETIME = 300.0  # seconds, for token endpoints that do not say expires_in
 
 
-class TokenError(Exception):
+class TokenError(UnusableError):
     """No token could be had; the message names the role, the endpoint and its answer, never a secret."""
 
 
@@ -89,10 +93,21 @@ class ClientCredentials:
         token = fields.get("access_token")
         if not isinstance(token, str) or not token:
             raise TokenError(f"{where} answered 200 without an access_token; is it a token endpoint?")
+        if problem := token_problem(token):
+            raise TokenError(f"{where} answered 200 with an access_token that {problem}")
         lifetime, granted = fields.get("expires_in"), fields.get("scope")
-        self.lifetime = float(lifetime) if isinstance(lifetime, int | float) else None
+        self.lifetime = _seconds(lifetime)
         self.granted = granted if isinstance(granted, str) else None
         return token, DEFAULT_LIFETIME if self.lifetime is None else self.lifetime
+
+
+def _seconds(lifetime: Json) -> float | None:
+    """`expires_in` (RFC 6749 section 5.1); None when it is no number of seconds."""
+    try:
+        found = float(lifetime) if isinstance(lifetime, int | float) else math.nan
+    except OverflowError:
+        found = math.inf
+    return found if math.isfinite(found) else None
 
 
 TokenSource = StaticToken | ClientCredentials

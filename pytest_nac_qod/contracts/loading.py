@@ -8,9 +8,10 @@ import yaml
 from pytest_nac_qod.contracts.assemble import assemble
 from pytest_nac_qod.contracts.facts import apis, parse_yaml, releases
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.problems import UnusableError
 
 
-class ContractError(Exception):
+class ContractError(UnusableError):
     """A contract that cannot be had; the message names the file or reference and what to do."""
 
 

@@ -10,13 +10,14 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from pytest_nac_qod.catalogue.selectors import Selector
+from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.reference.decisions import Decisions
 
 Override = Callable[[Any], Callable[..., Any]]
 _GENERATED = "faults_generated"
 
 
-class UnknownFaultError(Exception):
+class UnknownFaultError(UnusableError):
     """A fault that does not exist; the message names near ones."""
 
 

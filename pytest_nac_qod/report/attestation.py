@@ -16,6 +16,7 @@ from securesystemslib.exceptions import FormatError, VerificationError
 from securesystemslib.signer import CryptoSigner, SSlibKey  # type: ignore[attr-defined] # exported, if not explicitly
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.report import failure
 from pytest_nac_qod.report.manifest import digest
 from pytest_nac_qod.verdicts import EXIT_OK, exit_status
@@ -29,7 +30,7 @@ PublicKey = SSlibKey
 _MAKE = "openssl genpkey -algorithm ed25519 -out FILE makes one"
 
 
-class SigningKeyError(Exception):
+class SigningKeyError(UnusableError):
     """A key that cannot be used; the message names the file and what to do."""
 
 

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from pytest_nac_qod import journal
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.verdicts import VERDICTS
 
@@ -58,7 +59,7 @@ def schema() -> JsonObject:
     return cast("JsonObject", json.loads(text))
 
 
-class ResultsError(Exception):
+class ResultsError(UnusableError):
     """A results.json that cannot be used; the message names the file, the place and what to do."""
 
 

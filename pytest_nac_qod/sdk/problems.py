@@ -1,5 +1,7 @@
 """What keeps a client from being judged."""
 
+from pytest_nac_qod.problems import UnusableError
 
-class SdkError(Exception):
+
+class SdkError(UnusableError):
     """An SDK, option or file that cannot be used; the message says which, why, and what to do."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-import pytest
 
 from pytest_nac_qod.catalogue import Outcome, Row, RowCase, readings
 from pytest_nac_qod.checks import answer as checks
@@ -13,12 +12,13 @@ from pytest_nac_qod.client import Answer, QodClient, new_correlator
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.exchange import Exchange, Role
 from pytest_nac_qod.jsontypes import Json
-from pytest_nac_qod.report.visible import visible
+from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.resources import Resource, resource_of
 from pytest_nac_qod.suite.run import Run
+from pytest_nac_qod.suite.stopping import stop
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.tokens import TokenError
-from pytest_nac_qod.verdicts import EXIT_UNJUDGED, Broken, NoAnswer, NotApplicable, Violation
+from pytest_nac_qod.verdicts import Broken, NoAnswer, NotApplicable, Violation
 
 SILENCE = 3  # calls in a row without an answer after which a run is given up
 
@@ -160,7 +160,7 @@ class Case:
                 f"{self.client.base_url} stopped answering: {self.run.silent} requests in a row got no answer "
                 f"({type(error).__name__}: {error}); the run is given up"
             )
-            pytest.exit(visible(self.run.redactor.text(said)), returncode=EXIT_UNJUDGED)
+            stop(one_line(self.run.redactor.text(said)))
 
     def _excused(self, violation: Violation) -> Violation:
         if violation.path == checks.CORRELATOR and self.target.x_correlator == "warn":

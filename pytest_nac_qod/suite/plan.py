@@ -10,14 +10,17 @@ import pytest
 from pytest_nac_qod import catalogue, contracts, expectations, resuming
 from pytest_nac_qod.catalogue import RowCase, generated
 from pytest_nac_qod.catalogue.profiles import DEFAULT
-from pytest_nac_qod.contracts import Contract, ContractError
-from pytest_nac_qod.effort import Effort, EffortError, requests_a_second
-from pytest_nac_qod.expectations import Expectation, ExpectationsError
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.effort import Effort, requests_a_second
+from pytest_nac_qod.expectations import Expectation
+from pytest_nac_qod.field_values import address_problem, token_problem
+from pytest_nac_qod.last_resort import safe
+from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.secret_forms import in_environment
-from pytest_nac_qod.selection import Selection, SelectionError, select
-from pytest_nac_qod.settings import Settings, read_settings
-from pytest_nac_qod.target import Target, TargetError, target_from_url
+from pytest_nac_qod.selection import Selection, select
+from pytest_nac_qod.settings import TOKEN_VARIABLE, Settings, as_typed, read_settings
+from pytest_nac_qod.target import Target, target_from_url
 from pytest_nac_qod.target_file import load_target
 
 
@@ -66,7 +69,10 @@ def plan_for(config: pytest.Config) -> Plan:
         pytest.UsageError: an option, the target file or the contract is unusable; says which and what to do.
     """
     if _PLAN not in config.stash:
-        config.stash[_PLAN] = plan(read_settings(config))
+        try:
+            config.stash[_PLAN] = plan(read_settings(config))
+        except pytest.UsageError as error:
+            raise pytest.UsageError(as_typed(safe(str(error)), config)) from None
     return config.stash[_PLAN]
 
 
@@ -78,7 +84,7 @@ def plan(settings: Settings) -> Plan:
     """
     try:
         return _plan(settings)
-    except (TargetError, ContractError, ExpectationsError, SelectionError, EffortError) as error:
+    except UnusableError as error:
         raise pytest.UsageError(str(error)) from None
 
 
@@ -148,10 +154,14 @@ def _target(settings: Settings) -> Target | None:
     elif settings.url:
         if not settings.token:
             raise pytest.UsageError("--qod-url needs a token; export QOD_TOKEN or give --qod-token")
+        if (problem := token_problem(settings.token)) and settings.token == os.environ.get(TOKEN_VARIABLE):
+            raise pytest.UsageError(f"{TOKEN_VARIABLE}: {problem}")
         target = target_from_url(settings.url, settings.token, release=settings.release or contracts.CURRENT)
     else:
         return None
     if settings.sink_url:
+        if problem := address_problem(settings.sink_url):
+            raise pytest.UsageError(f"--qod-sink-url: {problem}")
         target = replace(target, sink=replace(target.sink, url=settings.sink_url))
     return target
 

@@ -6,12 +6,13 @@ from uuid import uuid4
 import httpx
 
 from pytest_nac_qod.client import Answer
+from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.suite.run import Run
 
 _PROBES = ("GET", "POST")
 
 
-class UnusableTargetError(Exception):
+class UnusableTargetError(UnusableError):
     """The target cannot be judged at all; the message says why and what to check."""
 
 

@@ -1,0 +1,19 @@
+"""The end of a run that cannot judge its target."""
+
+from typing import NoReturn
+
+from _pytest.outcomes import Exit  # pytest.exit.Exception, for type checkers too
+
+from pytest_nac_qod.verdicts import EXIT_UNJUDGED
+
+
+class Stopped(Exit):
+    """Ends the run; pytest prints class and message, so the class has a name that reads well."""
+
+    __module__ = "builtins"  # which is not printed
+    __qualname__ = "not judged"
+
+
+def stop(message: str) -> NoReturn:
+    """End the run with exit status 3 and this message, of one line."""
+    raise Stopped(message, returncode=EXIT_UNJUDGED)
