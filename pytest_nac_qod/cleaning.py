@@ -30,7 +30,7 @@ def clean(target_file: Path, ledger: Path | None, say: Callable[[str], None]) ->
 
     Raises:
         TargetError: the target file is unusable, or the target cannot be reached.
-        OSError: the ledger cannot be read.
+        LedgerError: there is no ledger, or it cannot be read.
     """
     return clean_target(load_target(target_file), ledger or Path(LEDGER), say)
 

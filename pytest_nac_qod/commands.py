@@ -4,7 +4,7 @@ import argparse
 import sys
 from contextlib import suppress
 
-from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK, EXIT_USAGE
+from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK
 
 
 def run(parsed: argparse.Namespace) -> int:
@@ -51,8 +51,11 @@ def _init(parsed: argparse.Namespace) -> int:
 
 def _serve(parsed: argparse.Namespace) -> int:
     from pytest_nac_qod import contracts
+    from pytest_nac_qod.outputs import check_file
     from pytest_nac_qod.reference import ReferenceServer
 
+    if parsed.write_target:
+        check_file("--write-target", parsed.write_target)
     server = ReferenceServer(
         release=parsed.release or contracts.CURRENT, faults=tuple(parsed.fault), host=parsed.host, port=parsed.port
     )
@@ -91,8 +94,11 @@ def _preflight(parsed: argparse.Namespace) -> int:
 
 
 def _report(parsed: argparse.Namespace) -> int:
+    from pytest_nac_qod.outputs import check_folder
     from pytest_nac_qod.report import attestation, results, writing
 
+    if parsed.output:
+        check_folder("--output", parsed.output)
     key = attestation.private_key(parsed.sign) if parsed.sign else None
     folder = parsed.output or (parsed.results if parsed.results.is_dir() else parsed.results.parent)
     for path in writing.write(results.read(parsed.results), folder, key):
@@ -102,11 +108,11 @@ def _report(parsed: argparse.Namespace) -> int:
 
 def _verify(parsed: argparse.Namespace) -> int:
     from pytest_nac_qod.report import attestation, verifying
+    from pytest_nac_qod.report.results import ResultsError
 
     key = attestation.public_key(parsed.key) if parsed.key else None
     if not parsed.folder.is_dir():
-        print(f"nac-qod: {parsed.folder}: no such folder; give the one that --report named", file=sys.stderr)
-        return EXIT_USAGE
+        raise ResultsError(f"{parsed.folder}: no such folder; give the one that --report named")
     problems = list(verifying.problems(parsed.folder, key))
     for problem in problems:
         print(f"{parsed.folder}: {problem}", file=sys.stderr)
@@ -129,8 +135,11 @@ def _compare(parsed: argparse.Namespace) -> int:
 
 def _expectations(parsed: argparse.Namespace) -> int:
     from pytest_nac_qod import expectations
+    from pytest_nac_qod.outputs import check_file
     from pytest_nac_qod.report import results
 
+    if parsed.output:
+        check_file("--output", parsed.output)
     text = expectations.written(results.read(parsed.results))
     if parsed.output is None:
         print(text, end="")

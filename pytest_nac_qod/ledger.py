@@ -1,12 +1,14 @@
 """What was created on a target and has to be deleted again, on disk before the request is sent."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.problems import UnusableError, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +47,40 @@ class Owed:
     key: str | None
 
 
+class LedgerError(UnusableError):
+    """A ledger that cannot be read; the message names it and what to do."""
+
+
+def _lines(path: Path) -> Iterator[JsonObject]:
+    try:
+        texts = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        raise LedgerError(
+            f"{path}: no such ledger; give the one in the --report folder of the run as --ledger; "
+            "a run that left none has left nothing behind"
+        ) from None
+    except OSError as error:
+        raise LedgerError(f"{path}: cannot be read: {reason(error)}; give the ledger of the run as --ledger") from None
+    for text in texts:
+        with suppress(ValueError, RecursionError):
+            line = json.loads(text)
+            if isinstance(line, dict):
+                yield line
+
+
 def owed(path: Path) -> list[Owed]:
-    """All that the ledger at `path` says was created and not deleted; a torn last line is passed over."""
+    """All that the ledger at `path` says was created and not deleted; a torn last line is passed over.
+
+    Raises:
+        LedgerError: there is none, or it cannot be read.
+    """
     intents: dict[str, JsonObject] = {}
     made: dict[str, JsonObject] = {}
-    for text in path.read_text(encoding="utf-8").splitlines():
-        try:
-            line = json.loads(text)
-        except ValueError:
-            continue
+    for line in _lines(path):
         if "operation" in line:
-            intents[line["entry"]] = line
+            intents[str(line.get("entry"))] = line
         elif "created" in line:
-            intent = intents.pop(line["entry"], None)
+            intent = intents.pop(str(line.get("entry")), None)
             if intent and line["created"]:
                 made[line["created"]] = intent
         else:

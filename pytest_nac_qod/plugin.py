@@ -1,11 +1,12 @@
 """pytest hooks; imports stdlib and pytest only, the rest when a conformance test is there."""
 
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pytest_nac_qod import settings
+from pytest_nac_qod import outputs, settings
 from pytest_nac_qod.fixtures import (
     nac_client,
     nac_device,
@@ -51,10 +52,23 @@ def pytest_configure(config: pytest.Config) -> None:
     found = settings.read_settings(config)
     if found.fail_fast:
         config.option.maxfail = 1
+    if not hasattr(config, "workerinput") and not found.list:
+        _check_outputs(config, found)
     if found.steer():
         from pytest_nac_qod.suite import plan
 
         plan.plan_for(config)
+
+
+def _check_outputs(config: pytest.Config, found: settings.Settings) -> None:
+    """Find out before the target is contacted whether report and ledger can be written."""
+    option, folder = ("--qod-report", found.report) if found.report else ("ledger", Path())
+    if found.report or found.target or found.url:
+        try:
+            outputs.check_folder(option, folder)
+        except outputs.OutputError as error:
+            hint = "" if found.report else ", by --qod-report"
+            raise pytest.UsageError(settings.as_typed(f"{error}{hint}", config)) from None
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import uvicorn
 
-from pytest_nac_qod.problems import UnusableError
+from pytest_nac_qod.problems import UnusableError, reason
 
 _PATIENCE = 10.0  # seconds for a server to start or stop
 
@@ -32,9 +32,10 @@ def listening_socket(host: str, port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))
-    except OSError as error:
+    except (OSError, OverflowError, ValueError) as error:  # ValueError: no name of a host
         found.close()
-        raise ServingError(f"cannot listen on {host}:{port}: {error.strerror or error}; give another address") from None
+        why = reason(error) if isinstance(error, OSError) else "no such address"
+        raise ServingError(f"cannot listen on {host}:{port}: {why}; give another host or port") from None
     found.listen(128)
     return found
 

@@ -42,4 +42,4 @@ def test_target_that_is_down_is_not_contacted() -> None:
 def test_unknown_release_is_an_error() -> None:
     done = listing("--release", "r9")
     assert done.returncode == 2
-    assert done.stderr.strip() == f"ERROR: --qod-release: unknown release 'r9'; known: {', '.join(contracts.RELEASES)}"
+    assert done.stderr.strip() == f"ERROR: --release: unknown release 'r9'; known: {', '.join(contracts.RELEASES)}"

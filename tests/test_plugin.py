@@ -77,7 +77,7 @@ def test_ini_twin_of_an_option(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nqod_mode = harsh\n")
     result = run(pytester)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --qod-mode: expected lenient or strict, got 'harsh'"])
+    result.stderr.fnmatch_lines(["ERROR: qod_mode: expected lenient or strict, got 'harsh'"])
 
 
 @pytest.mark.parametrize(

@@ -281,6 +281,6 @@ def test_a_password_in_the_url_is_not_told(tmp_path: Path) -> None:
     )
     said = "take the user name and password out of the address; access is by tokens"
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"ERROR: --qod-url: http://127.0.0.1:1/quality-on-demand/v1: {said}\n\n"
+    assert done.stderr == f"ERROR: --url: http://127.0.0.1:1/quality-on-demand/v1: {said}\n\n"
     files = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()]
     assert "planted" not in "".join([done.stdout, done.stderr, *files])

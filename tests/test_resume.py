@@ -227,11 +227,11 @@ def test_cases_that_ended_in_an_error_run_again(tmp_path: Path) -> None:
     ("given", "arguments", "problem"),
     [
         ({"mode": "strict"}, ("--mode", "lenient"),
-         "--qod-mode: the run in out was started with 'strict'; leave the option out, or start a new run"),
+         "--mode: the run in out was started with 'strict'; leave the option out, or start a new run"),
         ({}, ("--operation", "getSession"),
-         "--qod-operation: the run in out was started without it; leave the option out, or start a new run"),
+         "--operation: the run in out was started without it; leave the option out, or start a new run"),
         ({}, ("--report", "other"),
-         "--qod-report: a resumed run reports to its own folder; leave the option out"),
+         "--report: a resumed run reports to its own folder; leave the option out"),
     ],
 )  # fmt: skip
 def test_a_resumed_run_keeps_its_options(
@@ -253,7 +253,7 @@ def test_a_run_of_another_version_is_not_resumed(tmp_path: Path) -> None:
     book.begin(ABOUT | {"suite": {"name": "pytest-nac-qod", "version": "0.0.1"}})
     journal.close(tmp_path / "out", book, complete=False)
     assert resumed(tmp_path).stderr.splitlines()[0] == (
-        f"ERROR: --qod-resume: the run in out was made by version 0.0.1, this is {__version__}; start a new run"
+        f"ERROR: --resume: the run in out was made by version 0.0.1, this is {__version__}; start a new run"
     )
 
 
@@ -261,12 +261,12 @@ def test_there_is_nothing_to_resume(tmp_path: Path) -> None:
     refused = resumed(tmp_path)
     assert refused.returncode == 2
     assert refused.stderr.splitlines()[0] == (
-        "ERROR: --qod-resume: out/results.jsonl: cannot be read: No such file or directory; "
+        "ERROR: --resume: out/results.jsonl: cannot be read: No such file or directory; "
         "is it the --report folder of that run?"
     )
     results.write(results.document(ABOUT, [entry()], complete=True), tmp_path / "out")
     assert resumed(tmp_path).stderr.splitlines()[0] == (
-        "ERROR: --qod-resume: out: this run came to its end; there is nothing to resume"
+        "ERROR: --resume: out: this run came to its end; there is nothing to resume"
     )
 
 

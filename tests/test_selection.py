@@ -143,7 +143,7 @@ def test_selecting_nothing_names_the_option_and_near_matches(selection: Selectio
 
 def test_nothing_selected_is_a_usage_error_of_the_command(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--operation", "createSesion", "--", *QUIET]) == 2
-    said = "ERROR: --qod-operation: 'createSesion' is no operation of this run; did you mean createSession?"
+    said = "ERROR: --operation: 'createSesion' is no operation of this run; did you mean createSession?"
     assert said in capfd.readouterr().err
 
 

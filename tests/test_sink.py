@@ -62,4 +62,4 @@ def test_taken_address_is_told() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(ServingError) as caught:
             Sink(port=port).start()
-    assert str(caught.value) == f"cannot listen on 127.0.0.1:{port}: Address already in use; give another address"
+    assert str(caught.value) == f"cannot listen on 127.0.0.1:{port}: Address already in use; give another host or port"

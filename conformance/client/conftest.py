@@ -10,11 +10,13 @@ from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.sdk import expectations
 from pytest_nac_qod.sdk.environments import Sdk
 from pytest_nac_qod.sdk.installed import InstalledSdk, installed_version
-from pytest_nac_qod.sdk.protocol import Program, running
+from pytest_nac_qod.sdk.problems import SdkError
+from pytest_nac_qod.sdk.protocol import Program, check_startable, running
 from pytest_nac_qod.sdk.running import Bench, bench
 from pytest_nac_qod.settings import CLIENT, INSTALLED, client_named
 from pytest_nac_qod.suite.connecting import ledger_of
 from pytest_nac_qod.suite.plan import plan_for
+from pytest_nac_qod.suite.stopping import stop
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -33,6 +35,11 @@ def client_bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
         target = server.target()
     if not words:
         raise pytest.UsageError(f"--qod-{CLIENT}: name a program, or {INSTALLED}")
+    if words != INSTALLED:
+        try:
+            check_startable(words)
+        except SdkError as error:
+            stop(str(error).replace("--command", f"--qod-{CLIENT}", 1))
     driver = nullcontext(InstalledSdk()) if words == INSTALLED else running(Program(words))
     with driver as asked, bench(target, asked, ledger_of(plan, target)) as found:
         yield found

@@ -12,12 +12,13 @@ from pathlib import Path
 from pytest_nac_qod.expectations import Expectation
 from pytest_nac_qod.ledger import Ledger
 from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.sdk import environments, expectations, showing
 from pytest_nac_qod.sdk.cases import ClientCase, client_cases
 from pytest_nac_qod.sdk.environments import Sdk
 from pytest_nac_qod.sdk.installed import InstalledSdk, installed_version
 from pytest_nac_qod.sdk.problems import SdkError
-from pytest_nac_qod.sdk.protocol import Driver, Program, running, schema
+from pytest_nac_qod.sdk.protocol import Driver, Program, check_startable, running, schema
 from pytest_nac_qod.sdk.running import CaseResult, bench
 from pytest_nac_qod.suite.connecting import LEDGER
 from pytest_nac_qod.target import Target
@@ -31,6 +32,8 @@ def run_client(parsed: argparse.Namespace) -> int:
         print("\n".join(showing.listed()) if parsed.list else json.dumps(schema(), indent=2))
         return EXIT_OK
     cases = _cases(parsed.case or ())
+    if parsed.program is not None:
+        check_startable(parsed.program)
     known = expectations.read(parsed.expectations) if parsed.expectations else ()
     wanted = environments.sdk(parsed.sdk) if parsed.sdk else None
     here = None if parsed.sdk or parsed.program else Sdk(".".join(map(str, installed_version())))
@@ -41,7 +44,7 @@ def run_client(parsed: argparse.Namespace) -> int:
     for result in results:
         if parsed.verbose or result.verdict not in ("pass", "not_applicable"):
             print("\n".join(showing.lines(result, name)))
-    print(f"{name}: {showing.counts(results)}")
+    print(f"{one_line(name)}: {showing.counts(results)}")
     return exit_status(Counter(result.verdict for result in results))
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import queue
 import shlex
+import shutil
 import signal
 import subprocess
 import threading
@@ -18,6 +19,8 @@ from typing import Protocol, cast
 import jsonschema
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.problems import reason
+from pytest_nac_qod.sdk.problems import SdkError
 
 LONGEST_LINE = 1_000_000  # characters
 _LAST_WORDS = 5  # lines of stderr
@@ -85,7 +88,8 @@ class Program:
         """The answer to one request.
 
         Raises:
-            ProgramError: it cannot be started, ended, took too long, or answered with something else; it is ended.
+            ProgramError: it ended, took too long, or answered with something else; it is ended.
+            SdkError: there is no such program.
         """
         try:
             return self._ask(request)
@@ -123,7 +127,7 @@ class Program:
         return _answer(line, request["id"])
 
     def _start(self) -> subprocess.Popen[str]:
-        words = shlex.split(self.command) if isinstance(self.command, str) else list(self.command)
+        words = _words(self.command)
         self._lines, self._said = queue.Queue(), deque(maxlen=_LAST_WORDS)
         try:
             process = subprocess.Popen(  # noqa: S603 - the user named the program
@@ -137,9 +141,9 @@ class Program:
                 env={**os.environ, **self.environment},
                 start_new_session=True,
             )
-        except (OSError, IndexError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it has no words"
-            raise ProgramError(f"{words[0] if words else 'an empty command'} cannot be run: {reason}") from None
+        except (OSError, ValueError) as error:  # ValueError: a null character
+            why = reason(error) if isinstance(error, OSError) else "no name of a file"
+            raise SdkError(f"--command: {words[0]} cannot be run: {why}; give a program that is there") from None
         self._process = process
         threading.Thread(target=_pump, args=(process, self._lines), daemon=True).start()
         threading.Thread(target=_listen, args=(process, self._said), daemon=True).start()
@@ -147,6 +151,27 @@ class Program:
 
     def _last_words(self) -> str:
         return f"; it said: {' | '.join(self._said)}" if self._said else ""
+
+
+def _words(command: str | tuple[str, ...]) -> list[str]:
+    try:
+        words = shlex.split(command) if isinstance(command, str) else list(command)
+    except ValueError as error:
+        raise SdkError(f"--command: {command}: {error}; quote it as in a shell") from None
+    if not words:
+        raise SdkError("--command: it has no words; give a program")
+    return words
+
+
+def check_startable(command: str | tuple[str, ...]) -> None:
+    """Return when there is such a program.
+
+    Raises:
+        SdkError: there is none.
+    """
+    words = _words(command)
+    if shutil.which(words[0]) is None:
+        raise SdkError(f"--command: {words[0]} cannot be run: no such program; give one that is there")
 
 
 def _pump(process: subprocess.Popen[str], lines: "queue.Queue[str | None]") -> None:

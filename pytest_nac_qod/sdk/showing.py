@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.running import CaseResult
 from pytest_nac_qod.verdicts import VERDICTS
@@ -20,7 +21,14 @@ _MARKS: Mapping[str, str] = {
 
 
 def lines(result: CaseResult, client: str) -> Iterator[str]:
-    """One result: a line when it passed, else what was expected, what happened, and the call that shows it."""
+    """One result: a line when it passed, else what was expected, what happened, and the call that shows it.
+
+    What the client said is made visible: it has no line breaks, escape sequences or controls of its own here.
+    """
+    return map(one_line, _lines(result, client))
+
+
+def _lines(result: CaseResult, client: str) -> Iterator[str]:
     yield f"{result.verdict.upper():5} {result.case.id}  {client}"
     if result.reason:
         yield f"{_INDENT}reason    {result.reason}"
@@ -74,11 +82,11 @@ def _defect(case: str, failed: Mapping[str, CaseResult]) -> Iterator[str]:
 
 
 def _code(text: str) -> str:
-    return text.replace("`", "'")
+    return one_line(text).replace("`", "'")
 
 
 def _text(text: str) -> str:
-    return text.replace("|", "\\|").replace("*", "\\*")
+    return one_line(text).replace("|", "\\|").replace("*", "\\*")
 
 
 def listed() -> Iterable[str]:
