@@ -3,12 +3,16 @@
 import base64
 import html
 import json
+import re
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, quote_plus
 
 import pytest
 
 from pytest_nac_qod.redaction import Redactor
-from pytest_nac_qod.secret_forms import in_address, in_environment, origin, without_userinfo
+from pytest_nac_qod.secret_forms import Form, forms, in_address, in_environment, origin, without_userinfo
 
 SECRET = 's3/cr\u00e9t & "more" + <so>'
 
@@ -107,3 +111,69 @@ def test_addresses_hold_secrets_in_userinfo_and_query() -> None:
     assert list(in_address("https://host/plain")) == []
     assert origin("https://me:pass@host:8443/x?key=v") == "https://host:8443"
     assert without_userinfo("see https://me:pass@host/x") == "see https://host/x"
+
+
+def test_threads_see_a_secret_whole_or_not_at_all() -> None:
+    redactor, workers, each = Redactor(), 8, 25
+    start = threading.Barrier(2 * workers)
+    interval = sys.getswitchinterval()
+
+    def learn(worker: int) -> list[str]:
+        start.wait()
+        secrets = [f"s3cret-{worker}-{number:03}" for number in range(each)]
+        for secret in secrets:
+            redactor.register(f"t{worker}", secret)
+            assert redactor.text(f"it is {secret}") == f"it is <redacted:t{worker}>"
+        return secrets
+
+    def read(worker: int) -> list[str]:
+        start.wait()
+        for number in range(each * 4):
+            redactor.text(f"nothing {worker} {number}")
+        return []
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(2 * workers) as pool:
+            jobs = [pool.submit(job, worker) for worker in range(workers) for job in (learn, read)]
+            secrets = [secret for job in jobs for secret in job.result()]
+    finally:
+        sys.setswitchinterval(interval)
+    assert set(redactor.labels) == set(secrets)
+    assert "s3cret" not in redactor.text(" ".join(secrets))
+
+
+def test_forms_of_a_secret_are_there_when_its_label_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    redactor = Redactor()
+    seen = []
+
+    def slow(secret: str) -> tuple[Form, ...]:
+        seen.append(redactor.text(f"meanwhile {secret}"))  # what another thread may do now
+        return forms(secret)
+
+    monkeypatch.setattr("pytest_nac_qod.redaction.forms", slow)
+    redactor.register("t", "s3cret-token")
+    assert seen == ["meanwhile s3cret-token"]  # not known yet, but no KeyError whose message is the secret
+    assert redactor.text("s3cret-token") == "<redacted:t>"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Set-Cookie", "Cookie", "Authorization", "Proxy-Authorization", "X-RapidAPI-Key", "x-api-key", "apikey",
+     "Ocp-Apim-Subscription-Key", "X-Auth-Token", "X-Client-Secret"],
+)  # fmt: skip
+@pytest.mark.parametrize("value", ["sid=pl4nted; Path=/; HttpOnly", "pl4nted", "pl4nted x", "x pl4nted"])
+def test_headers_that_hold_secrets_are_hidden_whole(name: str, value: str) -> None:
+    (pair,) = Redactor().headers([(name, value)])
+    assert re.fullmatch(r"<redacted:[0-9a-f]{8}>", pair[1])
+    assert Redactor().headers([pair]) == (pair,)
+
+
+@pytest.mark.parametrize("name", ["Access-Control-Allow-Credentials", "x-correlator", "Location", "Idempotency-Key"])
+def test_headers_that_hold_none_stay(name: str) -> None:
+    assert Redactor().headers([(name, "true x")]) == ((name, "true x"),)
+
+
+def test_a_lone_surrogate_hides_no_secret() -> None:
+    (pair,) = Redactor().headers([("Authorization", "Bearer \ud800")])
+    assert re.fullmatch(r"Bearer <redacted:[0-9a-f]{8}>", pair[1])

@@ -195,3 +195,43 @@ def test_addresses_hold_no_credentials(tmp_path: Path) -> None:
     with pytest.raises(TargetError) as caught:
         target_from_url("https://me:s3cret@host/", "token", release="r3.2")
     assert str(caught.value) == f"--qod-url: https://host/: {said}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('value = "secret-1"', 'value = "secret-1\\n"',
+         'tokens.two_legged.value: ends with a line break; take it off, as "$(cat FILE)" in a shell does'),
+        ('value = "secret-1"', 'value = "secret\\u0000-1"',
+         "tokens.two_legged.value: has the control character U+0000 in it; give it without"),
+        ('value = "secret-1"', 'env = "BROKEN"',
+         'tokens.two_legged.env: BROKEN ends with a line break; take it off, as "$(cat FILE)" in a shell does'),
+        ('value = "secret-1"', 'token_url = "https://h/t"\nclient_id = "i"\nclient_secret = "secret\\r-1"',
+         "tokens.two_legged.client_secret: has the control character U+000D in it; give it without"),
+        ('value = "secret-1"', 'token_url = "https://h/t"\nclient_id = "i"\nclient_secret_env = "BROKEN"',
+         ("tokens.two_legged.client_secret_env: BROKEN ends with a line break; "
+          'take it off, as "$(cat FILE)" in a shell does')),
+        ('value = "secret-1"', 'token_url = "https://h:99999/t"\nclient_id = "i"\nclient_secret = "secret-1"',
+         "tokens.two_legged.token_url: no address that can be called; check host and port, which is at most 65535"),
+        ('value = "secret-1"', 'env = "secret-1.x"',
+         "tokens.two_legged.env: expected the name of an environment variable"),
+        ("[devices.default]", '[headers]\nX-Api-Key = "secret-1\\u001b"\n[devices.default]',
+         "headers.X-Api-Key: has the control character U+001B in it; give it without"),
+        ("[devices.default]", '[headers]\nX-Api-Key = { env = "BROKEN" }\n[devices.default]',
+         'headers.X-Api-Key.env: BROKEN ends with a line break; take it off, as "$(cat FILE)" in a shell does'),
+        ("[devices.default]", '[headers]\n"X Key" = "secret-1"\n[devices.default]',
+         "headers.X Key: no name of a header (RFC 9110 section 5.1); it has letters, digits and hyphens"),
+        ("[devices.default]", '[sink]\nurl = "https://h\\n"\n[devices.default]',
+         "sink.url: has the control character U+000A in it; give the address without"),
+    ],
+)  # fmt: skip
+def test_what_http_cannot_carry_is_refused_without_its_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, problem: str
+) -> None:
+    monkeypatch.setitem(ENVIRONMENT, "BROKEN", "secret-1\n")
+    assert complaints(tmp_path, LEAST.replace(old, new)) == [f"operator.toml: {problem}"]
+
+
+def test_a_tab_within_a_header_is_carried(tmp_path: Path) -> None:
+    text = LEAST.replace("[devices.default]", '[headers]\nX-Info = "a\\tb"\n[devices.default]')
+    assert loaded(tmp_path, text).headers == {"X-Info": "a\tb"}

@@ -56,3 +56,26 @@ def test_secrets_are_known_to_the_redactor_only() -> None:
     found = source("http://host/token")
     assert found.secrets() == {".client_secret": "application-secret"}
     assert "application-secret" not in repr(found)
+
+
+@pytest.mark.parametrize("token", ["s3cret\n", "s3\x00cret", "s3cret\x1b[2J", "s3crét"])
+def test_a_token_that_no_header_can_carry_is_refused(token: str) -> None:
+    answer = httpx.Response(200, json={"access_token": token, "expires_in": 10**400})
+    with (
+        httpx.Client(transport=httpx.MockTransport(lambda _: answer)) as client,
+        pytest.raises(TokenError) as caught,
+    ):
+        source("https://host/token").resolve(client)
+    said = str(caught.value)
+    assert said.startswith("tokens.two_legged: https://host/token answered 200 with an access_token that ")
+    assert "s3" not in said
+
+
+@pytest.mark.parametrize("lifetime", ["10" * 200, "1e999", "NaN", "-Infinity"])
+def test_a_lifetime_that_is_no_number_of_seconds_is_passed_over(lifetime: str) -> None:
+    text = f'{{"access_token": "token", "expires_in": {lifetime}}}'
+    answer = httpx.Response(200, text=text, headers={"content-type": "application/json"})
+    with httpx.Client(transport=httpx.MockTransport(lambda _: answer)) as client:
+        found = source("https://host/token")
+        assert found.resolve(client) == "token"
+    assert found.lifetime is None
