@@ -32,9 +32,9 @@ def run_client(parsed: argparse.Namespace) -> int:
         print("\n".join(showing.listed()) if parsed.list else json.dumps(schema(), indent=2))
         return EXIT_OK
     cases = _cases(parsed.case or ())
+    known = expectations.read(parsed.expectations) if parsed.expectations else ()
     if parsed.program is not None:
         check_startable(parsed.program)
-    known = expectations.read(parsed.expectations) if parsed.expectations else ()
     wanted = environments.sdk(parsed.sdk) if parsed.sdk else None
     here = None if parsed.sdk or parsed.program else Sdk(".".join(map(str, installed_version())))
     if not known and (released := wanted or here):
