@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from pytest_nac_qod.checks.session import SKEW, moment
+from pytest_nac_qod.checks.session import SKEW
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.suite import Case, bodies, deliveries, endings, purpose, ruling, send, states
 from pytest_nac_qod.suite.sinks import Listener
+from pytest_nac_qod.values import moment
 from pytest_nac_qod.verdicts import Inconclusive
 
 

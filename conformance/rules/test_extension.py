@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from pytest_nac_qod.checks.session import moment
 from pytest_nac_qod.client import Answer
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send, states
+from pytest_nac_qod.values import moment
 from pytest_nac_qod.verdicts import Inconclusive
 
 Extended = tuple[JsonObject, Answer[Any]]

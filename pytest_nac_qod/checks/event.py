@@ -118,10 +118,26 @@ def data(event: Exchange, contract: Contract, *, key: str, status: Sequence[str]
 
 
 def body(event: Exchange, contract: Contract) -> list[Violation]:
-    """The event follows the schema of its type, the data of the type included."""
+    """The event follows the schema of its type, the data of the type included, and has an id and a source."""
     instance = body_of(event.request)
     if instance is None:
         clause = f"{contract.api}{_event_schema(contract)}"
         actual = quoted(event.request.body) or "empty body"
         return [Violation(clause=clause, expected="event body is one JSON value", actual=actual)]
-    return follows_schema(instance, _event_schema(contract), contract, direction="event")
+    found = follows_schema(instance, _event_schema(contract), contract, direction="event")
+    return found + [one for one in named(instance, contract) if one.path not in {other.path for other in found}]
+
+
+def named(instance: Json, contract: Contract) -> list[Violation]:
+    """The id and the source of an event are non-empty (CloudEvents 1.0, required attributes)."""
+    return [
+        Violation(
+            clause=f"{contract.api}{_event_schema(contract)}/properties/{name}",
+            expected=f"event $.{name} a non-empty string (CloudEvents 1.0)",
+            actual="''",
+            path=f"$.{name}",
+            value="",
+        )
+        for name in ("id", "source")
+        if isinstance(instance, dict) and instance.get(name) == ""
+    ]

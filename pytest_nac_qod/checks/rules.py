@@ -8,6 +8,7 @@ from pytest_nac_qod.checks.answer import answered, body_of, error_object, quoted
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.exchange import Exchange
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.values import whole
 from pytest_nac_qod.verdicts import Violation
 
 _MAY_CHANGE = frozenset({"qosStatus", "status", "statusInfo", "sinkCredential"})
@@ -64,6 +65,7 @@ _BITS_PER_SECOND: Mapping[str, int] = {"bps": 1, "kbps": 10**3, "Mbps": 10**6, "
 _RATES = ("targetMin{}Rate", "max{}Rate", "max{}BurstRate")  # each at most the next one
 _DIRECTIONS = ("Upstream", "Downstream")
 _SIZES = ("S", "M", "L")
+_BEYOND = 2**63  # what the schema has ruled out, and no float can hold for sure
 
 
 def _quantity(profile: JsonObject, name: str, units: Mapping[str, float]) -> float | None:
@@ -71,8 +73,10 @@ def _quantity(profile: JsonObject, name: str, units: Mapping[str, float]) -> flo
     found: Json = profile.get(name)
     if not isinstance(found, dict):
         return None
-    value, unit = found.get("value"), found.get("unit")
-    return value * units[unit] if isinstance(value, int) and isinstance(unit, str) and unit in units else None
+    value, unit = whole(found.get("value")), found.get("unit")
+    if value is None or abs(value) >= _BEYOND or not isinstance(unit, str) or unit not in units:
+        return None
+    return value * units[unit]
 
 
 def allowed_duration(profile: JsonObject, wanted: int) -> int:

@@ -9,10 +9,11 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.contracts.locating import property_pointer
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.resources import Resource
+from pytest_nac_qod.values import moment, whole
 from pytest_nac_qod.verdicts import Violation
 
 SKEW = timedelta(seconds=5)  # between the target's clock and ours
-ROUNDING = timedelta(seconds=1)  # times may be given in whole seconds
+ROUNDING = 1  # second, since times may be given in whole ones
 _ABSENT = object()
 
 
@@ -56,17 +57,6 @@ class SessionContext:
             path=f"$.{name}",
             value=None if actual is _ABSENT else actual,
         )
-
-
-def moment(value: Json) -> datetime | None:
-    """An RFC 3339 date-time with a zone; None for anything else."""
-    if not isinstance(value, str):
-        return None
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 def echoed(name: str) -> Callable[[SessionContext], list[Violation]]:
@@ -138,17 +128,27 @@ def expires_at(context: SessionContext) -> list[Violation]:
         return [context.violation("expiresAt", "an RFC 3339 date-time with a zone", got)]
     if started is None:
         return []
-    if expires <= started:
+    over_at_once = expires == started and status == "UNAVAILABLE"  # within one second, given in whole ones
+    if expires <= started and not over_at_once:
         return [context.violation("expiresAt", f"later than startedAt {started.isoformat()}", got)]
     return _duration_between(context, started, expires)
 
 
 def _duration_between(context: SessionContext, started: datetime, expires: datetime) -> list[Violation]:
-    seconds = context.session.get("duration")
-    if not isinstance(seconds, int) or abs(expires - started - timedelta(seconds=seconds)) <= ROUNDING:
+    seconds = whole(context.session.get("duration"))
+    between = (expires - started).total_seconds()
+    if seconds is None or between - ROUNDING <= seconds <= between + ROUNDING:
         return []
-    expected = f"startedAt plus the duration of {seconds} s: {(started + timedelta(seconds=seconds)).isoformat()}"
+    expected = f"startedAt plus the duration of {quoted(str(seconds))} s{_at(started, seconds)}"
     return [context.violation("expiresAt", expected, context.session["expiresAt"])]
+
+
+def _at(started: datetime, seconds: int) -> str:
+    """When that is, in words; nothing where no calendar reaches."""
+    try:
+        return f": {(started + timedelta(seconds=seconds)).isoformat()}"
+    except OverflowError:
+        return ""
 
 
 def status_info(context: SessionContext) -> list[Violation]:
@@ -162,8 +162,8 @@ def status_info(context: SessionContext) -> list[Violation]:
 
 def duration(context: SessionContext) -> list[Violation]:
     """Granted within the bounds of the profile, unless the session has ended and tells its effective duration."""
-    got = context.session.get("duration")
-    if not isinstance(got, int) or context.status == "UNAVAILABLE":
+    got = whole(context.session.get("duration"))
+    if got is None or context.status == "UNAVAILABLE":
         return []
     if context.longest is not None and got > context.longest:
         return [context.violation("duration", f"at most {context.longest} s, the maximum of the profile", got)]

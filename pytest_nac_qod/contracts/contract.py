@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from pytest_nac_qod.contracts.formats import VALIDATOR, Validator, formats
 from pytest_nac_qod.contracts.operations import Operation, events, operations, values
 from pytest_nac_qod.contracts.pointers import escaped, followed, resolved
-from pytest_nac_qod.contracts.schema import COMPONENTS, PLAIN, Direction, formats, translated
+from pytest_nac_qod.contracts.schema import COMPONENTS, PLAIN, Direction, translated
 from pytest_nac_qod.contracts.wording import expectation
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
@@ -118,9 +118,9 @@ class Contract:
         return list({(error.path, error.clause): error for error in errors}.values())
 
     @cache  # noqa: B019 - contracts live as long as the process
-    def _validator(self, pointer: str, direction: Direction) -> Draft202012Validator:
+    def _validator(self, pointer: str, direction: Direction) -> Validator:
         schema = {"$ref": f"{_URI}{pointer}"}
-        return Draft202012Validator(schema, registry=self._registry(direction), format_checker=formats)
+        return VALIDATOR(schema, registry=self._registry(direction), format_checker=formats)
 
     @cache  # noqa: B019 - contracts live as long as the process
     def _registry(self, direction: Direction) -> Registry[Any]:

@@ -1,34 +1,14 @@
 """Schemas of an OpenAPI 3.0 document as JSON Schema 2020-12, for one direction of travel."""
 
-import re
 from typing import Any, Literal
 
-from jsonschema import Draft202012Validator, FormatChecker
-
+from pytest_nac_qod.contracts.patterns import in_python
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
 Direction = Literal["request", "response", "event"]
 
 COMPONENTS = "#/components/schemas/"
 PLAIN = "#/x-plain/"  # the same schemas without their discriminators, for the allOf of their subtypes
-_ENDS_WITH_DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*\$$")
-
-formats = FormatChecker()
-formats.checkers = dict(Draft202012Validator.FORMAT_CHECKER.checkers)
-formats.checkers["url"] = formats.checkers["uri"]
-
-
-def _is_integer_of(bits: int) -> Any:  # noqa: ANN401 - a format check as jsonschema types it
-    bound = 2 ** (bits - 1)
-
-    def check(value: object) -> bool:
-        return not isinstance(value, int) or isinstance(value, bool) or -bound <= value < bound
-
-    return check
-
-
-formats.checks("int32")(_is_integer_of(32))
-formats.checks("int64")(_is_integer_of(64))
 
 
 def translated(document: JsonObject, direction: Direction) -> JsonObject:
@@ -75,7 +55,7 @@ def _translate(value: Json, direction: Direction, *, plain: bool = False) -> Any
         return {"$ref": value["$ref"]}
     found = _bounded({key: _translate(item, direction) for key, item in value.items()})
     if isinstance(found.get("pattern"), str):
-        found["pattern"] = _ENDS_WITH_DOLLAR.sub(r"\\Z", found["pattern"])
+        found["pattern"] = in_python(found["pattern"])
     if isinstance(found.get("required"), list) and isinstance(value.get("properties"), dict):
         found["required"] = [
             name for name in found["required"] if not _hidden(value["properties"].get(name), direction)

@@ -87,4 +87,8 @@ def _copied(argument: Any) -> Any:  # noqa: ANN401 - whatever a decision takes
 def _state(found: Any) -> object:  # noqa: ANN401 - whatever a decision takes or gives
     if isinstance(found, Refusal):
         return dict(vars(found))
+    if isinstance(found, dict):
+        return {name: _state(value) for name, value in found.items()}
+    if isinstance(found, float):
+        return (float, found)  # 3600.0 equals 3600, and is written differently
     return [getattr(found, one.name) for one in fields(found)] if isinstance(found, Resource) else found

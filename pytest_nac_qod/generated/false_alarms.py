@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from pytest_nac_qod.generated.sent import Sent
 from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.values import moment
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 section 2.1
 
@@ -23,10 +24,8 @@ def _reversed_range(found: Sent) -> bool:
 
 def _credential_expired(found: Sent) -> bool:
     until = _property(_property(found.body, "sinkCredential"), "accessTokenExpiresUtc")
-    try:
-        return datetime.fromisoformat(str(until)) <= datetime.now(UTC)
-    except (TypeError, ValueError):
-        return False
+    expires = moment(until)
+    return expires is not None and expires <= datetime.now(UTC)
 
 
 def _token_unfit(found: Sent) -> bool:

@@ -140,6 +140,8 @@ def _call(service: Service, contract: Contract, operation: Operation, request: R
 def _key(network: Network, contract: Contract, parameters: Mapping[str, str]) -> str:
     for name, given in parameters.items():
         decide = network.decisions
+        if given in network.issued:
+            return given
         return decide.profile_name(given, contract) if name == "name" else decide.session_id(given)
     return ""
 

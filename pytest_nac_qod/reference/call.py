@@ -38,7 +38,8 @@ def subject(call: Call) -> Device:
 
 def parts(call: Call, device: Device) -> JsonObject:
     """What a new session and a new assignment have in common."""
-    key, collection = call.network.decisions.issued_id(), call.operation.path
+    key, collection = call.network.decisions.issued_id(call.contract.api), call.operation.path
+    call.network.issued.add(key)
     return {
         "id": key,
         "id_name": _id_name(call.contract, collection),

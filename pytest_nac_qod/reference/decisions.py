@@ -71,7 +71,7 @@ class Decisions:
     device_view: Callable[[Resource], JsonObject | None] = views.device_view
     deleted: Callable[[Resource], bool] = lifecycle.deleted
     retained: Callable[[World], float] = lifecycle.retained
-    issued_id: Callable[[], str] = lifecycle.issued_id
+    issued_id: Callable[[str], str] = lifecycle.issued_id
     notifies: Callable[[Resource, Status], int] = lifecycle.notifies
     sink: Callable[[Resource], str | None] = lifecycle.sink
     event_view: Callable[[Resource, str, datetime, JsonObject], JsonObject] = views.event_view

@@ -14,6 +14,7 @@ import httpx
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.reference.state import Resource
+from pytest_nac_qod.values import moment
 
 _LOG = logging.getLogger(__name__)
 _TRIES = 3
@@ -110,5 +111,5 @@ class Courier:
 
 
 def _token_expired(resource: Resource) -> bool:
-    until = (resource.credential or {}).get("accessTokenExpiresUtc")
-    return until is not None and datetime.fromisoformat(until) <= datetime.now(UTC)
+    expires = moment((resource.credential or {}).get("accessTokenExpiresUtc"))
+    return expires is not None and expires <= datetime.now(UTC)

@@ -28,6 +28,19 @@ def returning(value: Json) -> Override:
     return lambda _: lambda *_: value
 
 
+def without_dashes(*, sessions: bool) -> Override:
+    """Ids of sessions, or of assignments, that are no UUIDs."""
+
+    def override(right: Callable[[str], str]) -> Callable[[str], str]:
+        def wrong(api: str) -> str:
+            found = right(api)
+            return found.replace("-", "") if (api == "quality-on-demand") is sessions else found
+
+        return wrong
+
+    return override
+
+
 def answering(
     status: int, code: str, *, instead_status: int = 0, instead_code: str = "", operation: str = ""
 ) -> Override:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.reference.faults_answers import changed, returning
+from pytest_nac_qod.reference.faults_answers import changed, returning, without_dashes
 from pytest_nac_qod.reference.state import Assignment
 from pytest_nac_qod.reference.views import rfc3339
 
@@ -79,7 +79,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
         "assignment_times",
         _when(_available, lambda one: {"startedAt": one.started.isoformat()[:19] if one.started else None}),
     ),
-    "assignment_id_without_dashes": ("assignment_status", _of_id(lambda text: text.replace("-", ""))),
+    "assignment_id_without_dashes": ("issued_id", without_dashes(sessions=False)),
     "assignment_id_not_returned": ("assignment_status", _of_id(lambda _: None)),
     "assignment_status_in_lower_case": (
         "assignment_status",

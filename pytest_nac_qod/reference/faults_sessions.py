@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.reference.faults_answers import changed, returning
+from pytest_nac_qod.reference.faults_answers import changed, returning, without_dashes
 from pytest_nac_qod.reference.state import Session
 from pytest_nac_qod.reference.views import rfc3339
 
@@ -158,11 +158,12 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
         ),
     ),
     "duration_as_text": ("times", lambda right: lambda session: {**right(session), "duration": str(session.duration)}),
-    "duration_not_returned": ("times", _without("duration")),
-    "session_id_is_a_number": (
-        "status_view",
-        lambda right: lambda session: {**right(session), "sessionId": session.id.replace("-", "")},
+    "duration_with_fraction": (
+        "times",
+        lambda right: lambda session: {**right(session), "duration": float(session.duration)},
     ),
+    "duration_not_returned": ("times", _without("duration")),
+    "session_id_is_a_number": ("issued_id", without_dashes(sessions=True)),
     "status_in_lower_case": (
         "status_view",
         lambda right: lambda session: {**right(session), "qosStatus": session.status.capitalize()},
@@ -187,6 +188,8 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     ),
     "event_without_credential": ("event_headers", changed(Authorization=None)),
     "event_as_plain_json": ("event_headers", changed(**{"Content-Type": "application/json"})),
+    "event_id_empty": ("event_view", changed(id="")),
+    "event_source_empty": ("event_view", changed(source="")),
     "event_id_repeated": ("event_view", changed(id="event-1")),
     "event_type_of_another_api": ("event_view", changed(type="org.camaraproject.qos-provisioning.v0.status-changed")),
     "event_without_time": ("event_view", changed(time=None)),

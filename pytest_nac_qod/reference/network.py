@@ -22,6 +22,7 @@ class Network:
     """Sessions and assignments by id, and what is due to happen to them.
 
     Attributes:
+        issued: every id that was given out.
         refusing: how many of the next ones the network will fail to provide.
         limited: operations whose rate limit is reached.
         announce: gets each one whose change is worth an event.
@@ -33,6 +34,7 @@ class Network:
     timeline: Timeline = field(default_factory=Timeline)
     sessions: dict[str, Session] = field(default_factory=dict)
     assignments: dict[str, Assignment] = field(default_factory=dict)
+    issued: set[str] = field(default_factory=set)
     limited: set[str] = field(default_factory=set)
     refusing: int = 0
     announce: Announce = _silent

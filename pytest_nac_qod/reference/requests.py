@@ -1,7 +1,6 @@
 """From bytes to a request that the rest can rely on."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 from pytest_nac_qod.contracts import Contract, SchemaError
 from pytest_nac_qod.exchange import NotJsonError, parse_json
@@ -9,6 +8,7 @@ from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import flows
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.rules import Rules
+from pytest_nac_qod.values import is_uuid
 
 CORRELATOR = "#/components/parameters/x-correlator/schema"
 PROFILE_NAME = "#/components/schemas/QosProfileName"
@@ -34,10 +34,9 @@ def session_id(text: str) -> str:
     Raises:
         Refusal: 400 when it is no UUID.
     """
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise Refusal(400, "INVALID_ARGUMENT", "The id in the path is no UUID.") from None
+    if not is_uuid(text):
+        raise Refusal(400, "INVALID_ARGUMENT", "The id in the path is no UUID.")
+    return text.lower()
 
 
 def profile_name(text: str, contract: Contract) -> str:

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import Any
 
-from pytest_nac_qod.contracts.schema import formats
+from pytest_nac_qod.contracts.formats import formats
+from pytest_nac_qod.contracts.patterns import in_python
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
 MANY = 1000  # elements beyond which a list is too large to look at
 _BOTH_FORMS = {"ipv4Address": "198.51.100.1", "ipAddresses": ["198.51.100.1"]}  # of an application server
 _SAMPLES: dict[str, Json] = {"string": "1", "integer": 1, "boolean": True, "object": {}, "array": [], "null": None}
 _FORMATS: dict[str, list[Json]] = {
-    "date-time": ["2099-01-01T00:00:00", "2099-01-01", "2099-13-01T00:00:00Z", "tomorrow"],
+    "date-time": ["2099-01-01T00:00:00", "2099-01-01", "2099-13-01T00:00:00Z", "tomorrow", "2099-01-01T00:00:00Z\n"],
     "int32": [2**31],
     "int64": [2**63],
     "ipv4": ["256.0.0.1", "198.51.100", "198.51.100.0/24", "2001:db8::1", "host.example.com"],
@@ -20,7 +21,12 @@ _FORMATS: dict[str, list[Json]] = {
     "uri": ["https://exa mple.com/", "not a uri", "/events"],
     "uri-reference": ["https://exa mple.com/", "not a reference"],
     "url": ["https://exa mple.com/", "not a url", "/events"],
-    "uuid": ["not-a-uuid", "3fa85f6457174562b3fc2c963f66afa6", "3fa85f64-5717-4562-b3fc-2c963f66afa"],
+    "uuid": [
+        "not-a-uuid",
+        "3fa85f6457174562b3fc2c963f66afa6",
+        "3fa85f64-5717-4562-b3fc-2c963f66afa",
+        "3fa85f64-5717-4562-b3fc-2c963f66af_6",
+    ],
 }
 
 
@@ -55,7 +61,7 @@ def _format(name: str, _schema: JsonObject, _part: Json) -> Iterator[Json]:
 
 
 def _pattern(pattern: str, _: JsonObject, part: str) -> Iterator[Json]:
-    found = re.compile(re.sub(r"(?<!\\)((?:\\\\)*)\$$", r"\1\\Z", pattern))
+    found = re.compile(in_python(pattern))
     candidates = [part.replace("https:", "http:", 1), f"{part}!", part[1:], f" {part}", f"{part}\n", f"{part}é", ""]
     yield from (value for value in dict.fromkeys(candidates) if not found.search(value))
 

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import CURRENT
+from pytest_nac_qod.contracts.patterns import in_python
 from pytest_nac_qod.strategies.breaking import broken
 from pytest_nac_qod.strategies.releases import schema
 
@@ -28,7 +29,7 @@ def correlators(*, release: str | None = None) -> SearchStrategy[str]:
     pattern = schema(release, "XCorrelator").get("pattern")
     if pattern is None:
         return st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1)
-    return st.from_regex(pattern, fullmatch=True).filter(bool)
+    return st.from_regex(in_python(pattern), fullmatch=True).filter(bool)
 
 
 def malformed_correlators(*, release: str = CURRENT) -> SearchStrategy[str]:

@@ -14,7 +14,9 @@ from starlette.routing import Route
 from pytest_nac_qod.exchange import NotJsonError, parse_json
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.serving import serve
+from pytest_nac_qod.values import whole
 
+_DAY = 86400  # seconds
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -67,8 +69,7 @@ def recording_endpoint() -> Iterator[Endpoint]:
 
 
 def _session(body: JsonObject) -> JsonObject:
-    asked = body.get("duration")
-    seconds = asked if isinstance(asked, int) else 86400
+    seconds = min(whole(body.get("duration")) or _DAY, _DAY)
     now, name = datetime.now(UTC).replace(microsecond=0), str(uuid4())
     return {
         **{key: value for key, value in body.items() if value is not None and key != "sinkCredential"},

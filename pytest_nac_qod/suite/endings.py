@@ -6,6 +6,7 @@ from pytest_nac_qod.checks.answer import described
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.suite import bodies, states
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.values import whole
 from pytest_nac_qod.verdicts import Inconclusive
 
 
@@ -43,8 +44,8 @@ def granted(session: JsonObject) -> int:
     Raises:
         Inconclusive: it shows none.
     """
-    found = session.get("duration")
-    if not isinstance(found, int):
+    found = whole(session.get("duration"))
+    if found is None:
         raise Inconclusive("the session shows no duration")
     return found
 

@@ -10,6 +10,7 @@ from pytest_nac_qod.client import Answer
 from pytest_nac_qod.exchange import Exchange
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.values import whole
 from pytest_nac_qod.verdicts import Broken, Violation
 
 
@@ -127,8 +128,8 @@ def at_least(
     case: Case, answer: Answer[Any], least: int, what: str, *, severity: Literal["must", "should"] = "must"
 ) -> None:
     """The duration is not less than `least` seconds, which is `what`."""
-    found = _session(answer).get("duration")
-    if isinstance(found, int) and found < least:
+    found = whole(_session(answer).get("duration"))
+    if found is not None and found < least:
         expected = f"$.duration at least {least} s, {what}"
         violation = Violation(
             clause=case.row.id, expected=expected, actual=f"{found} s", path="$.duration", severity=severity

@@ -1,11 +1,12 @@
 """Between a dialect and CAMARA 1.0: requests one way, answers the other; pure functions of JSON values."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.dialects.facts import Dialect
 from pytest_nac_qod.reference.views import rfc3339
+from pytest_nac_qod.values import moment
 
 DEFAULT_DURATION = 86_400  # seconds
 _NEVER = "9999-12-31T23:59:59Z"
@@ -77,15 +78,11 @@ def session(camara: JsonObject, dialect: Dialect, now: datetime) -> JsonObject:
     if sink := camara.get("sink"):
         told = {"notificationUrl": sink}
         shown |= told if dialect.sink == "flat" else {"webhook": told}
-    started = _moment(camara.get("startedAt"), now)
-    expires = _moment(camara.get("expiresAt"), started + timedelta(seconds=camara["duration"]))
-    for name, moment in (("startedAt", started), ("expiresAt", expires)):
-        shown[name] = int(moment.timestamp()) if dialect.times == "epoch" else rfc3339(moment)
+    started = moment(camara.get("startedAt")) or now
+    expires = moment(camara.get("expiresAt")) or started + timedelta(seconds=camara["duration"])
+    for name, when in (("startedAt", started), ("expiresAt", expires)):
+        shown[name] = int(when.timestamp()) if dialect.times == "epoch" else rfc3339(when)
     return shown
-
-
-def _moment(text: str | None, otherwise: datetime) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC) if text else otherwise
 
 
 def answer(status: int, body: Json, operation: str, dialect: Dialect, now: datetime) -> tuple[int, Json]:
