@@ -13,13 +13,32 @@ def mended(document: JsonObject) -> JsonObject:
     schemas = dict(components.get("schemas", {}))
     for mend in _mends():
         if mend["schema"] in schemas:
-            schemas[mend["schema"]] = _required(schemas[mend["schema"]], mend["requires"], mend["means"])
+            schemas[mend["schema"]] = _mended(schemas[mend["schema"]], mend)
     return {**document, "components": {**components, "schemas": schemas}}
 
 
 @cache
 def _mends() -> list[JsonObject]:
     found: list[JsonObject] = parse_yaml(files(__package__).joinpath("mends.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def _mended(schema: Json, mend: JsonObject) -> Json:
+    if "write_only" in mend:
+        return _write_only(schema, mend["write_only"])
+    return _required(schema, mend["requires"], mend["means"])
+
+
+def _write_only(schema: Json, name: str) -> Json:
+    """The schema with the property `name` as OpenAPI marks what stands in requests only."""
+    if isinstance(schema, list):
+        return [_write_only(item, name) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _write_only(value, name) for key, value in schema.items()}
+    described = found.get("properties")
+    if isinstance(described, dict) and isinstance(described.get(name), dict):
+        found["properties"] = {**described, name: {**described[name], "writeOnly": True}}
     return found
 
 

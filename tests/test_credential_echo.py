@@ -1,0 +1,54 @@
+"""Targets that give the sink credential back: without its token at no cost, with it for a warning."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue import RowCase, cases
+from pytest_nac_qod.faulting.bench import Bench, Ended, bench
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.reference.state import Resource
+
+PURPOSES = {"access_token_never_returned", "sink_credential_accepted", "status_event_delivered"}
+
+
+@pytest.fixture(scope="module", params=contracts.RELEASES)
+def found(request: pytest.FixtureRequest) -> Iterator[Bench]:
+    with bench(request.param) as one:
+        yield one
+
+
+def with_credential(right: Any, *, token: bool) -> Any:  # noqa: ANN401 - a decision
+    def echo(resource: Resource) -> JsonObject:
+        given = resource.credential or {}
+        credential = {name: value for name, value in given.items() if token or name != "accessToken"}
+        return {**right(resource), **({"sinkCredential": credential} if credential else {})}
+
+    return echo
+
+
+def ended(found: Bench, *, token: bool) -> Iterator[tuple[RowCase, Ended]]:
+    release = found.run.target.release
+    for case in cases(release, contracts.apis(release)):
+        if case.row.purpose.key in PURPOSES:
+            found.server.reset()
+            network = found.server.service.network
+            echo = with_credential(network.decisions.echo, token=token)
+            network.decisions = replace(network.decisions, echo=echo, assignment_echo=echo)
+            yield case, found.one(case)
+
+
+def test_credential_without_its_token_costs_nothing(found: Bench) -> None:
+    verdicts = {str(case): one.verdict for case, one in ended(found, token=False)}
+    assert set(verdicts.values()) == {"pass"}
+    assert len(verdicts) > 8
+
+
+def test_credential_with_its_token_is_a_warning(found: Bench) -> None:
+    verdicts = {case: one.verdict for case, one in ended(found, token=True)}
+    assert set(verdicts.values()) == {"pass", "warn"}
+    warned = {case.row.purpose.key for case, verdict in verdicts.items() if verdict == "warn"}
+    assert warned == PURPOSES & {case.row.purpose.key for case in verdicts} - {"status_event_delivered"}
