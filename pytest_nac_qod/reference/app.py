@@ -155,6 +155,6 @@ def _body(network: Network, contract: Contract, operation: Operation, request: R
     requests.schema(found, contract, operation.id, decide.tolerated)
     if decide.strict(rules):
         strictness.declared(found, contract, operation.id)
-    decide.semantics(found)
+    decide.semantics(found, rules)
     body: JsonObject = found
     return body

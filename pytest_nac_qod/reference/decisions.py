@@ -56,7 +56,7 @@ class Decisions:
     credential_kind: Callable[[Json, Rules], None] = requests.credential_kind
     tolerated: Callable[[SchemaError], bool] = tolerated
     strict: Callable[[Rules], bool] = strictness.strict
-    semantics: Callable[[JsonObject], None] = requests.semantics
+    semantics: Callable[[JsonObject, Rules], None] = requests.semantics
     error_view: Callable[[Refusal], JsonObject] = views.error_view
     refused: Callable[[Refusal, str], Refusal] = refused
     succeeded: Callable[[int, Json, str], tuple[int, Json]] = succeeded

@@ -34,7 +34,7 @@ def with_token(world: World, device: Device, given: JsonObject) -> None:
     """
     if world.rules.redundant_device == "refused":
         raise Refusal(422, "UNNECESSARY_IDENTIFIER")
-    if any(owner(world, name, value) is not device for name, value in supported(world, given).items()):
+    if any(one is not device for one in _owners(world, given)):
         raise Refusal(403, "INVALID_TOKEN_CONTEXT")
 
 
@@ -56,13 +56,19 @@ def found(world: World, given: JsonObject) -> Device:
     Raises:
         Refusal: 404 when no device has any of them, 422 when they belong to different ones and must not.
     """
-    owners = [owner(world, name, value) for name, value in supported(world, given).items()]
+    owners = _owners(world, given)
     first = next((device for device in owners if device), None)
     if first is None:
         raise Refusal(404, "IDENTIFIER_NOT_FOUND")
     if world.rules.several_identifiers == "must match" and any(device is not first for device in owners):
         raise Refusal(422, "IDENTIFIER_MISMATCH")
     return first
+
+
+def _owners(world: World, given: JsonObject) -> list[Device | None]:
+    """Who has each of the usable identifiers; an example out of documentation goes with whatever stands beside it."""
+    owners = [owner(world, name, value) for name, value in supported(world, given).items()]
+    return [one for one in owners if one is None or not one.documented] or owners
 
 
 def owner(world: World, name: str, value: Json) -> Device | None:
@@ -92,6 +98,8 @@ def _same(name: str, known: Json, given: Json) -> bool:
 
 
 def _same_ipv4(known: Mapping[str, Json], given: Mapping[str, Json]) -> bool:
+    if "/" in known["publicAddress"]:
+        return ipaddress.ip_address(given["publicAddress"]) in ipaddress.ip_network(known["publicAddress"])
     shared = [key for key in ("privateAddress", "publicPort") if key in given]
     return known["publicAddress"] == given["publicAddress"] and any(known.get(key) == given[key] for key in shared)
 

@@ -15,7 +15,7 @@ from pytest_nac_qod.reference.world import Grant, World
 Override = Callable[[Any], Callable[..., Any]]
 Body = Callable[[bytes, str | None], Json]
 Correlator = Callable[[str | None, Contract, Rules], str | None]
-Semantics = Callable[[JsonObject], None]
+Semantics = Callable[[JsonObject, Rules], None]
 _PORTS = ("devicePorts", "applicationServerPorts")
 
 
@@ -83,8 +83,8 @@ def _refuses(wrong: Callable[[JsonObject], bool]) -> Override:
     """Requests that are right are refused when `wrong` is true of them."""
 
     def override(right: Semantics) -> Semantics:
-        def checked(body: JsonObject) -> None:
-            right(body)
+        def checked(body: JsonObject, rules: Rules) -> None:
+            right(body, rules)
             if wrong(body):
                 raise Refusal(400, "INVALID_ARGUMENT", "This is not supported.")
 
@@ -246,7 +246,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "ipv6_server_refused": ("semantics", _refuses(_only_an_ipv6_host)),
     "server_of_both_families_refused": ("semantics", _refuses(lambda body: len(_servers(body)) > 1)),
     "more_than_three_ranges_refused": ("semantics", _refuses(lambda body: len(_ranges(body)) > 3)),
-    "expiry_with_offset_refused": ("semantics", _refuses(lambda body: not _expiry(body).endswith("Z"))),
+    "expiry_with_offset_refused": ("semantics", _refuses(lambda body: not _expiry(body).upper().endswith("Z"))),
     "expiry_with_fraction_refused": ("semantics", _refuses(lambda body: "." in _expiry(body))),
     "only_whole_minutes_granted": ("granted_duration", _whole_minutes_only),
     "query_of_sink_lost": ("echo", _shown(_without_query)),

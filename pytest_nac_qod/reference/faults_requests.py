@@ -10,12 +10,13 @@ from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.faults_answers import answering, tolerating
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.rules import Rules
 from pytest_nac_qod.reference.world import Device, Grant, World
 
 Override = Callable[[Any], Callable[..., Any]]
 Parser = Callable[[bytes, str], Json]  # takes body and Content-Type; raises ValueError for what it cannot read
 Body = Callable[[bytes, str | None], Json]
-Semantics = Callable[[JsonObject], None]
+Semantics = Callable[[JsonObject, Rules], None]
 
 _CONSTANT = re.compile(r'"\w+":\s*(NaN|Infinity),')
 
@@ -106,7 +107,7 @@ def _ignoring(*names: str) -> Override:
     """Do not look at these properties of a body."""
 
     def override(right: Semantics) -> Semantics:
-        return lambda found: right({name: value for name, value in found.items() if name not in names})
+        return lambda found, rules: right({name: value for name, value in found.items() if name not in names}, rules)
 
     return override
 
@@ -115,8 +116,8 @@ def _refusing(wrong: Callable[[JsonObject], bool]) -> Override:
     """Refuse bodies of which this is true."""
 
     def override(right: Semantics) -> Semantics:
-        def refuse(found: JsonObject) -> None:
-            right(found)
+        def refuse(found: JsonObject, rules: Rules) -> None:
+            right(found, rules)
             if wrong(found):
                 raise Refusal(400, "INVALID_ARGUMENT")
 

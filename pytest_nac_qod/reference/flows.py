@@ -1,32 +1,60 @@
 """Flows between a device and an application server: whether they are sound, and whether two of them overlap."""
 
 import ipaddress
+import re
 from collections.abc import Iterable, Iterator
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.rules import Rules
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _FAMILIES = {"ipv4Address": 4, "ipv6Address": 6}
+_WIDTH = re.compile(r"0|[1-9][0-9]{0,2}")
+_LEADING_ZERO = re.compile(r"\b0+(?=[0-9])")  # of a number of an IPv4 address
+_TEST_MULTICAST = ipaddress.ip_network("233.252.0.0/24")  # MCAST-TEST-NET, for documentation (RFC 6676)
+
+
+def sound_server(server: JsonObject, rules: Rules) -> None:
+    """Return when the server has addresses, and each of them is one of its family.
+
+    Raises:
+        Refusal: 400 when it has none that the release knows, or one is no address or prefix as the release writes them.
+    """
+    networks(server)
+    if rules.application_servers == "by schema":
+        return
+    given = [server[name] for name in _FAMILIES if name in server]
+    if not given:
+        raise Refusal(400, "INVALID_ARGUMENT", "applicationServer has no address.")
+    if any(_LEADING_ZERO.search(text.partition("/")[0]) for text in given if ":" not in text):
+        raise Refusal(400, "INVALID_ARGUMENT", "applicationServer.ipv4Address has a number with a leading zero.")
 
 
 def networks(server: JsonObject) -> list[Network]:
-    """The addresses and prefixes of an application server.
+    """The addresses and prefixes of an application server; those of a list where it has no others.
 
     Raises:
         Refusal: 400 for what is no address or prefix of its family.
     """
-    found: list[Network] = []
-    for name, version in _FAMILIES.items():
-        if name in server:
-            try:
-                network = ipaddress.ip_network(server[name], strict=False)
-            except ValueError:
-                raise Refusal(400, "INVALID_ARGUMENT", f"applicationServer.{name} is no address or prefix.") from None
-            if network.version != version:
-                raise Refusal(400, "INVALID_ARGUMENT", f"applicationServer.{name} is of the other family.")
-            found.append(network)
-    return [*found, *map(ipaddress.ip_network, map(_single, server.get("ipAddresses", [])))]
+    found = [_network(name, server[name]) for name in _FAMILIES if name in server]
+    return found or [ipaddress.ip_network(_single(text)) for text in server.get("ipAddresses", [])]
+
+
+def _network(name: str, text: Json) -> Network:
+    """An address, or an address and the width of its mask."""
+    address, slash, width = text.partition("/") if isinstance(text, str) else ("", "", "")
+    try:
+        host = ipaddress.ip_address(_LEADING_ZERO.sub("", address) if ":" not in address else address)
+        sound = "%" not in address and (not slash or _WIDTH.fullmatch(width))
+        network = ipaddress.ip_network(f"{host}{slash}{width}", strict=False) if sound else None
+    except ValueError:
+        network = None
+    if network is None:
+        raise Refusal(400, "INVALID_ARGUMENT", f"applicationServer.{name} is no address or prefix.")
+    if network.version != _FAMILIES[name]:
+        raise Refusal(400, "INVALID_ARGUMENT", f"applicationServer.{name} is of the other family.")
+    return network
 
 
 def _single(text: str) -> str:
@@ -51,7 +79,7 @@ def sound_device(device: JsonObject | None) -> None:
     """Return when the device's addresses are such that a device can have them.
 
     Raises:
-        Refusal: 400 for an unspecified or multicast address.
+        Refusal: 400 for an unspecified or multicast address, unless it is one that documentation writes.
     """
     if device is None:
         return
@@ -61,7 +89,7 @@ def sound_device(device: JsonObject | None) -> None:
         addresses.append(device["ipv6Address"])
     for text in addresses:
         address = ipaddress.ip_address(text)
-        if address.is_unspecified or address.is_multicast:
+        if address.is_unspecified or (address.is_multicast and address not in _TEST_MULTICAST):
             raise Refusal(400, "INVALID_ARGUMENT", f"No device has the address {address}.")
 
 

@@ -107,7 +107,7 @@ def code_for(error: SchemaError) -> str:
     return "INVALID_ARGUMENT"
 
 
-def semantics(found: JsonObject) -> None:
+def semantics(found: JsonObject, rules: Rules) -> None:
     """Return when the body makes sense beyond its schema: addresses, ranges of ports, the device.
 
     Raises:
@@ -115,6 +115,6 @@ def semantics(found: JsonObject) -> None:
     """
     flows.sound_device(found.get("device"))
     if "applicationServer" in found:
-        flows.networks(found["applicationServer"])
+        flows.sound_server(found["applicationServer"], rules)
     flows.sound_ports(found.get("devicePorts"))
     flows.sound_ports(found.get("applicationServerPorts"))

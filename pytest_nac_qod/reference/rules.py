@@ -29,6 +29,7 @@ class Rules:
     malformed_correlator: Literal["refused", "accepted"]
     unknown_properties: Literal["accepted", "refused"]
     unusable_credentials: tuple[str, ...]
+    application_servers: Literal["as described", "by schema"]
     codes: Codes
 
 

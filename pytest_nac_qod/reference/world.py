@@ -45,6 +45,7 @@ class Device:
 
     Attributes:
         applicable: whether the service is offered to it.
+        documented: whether its identifiers are examples of documentation, which go with those of any device.
         profiles: that are offered to it: the usual ones, all, or none.
         revocation: how an assignment is taken away from it.
     """
@@ -52,6 +53,7 @@ class Device:
     name: str
     identifiers: Mapping[str, object]
     applicable: bool = True
+    documented: bool = False
     profiles: Literal["usual", "all", "none"] = "usual"
     revocation: Literal["synchronous", "asynchronous"] = "synchronous"
 
@@ -70,7 +72,7 @@ class World:
     retention: float
 
 
-_PROPERTIES = ("applicable", "profiles", "revocation")
+_PROPERTIES = ("applicable", "documented", "profiles", "revocation")
 
 
 def _device(name: str, entry: JsonObject) -> Device:
