@@ -44,6 +44,12 @@ def clean_target(target: Target, path: Path, say: Callable[[str], None]) -> int:
             clients = list(_clients(target, http, book, item))
             if not clients:
                 raise TargetError(f"{path}: {item.base_url}: not among [apis] of {target.name}; give the run's target")
+            resource = _resource(clients[0])
+            needed = (resource.delete,) if item.key else (resource.delete, resource.retrieve)
+            if missing := [operation for operation in needed if operation in target.unserved]:
+                left += 1
+                say(f"{item.key or 'a creation without an answer'}: not deleted, {missing[0]} is not served")
+                continue
             try:
                 for key in [item.key] if item.key else _keys_of(clients[0], item):
                     status = _delete(clients, key)

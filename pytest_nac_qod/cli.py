@@ -79,6 +79,14 @@ def parser() -> argparse.ArgumentParser:
     init = commands.add_parser("init", help="write a commented target file to fill in")
     init.add_argument("file", nargs="?", type=Path, default=Path("target.toml"))
 
+    certificate = commands.add_parser(
+        "sink-certificate", help="write a certificate for the receiver of events, and the authority to trust it by"
+    )
+    certificate.add_argument("folder", type=Path, metavar="DIR", help="folder to write to")
+    certificate.add_argument(
+        "--host", action="append", default=[], help="name or address of sink.url; may be repeated (loopback is in it)"
+    )
+
     contract = commands.add_parser("contract", help="show a contract, or compare two")
     what = contract.add_subparsers(dest="what", metavar="show|diff", required=True)
     show = what.add_parser("show", help="print the OpenAPI document of an API in a release")

@@ -16,6 +16,7 @@ def run(parsed: argparse.Namespace) -> int:
     command = {
         "serve": _serve,
         "init": _init,
+        "sink-certificate": _sink_certificate,
         "contract": _contract,
         "preflight": _preflight,
         "report": _report,
@@ -46,6 +47,16 @@ def _init(parsed: argparse.Namespace) -> int:
 
     init_target(parsed.file)
     print(f"{parsed.file}: fill it in, then: nac-qod check --target {parsed.file}")
+    return EXIT_OK
+
+
+def _sink_certificate(parsed: argparse.Namespace) -> int:
+    from pytest_nac_qod import sink_files
+
+    certificate, key, authority = sink_files.make(parsed.folder, parsed.host)
+    print(f"{authority}: have the target trust it; then in the target file:\n\n[sink]")
+    for name, path in zip(sink_files.NAMES, (certificate, key, authority), strict=True):
+        print(f'{name} = "{path.as_posix()}"')
     return EXIT_OK
 
 

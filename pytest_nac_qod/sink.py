@@ -10,15 +10,13 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-import trustme
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from pytest_nac_qod.serving import Serving, serve
-
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from pytest_nac_qod.sink_files import make
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +66,16 @@ class Subscription:
 class Sink:
     """A receiver on `host` and `port`; `public_url` is an address that is forwarded to it.
 
-    Use it as a context manager, or call start() and stop().
+    Use it as a context manager, or call start() and stop(). It has a certificate of its own, unless the files of a
+    `certificate` and its `key` are given, and that of the `authority` to trust it by, if it is another one.
     """
 
     host: str = "127.0.0.1"
     port: int = 0
     public_url: str | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    authority: Path | None = None
     ca_pem: str = field(default="", init=False)
     _serving: Serving | None = field(default=None, init=False)
     _subscriptions: dict[str, Subscription] = field(default_factory=dict, init=False)
@@ -94,20 +96,21 @@ class Sink:
         return found
 
     def start(self) -> None:
-        """Listen, with a certificate made for this occasion.
+        """Listen, with the certificate that was given, or one made for this occasion.
 
         Raises:
             ServingError: the address is not ours, or taken.
         """
-        authority = trustme.CA()
-        certificate = authority.issue_cert(*dict.fromkeys((self.host, *_LOOPBACK)))
-        self.ca_pem = authority.cert_pem.bytes().decode("ascii")
+        if self.certificate and self.key:
+            self._serve(self.certificate, self.key, self.authority or self.certificate)
+            return
         with TemporaryDirectory(prefix="nac-qod-") as folder:
-            chain, key = Path(folder, "chain.pem"), Path(folder, "key.pem")
-            chain.write_bytes(b"".join(blob.bytes() for blob in certificate.cert_chain_pems))
-            key.write_bytes(certificate.private_key_pem.bytes())
-            app = Starlette(routes=[Route("/{rest:path}", self._receive, methods=["GET", "POST", "PUT"])])
-            self._serving = serve(app, host=self.host, port=self.port, certificate=(chain, key))
+            self._serve(*make(Path(folder), [self.host]))
+
+    def _serve(self, certificate: Path, key: Path, authority: Path) -> None:
+        self.ca_pem = authority.read_text(encoding="ascii")
+        app = Starlette(routes=[Route("/{rest:path}", self._receive, methods=["GET", "POST", "PUT"])])
+        self._serving = serve(app, host=self.host, port=self.port, certificate=(certificate, key))
         self.port = self._serving.port
 
     def stop(self) -> None:

@@ -38,11 +38,24 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class SinkSettings:
-    """Where events arrive: `url` is the public address that is forwarded to `host` and `port`, 0 for any."""
+    """Where events arrive: `url` is the public address that is forwarded to `host` and `port`, 0 for any.
+
+    Attributes:
+        always: whether everything that is created has to have a sink.
+        certificate: file with the certificate chain of the receiver, in PEM form; a new one for each run when None.
+        key: file with its key.
+        authority: file with the authority that a target trusts it by; the certificate itself when None.
+        usual: `sink` and `sinkCredential` of what is created without a sink of its own, in a run where `always` holds.
+    """
 
     url: str | None = None
     host: str = "127.0.0.1"
     port: int = 0
+    always: bool = False
+    certificate: Path | None = None
+    key: Path | None = None
+    authority: Path | None = None
+    usual: JsonObject = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,7 @@ class Target:
         tokens: by role: `two_legged`, `second_client`, `without_scope`, `expired`, `three_legged`, `private_key_jwt`
             (of a client that has shared a key for sinks), `over_quota` (of a client that has used up its quota).
         devices: as sent, by role: `default`, `second`, `several` (the default one by several identifiers),
+            `alias` (the default one by another identifier),
             `mismatched` (two identifiers, of the default and of the second one), `three_legged` (the one that the
             3-legged token identifies), `idle` (never has sessions or assignments), `restricted` (may use the restricted
             profile), `without_profiles` (may use none), `asynchronous` (revoking its assignment is answered with 202),
@@ -76,6 +90,7 @@ class Target:
         x_correlator: whether a missing echo fails, warns, or none is sent at all.
         headers: sent with each request; their values are secrets.
         unsupported: capabilities declared absent, each with its reason.
+        unserved: operations that are not served, by operationId, each with its reason.
     """
 
     name: str
@@ -95,6 +110,7 @@ class Target:
     hooks: Mapping[str, Hook] = field(default_factory=_nothing)
     ca_file: Path | None = None
     unsupported: Mapping[str, str] = field(default_factory=dict)
+    unserved: Mapping[str, str] = field(default_factory=dict)
     embedded: bool = False
 
     def secrets(self) -> dict[str, str]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import tomli_w
 
-from pytest_nac_qod import contracts
+from pytest_nac_qod import contracts, sink_files
+from pytest_nac_qod.assertions import LIFETIME, SIGNING, Signer
 from pytest_nac_qod.hooks import Hook
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.redaction import remember
@@ -26,7 +27,8 @@ from pytest_nac_qod.target import (
     Target,
     TargetError,
 )
-from pytest_nac_qod.target_problems import problems
+from pytest_nac_qod.target_files import file_problems
+from pytest_nac_qod.target_problems import operation_named, problems
 from pytest_nac_qod.tokens import ClientCredentials, StaticToken, TokenSource
 
 
@@ -46,8 +48,7 @@ def load_target(path: Path, environ: Mapping[str, str] | None = None, *, release
     remember(_secrets(content))
     held_to = release or content.get("release", contracts.CURRENT)
     found = problems(content, environ, str(held_to))
-    if "ca_file" in content and not (path.parent / str(content["ca_file"])).is_file():
-        found.append(f"ca_file: {content['ca_file']}: no such file; give a path relative to the target file")
+    found += file_problems(content, path.parent)
     if found:
         raise TargetError("\n".join(f"{path}: {problem}" for problem in found))
     return _target(content, environ, held_to, path)
@@ -81,37 +82,65 @@ def _target(content: JsonObject, environ: Mapping[str, str], release: str, path:
     supports = content.get("supports", {})
     servers = {"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER} | content.get("application_servers", {})
     profiles = {"unknown": {"name": UNKNOWN_PROFILE}} | content["profiles"]
+    unsupported = content.get("unsupported", {})
     return Target(
         name=content.get("name", path.stem),
         release=release,
         apis={api: url.rstrip("/") for api, url in content["apis"].items()},
-        tokens={role: _token(role, entry, environ) for role, entry in content["tokens"].items()},
-        devices={"not_found": UNKNOWN_DEVICE} | content["devices"],
+        tokens={role: _token(role, entry, environ, path.parent) for role, entry in content["tokens"].items()},
+        devices={"not_found": UNKNOWN_DEVICE} | _several(content["devices"]) | content["devices"],
         profiles={role: Profile(**entry) for role, entry in profiles.items()},
         application_servers=servers,
         identifier_types=frozenset(supports.get("identifier_types", IDENTIFIER_TYPES)),
         address_families=frozenset(supports.get("address_families", ADDRESS_FAMILIES)),
-        sink=SinkSettings(**content.get("sink", {})),
+        sink=_sink(content.get("sink", {}), path.parent),
         polling=Polling(**content.get("polling", {})),
         timeout=content.get("timeout", 10.0),
         x_correlator=content.get("x_correlator", "require"),
         headers={name: _header(entry, environ) for name, entry in content.get("headers", {}).items()},
         hooks={name: _hook(name, entry) for name, entry in content.get("hooks", {}).items()},
         ca_file=path.parent / content["ca_file"] if "ca_file" in content else None,
-        unsupported=content.get("unsupported", {}),
+        unsupported={name: reason for name, reason in unsupported.items() if name != "operations"},
+        unserved={
+            operation_named(name, release) or name: reason for name, reason in unsupported.get("operations", {}).items()
+        },
     )
 
 
-def _token(role: str, entry: JsonObject, environ: Mapping[str, str]) -> TokenSource:
+def _token(role: str, entry: JsonObject, environ: Mapping[str, str], folder: Path) -> TokenSource:
     if "token_url" not in entry:
         return StaticToken(entry["value"] if "value" in entry else environ[entry["env"]])
+    method = entry.get("auth_method", "client_secret_basic")
+    secret = "" if "private_key" in entry else entry.get("client_secret") or environ[entry["client_secret_env"]]
     return ClientCredentials(
         role=role,
         token_url=entry["token_url"],
         client_id=entry["client_id"],
-        client_secret=entry["client_secret"] if "client_secret" in entry else environ[entry["client_secret_env"]],
+        client_secret=secret,
+        post=method == "client_secret_post",
+        signer=_signer(method, entry, secret, folder) if method in SIGNING else None,
         scope=entry.get("scope", ""),
     )
+
+
+def _signer(method: str, entry: JsonObject, secret: str, folder: Path) -> Signer:
+    return Signer(
+        method=method,
+        key=secret or (folder / entry["private_key"]).read_text(encoding="ascii"),
+        algorithm=entry.get("algorithm", ""),
+        key_id=entry.get("key_id", ""),
+        audience=entry.get("audience", ""),
+        lifetime=entry.get("assertion_lifetime", LIFETIME),
+    )
+
+
+def _several(devices: JsonObject) -> JsonObject:
+    return {"several": {**devices["default"], **devices["alias"]}} if "alias" in devices else {}
+
+
+def _sink(section: JsonObject, folder: Path) -> SinkSettings:
+    files = {name: folder / section[name] for name in sink_files.NAMES if name in section}
+    return SinkSettings(**{**section, **files})
 
 
 def _header(entry: Json, environ: Mapping[str, str]) -> str:

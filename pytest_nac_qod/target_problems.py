@@ -13,7 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from pytest_nac_qod import contracts, field_values, hooks
+from pytest_nac_qod import assertions, catalogue, contracts, field_values, hooks
 from pytest_nac_qod.contracts.wording import expectation
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.secret_forms import without_userinfo
@@ -21,6 +21,7 @@ from pytest_nac_qod.target import NO_USERINFO
 
 _KINDS = {
     "array": "a list",
+    "boolean": "true or false",
     "integer": "a whole number",
     "number": "a number",
     "object": "a table",
@@ -31,6 +32,8 @@ _HINTS = {
     "^https://.+": "an address with https://",
 }
 _TOKEN_KINDS = "value, env, or token_url with client_id and client_secret"  # noqa: S105 - names of keys
+_OF_ASSERTIONS = ("private_key", "key_id", "algorithm", "audience", "assertion_lifetime")
+_OF_ENDPOINTS = ("auth_method", *_OF_ASSERTIONS)
 
 
 _VARIABLE = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
@@ -52,11 +55,12 @@ def problems(content: JsonObject, environ: Mapping[str, str], release: str) -> l
     return [
         *_release(content, release),
         *_environment(content, environ),
-        *_tokens(content["tokens"]),
+        *_tokens(content["tokens"], environ),
         *field_values.of_target(content, environ),
         *_devices(content["devices"], release),
         *_profiles(content["profiles"]),
         *_hooks(content.get("hooks", {})),
+        *_operations(content.get("unsupported", {}).get("operations", {}), release),
     ]
 
 
@@ -134,7 +138,7 @@ def _environment(content: JsonObject, environ: Mapping[str, str]) -> Iterator[st
                     yield f"{section}.{name}.{key}: environment variable {variable} is not set; export it"
 
 
-def _tokens(tokens: JsonObject) -> Iterator[str]:
+def _tokens(tokens: JsonObject, environ: Mapping[str, str]) -> Iterator[str]:
     for role, entry in tokens.items():
         kinds = [kind for kind in ("value", "env", "token_url") if kind in entry]
         if len(kinds) != 1:
@@ -142,8 +146,47 @@ def _tokens(tokens: JsonObject) -> Iterator[str]:
         elif kinds == ["token_url"]:
             if "client_id" not in entry:
                 yield f"tokens.{role}.client_id: missing; token_url needs it"
-            if ("client_secret" in entry) == ("client_secret_env" in entry):
-                yield f"tokens.{role}.client_secret: give it, or client_secret_env, and not both"
+            for problem in _authentication(entry, environ):
+                yield f"tokens.{role}.{problem}"
+        else:
+            for unused in (key for key in _OF_ENDPOINTS if key in entry):
+                yield f"tokens.{role}.{unused}: goes with token_url only; take it away"
+
+
+def _authentication(entry: JsonObject, environ: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with the way in which a client authenticates at its token endpoint."""
+    method = entry.get("auth_method", "client_secret_basic")
+    secrets = [key for key in ("client_secret", "client_secret_env") if key in entry]
+    if method == "private_key_jwt":
+        if "private_key" not in entry:
+            yield "private_key: missing; private_key_jwt needs the client's key, as a file in PEM form"
+        for secret in secrets:
+            yield f"{secret}: private_key_jwt has no use for a secret; take it away"
+    elif len(secrets) != 1:
+        yield "client_secret: give it, or client_secret_env, and not both"
+    if method not in assertions.SIGNING:
+        for key in (key for key in _OF_ASSERTIONS if key in entry):
+            fit = "private_key_jwt" if "private_key" in entry else "client_secret_jwt or private_key_jwt"
+            yield f"{key}: {method} has no use for it; take it away, or set auth_method to {fit}"
+        return
+    if not assertions.installed():
+        yield f"auth_method: {method} needs Authlib; pip install 'pytest-nac-qod[oauth]'"
+    if method == "client_secret_jwt":
+        yield from _shared(entry, environ)
+
+
+def _shared(entry: JsonObject, environ: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with a secret that assertions are signed with."""
+    if "private_key" in entry:
+        yield "private_key: client_secret_jwt has no use for it; take it away, or set auth_method to private_key_jwt"
+    algorithm = entry.get("algorithm", "HS256")
+    secret = entry.get("client_secret") or environ.get(entry.get("client_secret_env", ""), "")
+    if algorithm not in assertions.SECRET_BYTES:
+        known = ", ".join(assertions.SECRET_BYTES)
+        yield f"algorithm: {algorithm} is none of client_secret_jwt; known here: {known}"
+    elif secret and len(secret.encode()) < assertions.SECRET_BYTES[algorithm]:
+        least = assertions.SECRET_BYTES[algorithm]
+        yield f"client_secret: too short for {algorithm}, which needs {least} bytes (RFC 7518 section 3.2)"
 
 
 def _devices(devices: JsonObject, release: str) -> Iterator[str]:
@@ -157,6 +200,11 @@ def _devices(devices: JsonObject, release: str) -> Iterator[str]:
             address = device.get("ipv4Address", {}).get(name)
             if address and _is(address, "0.0.0.0"):  # noqa: S104 - compared with, not bound to
                 yield f"devices.{role}.ipv4Address.{name}: no device has the address {address}"
+    for name, value in devices.get("alias", {}).items():
+        if name in devices["default"]:
+            yield f"devices.alias.{name}: devices.default has one too; give identifiers of other kinds"
+        elif devices.get("several", {}).get(name, value) != value:
+            yield f"devices.alias.{name}: not that of devices.several, which is the same device; give one for both"
 
 
 def _is(address: str, other: str) -> bool:
@@ -171,6 +219,21 @@ def _profiles(profiles: JsonObject) -> Iterator[str]:
         shortest, longest = profile.get("min_duration", 1), profile.get("max_duration")
         if longest is not None and shortest > longest:
             yield f"profiles.{role}: min_duration {shortest} is greater than max_duration {longest}; swap them"
+
+
+def operation_named(name: str, release: str) -> str | None:
+    """The operationId that `release` has for an operation, by the name of any release; None when it has none."""
+    known = [name for api in contracts.apis(release) for name in contracts.contract(release, api).operations]
+    return next((one for one in (name, catalogue.family_names(release).get(name)) if one in known), None)
+
+
+def _operations(given: Mapping[str, str], release: str) -> Iterator[str]:
+    if release not in contracts.RELEASES:
+        return
+    known = [name for api in contracts.apis(release) for name in contracts.contract(release, api).operations]
+    for name in given:
+        if operation_named(name, release) is None:
+            yield f"unsupported.operations.{name}: no operation of {release}; {_meant(name, known)}"
 
 
 def _hooks(given: Mapping[str, Json]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Access tokens: given, or obtained with OAuth2 client credentials."""
+"""Access tokens: given, or obtained with OAuth2 client credentials (RFC 6749), however the client authenticates."""
 
 import math
 import time
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from pytest_nac_qod.assertions import Signer
 from pytest_nac_qod.field_values import token_problem
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.problems import UnusableError
@@ -14,6 +15,7 @@ from pytest_nac_qod.secret_forms import in_address, without_userinfo
 
 MARGIN = 30.0  # seconds before its expiry from which a token is no longer handed out
 DEFAULT_LIFETIME = 300.0  # seconds, for token endpoints that do not say expires_in
+_LONGEST_CODE = 64  # characters; every assertion is longer
 
 
 class TokenError(UnusableError):
@@ -41,6 +43,9 @@ class ClientCredentials:
 
     Attributes:
         role: of the target file, for messages.
+        client_secret: empty for a client that has none, but a key.
+        post: whether the secret stands in the body instead of the Authorization header (`client_secret_post`).
+        signer: signs assertions, instead of sending the secret.
         scope: names separated by spaces, or empty to leave the choice to the server.
         clock: seconds, for expiry.
         lifetime: seconds, as the server said of the last token; None when it did not.
@@ -50,7 +55,9 @@ class ClientCredentials:
     role: str
     token_url: str
     client_id: str
-    client_secret: str
+    client_secret: str = ""
+    post: bool = False
+    signer: Signer | None = None
     scope: str = ""
     clock: Callable[[], float] = time.monotonic
     lifetime: float | None = field(default=None, init=False)
@@ -70,15 +77,26 @@ class ClientCredentials:
         return self._token
 
     def secrets(self) -> dict[str, str]:
-        """The client secret, and what the address of the token endpoint may hold, by what they are."""
+        """The client secret or key, and what the address of the token endpoint may hold, by what they are."""
         hidden = {f".token_url.{number}": found for number, found in enumerate(in_address(self.token_url))}
+        if self.signer and self.signer.method == "private_key_jwt":
+            return {".private_key": self.signer.key, **hidden}
         return {".client_secret": self.client_secret, **hidden}
 
+    def _identification(self) -> tuple[dict[str, str], tuple[str, str] | None]:
+        """What says who the client is: parameters of the body, or user name and password (RFC 6749 section 2.3.1)."""
+        if self.signer:
+            return {"client_id": self.client_id, **self.signer.assertion(self.client_id, self.token_url)}, None
+        if self.post:
+            return {"client_id": self.client_id, "client_secret": self.client_secret}, None
+        return {}, (self.client_id, self.client_secret)
+
     def _fetch(self, http: httpx.Client) -> tuple[str, float]:
-        form = {"grant_type": "client_credentials", **({"scope": self.scope} if self.scope else {})}
+        who, basic = self._identification()
+        form = {**who, "grant_type": "client_credentials", **({"scope": self.scope} if self.scope else {})}
         where = f"tokens.{self.role}: {without_userinfo(self.token_url).partition('?')[0]}"
         try:
-            response = http.post(self.token_url, data=form, auth=(self.client_id, self.client_secret))
+            response = http.post(self.token_url, data=form, auth=basic or httpx.USE_CLIENT_DEFAULT)
             body = response.json() if "json" in response.headers.get("content-type", "") else None
         except httpx.TransportError as error:
             raise TokenError(f"{where} cannot be reached: {type(error).__name__}: {error}") from None
@@ -86,10 +104,9 @@ class ClientCredentials:
             body = None
         fields = body if isinstance(body, dict) else {}
         if response.status_code != 200:
-            said = fields.get("error", "no OAuth error code")
-            raise TokenError(
-                f"{where} answered {response.status_code} ({said}); check client_id, client_secret and scope"
-            )
+            said = _error_code(fields.get("error"))
+            proof = self.signer.method.rpartition("_jwt")[0] if self.signer else "client_secret"
+            raise TokenError(f"{where} answered {response.status_code} ({said}); check client_id, {proof} and scope")
         token = fields.get("access_token")
         if not isinstance(token, str) or not token:
             raise TokenError(f"{where} answered 200 without an access_token; is it a token endpoint?")
@@ -108,6 +125,12 @@ def _seconds(lifetime: Json) -> float | None:
     except OverflowError:
         found = math.inf
     return found if math.isfinite(found) else None
+
+
+def _error_code(said: object) -> str:
+    """The error code of an answer; nothing as long as what a server may have copied from the request."""
+    short = isinstance(said, str) and len(said) <= _LONGEST_CODE
+    return str(said) if short else "no OAuth error code"
 
 
 TokenSource = StaticToken | ClientCredentials

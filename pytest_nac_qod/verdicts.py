@@ -93,6 +93,10 @@ class NotTested(CaseEnd):
     verdict: Verdict = "not_tested"
 
 
+class NotServed(NotTested):
+    """The next step needs an operation that the target file declares not served; what was found before stands."""
+
+
 class NoAnswer(CaseEnd):
     """The network or the harness broke; never blamed on the target."""
 

@@ -69,6 +69,11 @@ def test_every_commented_key_of_the_template_is_one(tmp_path: Path) -> None:
             "client_id and client_secret"
         ),
         "operator.toml: ca_file: ca.pem: no such file; give a path relative to the target file",
+        (
+            "operator.toml: tokens.two_legged.private_key: client.pem: no such file; give a path relative to the "
+            "target file"
+        ),
+        "operator.toml: sink.certificate: sink/certificate.pem: no such file; give a path relative to the target file",
     ]
 
 

@@ -59,7 +59,7 @@ def test_conflict_by_other_identifier(case: Case) -> None:
     device, given = case.target.devices["several"], case.target.devices["default"]
     others = sorted((case.target.identifier_types & device.keys()) - given.keys())
     if not others:
-        raise NotTested("devices.several has no identifier of another type than devices.default; add one")
+        raise NotTested("devices.several has no identifier of another type than devices.default; add [devices.alias]")
     states.created(case)
     for name in others:
         body = bodies.creation(case.target, case.resource) | {"device": {name: device[name]}}

@@ -174,6 +174,16 @@ def applying(release: str, name: str) -> tuple[Row, ...]:
 
 
 @cache
+def family_names(release: str) -> Mapping[str, str]:
+    """What operations and APIs are called in `release`, by the names that they have in any release or in this suite."""
+    return {
+        name: _of(release, by_release)
+        for family, by_release in _read("rules.toml")["names"].items()
+        for name in (family, *by_release.values())
+    }
+
+
+@cache
 def rules(release: str) -> tuple[Row, ...]:
     """The rules that apply to `release`, in the order of rules.toml."""
     return applying(release, "rules.toml")

@@ -105,7 +105,7 @@ class Life:
         """A client reads a session."""
         session, known = self._pick(pick)
         client = self._token(session, client)
-        if client not in self.case.target.tokens:
+        if client not in self.case.target.tokens or not self.case.serves("getSession"):
             return
         self.steps.append(f"{client} reads #{session.number}")
         usable, readable = session.usable(client), session.readable(self.model.now)
@@ -120,7 +120,7 @@ class Life:
         """A client deletes a session."""
         session, known = self._pick(pick)
         accepted = self._accepted(session, client, Outcome(204))
-        if accepted is None:
+        if accepted is None or not self.case.serves("deleteSession"):
             return
         self.steps.append(f"{client} deletes #{session.number}")
         answer = self._send("deleteSession", accepted, token=self._token(session, client), path={"sessionId": known.id})
@@ -133,7 +133,7 @@ class Life:
         session, known = self._pick(pick)
         running = session.status == "AVAILABLE"
         accepted = self._accepted(session, client, Outcome(200 if running else 409))
-        if accepted is None:
+        if accepted is None or not self.case.serves("extendQosSessionDuration"):
             return
         self.steps.append(f"{client} extends #{session.number} by {seconds} s")
         path, body = {"sessionId": known.id}, bodies.extension(seconds)
@@ -165,7 +165,7 @@ class Life:
 
     def agree(self) -> None:
         """The sessions of the devices at hand are as the model has them: each by itself, in lists, and at its sink."""
-        for session in self.model.sessions:
+        for session in self.model.sessions if self.case.serves("getSession") else ():
             if session.device not in self.near:
                 continue
             known, readable = self.known[session.number], session.readable(self.model.now)
@@ -178,7 +178,7 @@ class Life:
                 self._send("getSession", list(REFUSED), token=_OTHER, path={"sessionId": known.id})
         for device in sorted(self.near):
             for client in (THREE_LEGGED,) if device == THREE_LEGGED else ("two_legged", "second_client"):
-                if client in self.case.target.tokens:
+                if client in self.case.target.tokens and self.case.serves("retrieveSessionsByDevice"):
                     self._list(client, device)
         self.near = set()
 

@@ -15,7 +15,7 @@ from pytest_nac_qod.exchange import NotJsonError, parse_json
 from pytest_nac_qod.generated.valid import created_path
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.resources import resource_of
-from pytest_nac_qod.suite import sinks
+from pytest_nac_qod.suite import bodies, sinks
 from pytest_nac_qod.suite.case import Case
 
 THREE_LEGGED = "3-legged"  # in the name of a case
@@ -100,4 +100,5 @@ def _body(case: Case, body: Json) -> Json:
         found["device"] = case.target.devices["default"]
     if isinstance(found.get("sink"), str) and "://" in found["sink"][:9] and found["sink"].startswith("http"):
         found["sink"] = found["sink"].partition("://")[0] + "://" + sinks.url(case).partition("://")[2]
-    return found
+    resource = resource_of(case.contract)
+    return bodies.with_sink(case.target, found) if resource and case.row.operation == resource.create else found

@@ -56,7 +56,7 @@ def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE) -> Iter
 def _basics(plan: Plan, target: Target, http: httpx.Client, trust: ssl.SSLContext, seconds: float) -> Iterator[Job]:
     """What can be looked at without knowing anything else."""
     for api, contract in plan.contracts.items():
-        yield Job(f"apis.{api}", partial(addresses.api, contract, _client(plan, target, http, api)))
+        yield Job(f"apis.{api}", partial(addresses.api, contract, _client(plan, target, http, api), target.unserved))
     for host, port in _secured(target):
         about = f"certificate of {host}:{port}"
         yield Job(about, partial(certificates.certificate, host, port, trust, seconds))
@@ -104,6 +104,8 @@ class _Known:
         unusable = [key for key in (f"tokens.{token}", f"apis.{api}") if key in self.broken]
         if api is None:
             why = f"not looked up, since no API of this run has {operation}"
+        elif operation in self.target.unserved:
+            why = f"not looked up, since {operation} is not served"
         elif token not in self.target.tokens:
             why = f"not looked up, since there is no tokens.{token}"
         elif unusable:

@@ -1,10 +1,14 @@
 """Whether events can arrive: the public address of the sink leads to the receiver."""
 
+import ssl
+from pathlib import Path
+
 import httpx
 
 from pytest_nac_qod.preflight.finding import Finding
 from pytest_nac_qod.serving import ServingError
-from pytest_nac_qod.sink import Sink, Subscription
+from pytest_nac_qod.sink import Subscription
+from pytest_nac_qod.suite.connecting import receiver
 from pytest_nac_qod.target import Target
 
 ABOUT = "sink"
@@ -19,18 +23,21 @@ def sink(target: Target, seconds: float) -> list[Finding]:
     if settings.url is None:
         if "trust_sink" in target.hooks:
             return [Finding("ok", ABOUT, "the target is told to trust the receiver (hooks.trust_sink)")]
+        if settings.certificate:
+            return [Finding("ok", ABOUT, f"its certificate is {settings.certificate.name}, for the target to trust")]
         return [Finding("skip", ABOUT, "the target file has no sink.url, so no event can arrive")]
     try:
-        with Sink(host=settings.host, port=settings.port, public_url=settings.url) as receiver:
-            return [_delivered(receiver.subscribe(), f"{receiver.host}:{receiver.port}", seconds)]
+        with receiver(target) as listening:
+            where = f"{listening.host}:{listening.port}"
+            return [_delivered(listening.subscribe(), where, seconds, target.sink.authority or target.sink.certificate)]
     except ServingError as error:
         return [Finding("fail", ABOUT, f"{error}")]
 
 
-def _delivered(place: Subscription, where: str, seconds: float) -> Finding:
+def _delivered(place: Subscription, where: str, seconds: float, authority: Path | None) -> Finding:
     address = place.url.rpartition("/")[0]
     try:
-        status, trusted = _post(place.url, seconds)
+        status, trusted = _post(place.url, seconds, authority)
     except httpx.TransportError as error:
         return Finding("fail", ABOUT, f"{address} cannot be reached: {type(error).__name__}: {error}")
     if not place.wait(bool, timeout=seconds if status < 400 else 0.0):
@@ -40,10 +47,11 @@ def _delivered(place: Subscription, where: str, seconds: float) -> Finding:
     return Finding("ok", ABOUT, f"{address} leads to the receiver")
 
 
-def _post(url: str, seconds: float) -> tuple[int, bool]:
+def _post(url: str, seconds: float, authority: Path | None) -> tuple[int, bool]:
     """Status of the answer, and whether the certificate was trusted."""
     try:
-        return httpx.post(url, json={}, timeout=seconds).status_code, True
+        trust = ssl.create_default_context(cafile=authority) if authority else True
+        return httpx.post(url, json={}, timeout=seconds, verify=trust).status_code, True
     except httpx.ConnectError as error:
         if "CERTIFICATE" not in str(error).upper():
             raise

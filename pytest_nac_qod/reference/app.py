@@ -14,10 +14,11 @@ from pytest_nac_qod.contracts import Contract, ContractError, Operation
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import answers, control, dialects, requests, strictness
 from pytest_nac_qod.reference.call import Call
+from pytest_nac_qod.reference.client_auth import OAuthError
 from pytest_nac_qod.reference.decisions import Decisions
 from pytest_nac_qod.reference.events import Courier, Delivery, event_type
 from pytest_nac_qod.reference.network import Network
-from pytest_nac_qod.reference.oauth import Issuer, OAuthError
+from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.operations import OPERATIONS
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Assignment, Resource, Session
@@ -56,9 +57,10 @@ def application(service: Service, reset: control.Reset) -> Starlette:
     async def token(request: Request) -> Response:
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         try:
-            return JSONResponse(service.issuer.token(form, request.headers.get("authorization")))
+            return JSONResponse(service.issuer.token(form, request.headers.get("authorization"), str(request.url)))
         except OAuthError as error:
-            return JSONResponse({"error": error.code}, error.status)
+            said = {"error_description": error.description} if error.description else {}
+            return JSONResponse({"error": error.code, **said}, error.status)
 
     async def unrouted(request: Request, error: Exception) -> Response:
         status, headers = 500, {}

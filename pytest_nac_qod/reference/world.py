@@ -18,6 +18,8 @@ class Client:
     """An API client; a scope that ends in `*` stands for all that begin so.
 
     Attributes:
+        methods: how it may authenticate at the token endpoint.
+        public_key: that its assertions are verified with, in PEM form; empty for a client that has none.
         key_shared: whether it has shared a key, so that its sinks can be reached with PRIVATE_KEY_JWT.
         quota_left: whether it may still send requests.
     """
@@ -25,6 +27,8 @@ class Client:
     name: str
     secret: str
     scopes: tuple[str, ...]
+    methods: tuple[str, ...] = ("client_secret_basic", "client_secret_post")
+    public_key: str = ""
     key_shared: bool = False
     quota_left: bool = True
 

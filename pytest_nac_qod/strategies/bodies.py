@@ -37,7 +37,7 @@ def create_session_bodies(  # noqa: PLR0913 - each is named by the caller
         application_server: what to send as the application server.
         profile: names to send as the profile.
         duration: seconds; within the bounds of the profile when None.
-        sink: addresses for events; none are asked for from a target unless this is given.
+        sink: addresses for events; none are asked for from a target unless this is given, or it insists on them.
 
     >>> from hypothesis import find
     >>> find(create_session_bodies(device=None), lambda body: True)
@@ -71,7 +71,7 @@ def create_assignment_bodies(
         target: whose devices and profiles are used.
         device: what to send as the device; None for bodies without one, as a 3-legged token wants them.
         profile: names to send as the profile.
-        sink: addresses for events; none are asked for from a target unless this is given.
+        sink: addresses for events; none are asked for from a target unless this is given, or it insists on them.
 
     >>> from hypothesis import find
     >>> find(create_assignment_bodies(), lambda body: True)
@@ -145,11 +145,14 @@ def _flows(release: str) -> SearchStrategy[JsonObject]:
 
 
 def _notifications(release: str, target: Target | None, sink: SearchStrategy[str] | None) -> SearchStrategy[JsonObject]:
-    if target is not None and sink is None:
+    always = target is not None and target.sink.always
+    if target is not None and sink is None and not always:
         return st.just({})
     to = {"sink": sinks() if sink is None else sink}
     kinds = None if target is None else ["ACCESSTOKEN"]  # a key has to be shared with a target beforehand
     secured = {**to, "sinkCredential": sink_credentials(release=release, kinds=kinds)}
+    if always:
+        return st.fixed_dictionaries(secured)
     return st.just({}) | st.fixed_dictionaries(to) | st.fixed_dictionaries(secured)
 
 

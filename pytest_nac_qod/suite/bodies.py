@@ -4,6 +4,7 @@ from ipaddress import ip_address, ip_network
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.resources import Resource
+from pytest_nac_qod.suite import leftovers
 from pytest_nac_qod.target import Target
 
 DEVICE_PORTS = {"ports": [5060, 5070], "ranges": [{"from": 5010, "to": 5020}]}
@@ -15,6 +16,8 @@ def duration(target: Target) -> int:
     """A duration within the default profile's bounds, in seconds, with room for an extension where there is any."""
     profile = target.profiles["default"]
     shortest, longest = profile.min_duration or 1, profile.max_duration or 2 * PREFERRED_DURATION
+    if leftovers.awaited(target):
+        return shortest
     return max(shortest, min(PREFERRED_DURATION, (shortest + longest) // 2))
 
 
@@ -22,12 +25,17 @@ def creation(
     target: Target, resource: Resource, *, device: str | None = "default", profile: str = "default"
 ) -> JsonObject:
     """The smallest body that creates a session or an assignment; roles of the target file choose device and profile."""
-    body: JsonObject = {"qosProfile": target.profiles[profile].name}
+    body: JsonObject = {**target.sink.usual, "qosProfile": target.profiles[profile].name}
     if resource.noun == "session":
         body |= {"applicationServer": target.application_servers["default"], "duration": duration(target)}
     if device is not None:
         body["device"] = target.devices[device]
     return body
+
+
+def with_sink(target: Target, body: Json) -> Json:
+    """The body of a creation with a sink and a credential, where the target insists on them; an empty one stays so."""
+    return {**target.sink.usual, **body} if isinstance(body, dict) and body else body
 
 
 def full_creation(target: Target, resource: Resource, *, sink: str) -> JsonObject:

@@ -14,11 +14,12 @@ from pytest_nac_qod.exchange import Exchange, Role
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.resources import Resource, resource_of
+from pytest_nac_qod.suite import bodies, leftovers
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.suite.stopping import stop
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.tokens import TokenError
-from pytest_nac_qod.verdicts import Broken, NoAnswer, NotApplicable, Violation
+from pytest_nac_qod.verdicts import Broken, NoAnswer, NotApplicable, NotServed, Violation
 
 SILENCE = 3  # calls in a row without an answer after which a run is given up
 
@@ -94,7 +95,11 @@ class Case:
 
         Raises:
             NoAnswer: no answer came, or no token could be had.
+            NotServed: the target file declares the operation not served.
         """
+        self._require_served(operation, role, body)
+        if (resource := resource_of(self.contract)) and operation == resource.create:
+            body = bodies.with_sink(self.target, body)
         changes: dict[str, str | None] = {}
         if self.target.x_correlator != "off":
             changes["x-correlator"] = self.correlator
@@ -146,12 +151,31 @@ class Case:
 
     def clean(self) -> None:
         """Delete what the case created, each with the token that created it; never raises."""
+        if self.client.owned and not self.serves(self.resource.delete):
+            leftovers.outlive(self.run, self.client)
         for key in list(self.client.owned):
             owner = self.owners.get(key, "two_legged")
             try:
                 self.call(self.resource.delete, token=owner, path={self.resource.id: key}, role="cleanup")
             except NoAnswer:
                 return
+
+    def serves(self, operation: str | None) -> bool:
+        """Whether the target has the operation, and the target file does not declare it unserved."""
+        return operation is not None and operation not in self.target.unserved
+
+    def _require_served(self, operation: str, role: Role, body: Json) -> None:
+        if not self.serves(operation):
+            raise NotServed(f"needs {operation}, which is not served: {self.target.unserved[operation]}")
+        resource = resource_of(self.contract)
+        if resource is None or operation != resource.create or self.serves(resource.delete):
+            return
+        refused = role == "judged" and all(outcome.status >= 400 for outcome in self.row.accepted)
+        if not refused and not leftovers.endable(self.target, resource, body):
+            raise NotServed(
+                f"needs {resource.delete}, which is not served ({self.target.unserved[resource.delete]}), or another "
+                f"way to end what it creates; add {leftovers.ways(resource)} to the target file"
+            )
 
     def _silence(self, error: Exception) -> None:
         self.run.silent += 1

@@ -13,7 +13,7 @@ from pytest_nac_qod.report.visible import one_line, visible
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.needs import require
 from pytest_nac_qod.suite.plan import plan_for
-from pytest_nac_qod.verdicts import Broken, CaseEnd, Verdict, judged
+from pytest_nac_qod.verdicts import Broken, CaseEnd, NotServed, Verdict, judged
 
 _OUTCOMES: dict[str, str] = {
     "pass": "passed",
@@ -87,6 +87,8 @@ def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, s
     error = call.excinfo.value
     if isinstance(error, Broken):
         return "fail", ""
+    if isinstance(error, NotServed) and (case := _case(item)) and case.violations:
+        return judged(case.violations), ""
     if isinstance(error, CaseEnd):
         return error.verdict, str(error)
     where = call.excinfo.traceback[-1]

@@ -4,8 +4,10 @@ import logging
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -13,8 +15,10 @@ from pytest_nac_qod import hooks
 from pytest_nac_qod.ledger import Ledger
 from pytest_nac_qod.pacing import Pace
 from pytest_nac_qod.sink import Sink
+from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.plan import Plan
 from pytest_nac_qod.suite.run import Run
+from pytest_nac_qod.suite.sinks import UNREACHABLE
 from pytest_nac_qod.target import Target
 
 LEDGER = "nac-qod-ledger.jsonl"
@@ -22,7 +26,7 @@ LEDGER = "nac-qod-ledger.jsonl"
 
 def reachable(target: Target) -> bool:
     """Whether events can arrive: the target can be told to trust us, or a public address is forwarded."""
-    return target.sink.url is not None or "trust_sink" in target.hooks
+    return target.sink.url is not None or target.sink.certificate is not None or "trust_sink" in target.hooks
 
 
 def tls(target: Target) -> ssl.SSLContext | bool:
@@ -49,10 +53,23 @@ def quiet() -> Iterator[None]:
             logger.setLevel(level)
 
 
+def receiver(target: Target) -> Sink:
+    """A receiver of events as the target file describes it; it does not listen yet."""
+    found = target.sink
+    return Sink(
+        host=found.host,
+        port=found.port,
+        public_url=found.url,
+        certificate=found.certificate,
+        key=found.key,
+        authority=found.authority,
+    )
+
+
 @contextmanager
 def listening(target: Target) -> Iterator[Sink]:
     """A receiver of events, trusted by the target if it has a hook for that."""
-    with Sink(host=target.sink.host, port=target.sink.port, public_url=target.sink.url) as sink:
+    with receiver(target) as sink:
         if "trust_sink" in target.hooks:
             hooks.run(target.hooks["trust_sink"], {"pem": sink.ca_pem}, timeout=target.timeout)
         yield sink
@@ -63,6 +80,12 @@ def connected(plan: Plan, target: Target, sink: Sink | None = None) -> Iterator[
     """A run against `target`: one connection pool, one redactor that knows all its secrets, one ledger."""
     redactor = plan.redactor
     redactor.register_all(target.secrets())
+    if target.sink.always:
+        secret = f"sink-{uuid4().hex}"
+        redactor.register("sink.usual", secret)
+        place = sink.subscribe().url if sink else UNREACHABLE
+        usual = {"sink": place, "sinkCredential": bodies.credential(secret)}
+        target = replace(target, sink=replace(target.sink, usual=usual))
     pace: dict[str, list[Callable[..., Any]]] = {"request": [Pace(plan.rate)]} if plan.rate else {}
     with (
         quiet(),

@@ -35,7 +35,7 @@ def circumstances(config: pytest.Config, started: datetime, ended: datetime) -> 
         "packages": _packages(),
         "seed": next((seed for name in _SEEDS if (seed := config.getoption(name, None)) is not None), None),
         "options": {name: _option(value) for name, value in asdict(plan.settings).items() if _told(name, value)},
-        "unsupported": dict(plan.target.unsupported) if plan.target else {},
+        "unsupported": {**plan.target.unsupported, **plan.target.unserved} if plan.target else {},
     }
     redacted: JsonObject = plan.redactor.value(found)
     return redacted

@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from pytest_nac_qod.catalogue import Row
+from pytest_nac_qod.suite.connecting import reachable
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.verdicts import NotApplicable, NotTested
 
@@ -16,6 +17,7 @@ _CAPABILITIES = {
 }
 _WHERE = {
     "sink": "[sink] url, a public address that is forwarded to the receiver",
+    "devices.several": "[devices.alias], the default device by another identifier, or [devices.several]",
     "durations": "min_duration and max_duration to [profiles.default]",
     "hooks.refuse_next_session": "refuse_next_session or terminate_session to [hooks]",
     "hooks.terminate_session": "terminate_session to [hooks]",
@@ -27,7 +29,7 @@ _WHERE = {
 
 def _present(target: Target, need: str) -> bool:
     if need == "sink":
-        return target.sink.url is not None or "trust_sink" in target.hooks
+        return reachable(target)
     if need == "durations":
         return target.profiles["default"].max_duration is not None
     if need == "short_session":  # one that expires while we look on
@@ -44,9 +46,14 @@ def require(target: Target, row: Row) -> None:
         NotApplicable: the target file declares a capability absent.
         NotTested: the target file lacks something; the message says what to add.
     """
+    if row.operation in target.unserved:
+        raise NotApplicable(f"the target file declares {row.operation} not served: {target.unserved[row.operation]}")
     for need in row.purpose.needs:
         if need.startswith("extras."):
             _require_installed(need.removeprefix("extras."))
+            continue
+        if need == "sinkless":
+            _require_sinkless(target)
             continue
         alternatives = need.split("|")
         for capability in filter(None, (_CAPABILITIES.get(one) for one in alternatives)):
@@ -59,6 +66,11 @@ def require(target: Target, row: Row) -> None:
 def _require_installed(package: str) -> None:
     if find_spec(package) is None:
         raise NotTested(f"{package} is not installed; pip install 'pytest-nac-qod[{package}]'")
+
+
+def _require_sinkless(target: Target) -> None:
+    if target.sink.always:
+        raise NotApplicable("the target file says sink.always: nothing is created without a sink")
 
 
 def _where(need: str) -> str:

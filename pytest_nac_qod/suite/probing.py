@@ -19,6 +19,8 @@ class UnusableTargetError(UnusableError):
 def probe(run: Run) -> None:
     """Send two requests without a token to the first API, one that reads and one with a body; any JSON answer will do.
 
+    Operations that the target file declares not served are left alone.
+
     Raises:
         UnusableTargetError: no answer came, or all answers are web pages.
     """
@@ -26,7 +28,10 @@ def probe(run: Run) -> None:
     client = run.client(api)
     answers: list[Answer[object]] = []
     for method in _PROBES:
-        operation = next(one for one in client.contract.operations.values() if one.method == method)
+        served = [one for one in client.contract.operations.values() if one.id not in run.target.unserved]
+        operation = next((one for one in served if one.method == method), None)
+        if operation is None:
+            continue
         try:
             path = dict.fromkeys(re.findall(r"\{(\w+)\}", operation.path), str(uuid4()))
             answers.append(client.call(operation.id, path=path, body={} if method == "POST" else None))
@@ -39,7 +44,7 @@ def probe(run: Run) -> None:
             raise UnusableTargetError(
                 f"{client.base_url} cannot be reached: {error}; is the address right, and is the service up?"
             ) from None
-    if all(_is_page(answer.response) for answer in answers):
+    if answers and all(_is_page(answer.response) for answer in answers):
         raise UnusableTargetError(
             f"{client.base_url} answers with a web page (Content-Type: {answers[0].response.headers['content-type']}) "
             "instead of JSON; is the base URL that of the API?"

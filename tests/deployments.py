@@ -1,0 +1,71 @@
+"""Deployments of the embedded server that differ from it in one way, and runs of the suite against them."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.target import Target
+from pytest_nac_qod.target_file import render_target
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A run of the suite: how it ended, what it printed, and its results."""
+
+    status: int
+    text: str
+    document: JsonObject
+
+    def verdicts(self) -> dict[str, str]:
+        """The verdict of each case."""
+        return {f"{one['id']} {one['case']}".strip(): one["verdict"] for one in self.document["results"]}
+
+    def of(self, verdict: str) -> list[JsonObject]:
+        """The results with this verdict."""
+        return [one for one in self.document["results"] if one["verdict"] == verdict]
+
+
+@contextmanager
+def deployment(
+    *, release: str = contracts.CURRENT, wrap: Callable[[ASGIApp], ASGIApp] | None = None
+) -> Iterator[ReferenceServer]:
+    """An embedded server with an application in front of it."""
+    server = ReferenceServer(release=release)
+    app: Any = wrap(server.app) if wrap else server.app
+    server.app = app
+    with server:
+        yield server
+
+
+def written(folder: Path, server: ReferenceServer, more: str = "", *, without: tuple[str, ...] = ()) -> Path:
+    """A target file for the server; `more` stands at its end, the hooks named in `without` are left out."""
+    target: Target = server.target()
+    hooks = {name: hook for name, hook in target.hooks.items() if name not in without}
+    path = folder / "target.toml"
+    text = render_target(replace(target, hooks=hooks)).replace("budget = 2.0", "budget = 5.0")
+    path.write_text(f"{text}\n{more}\n", encoding="utf-8")
+    return path
+
+
+def check(target: Path, *arguments: str) -> Ran:
+    """Run the suite against a target file, from the folder that it is in."""
+    quiet = ("--", "-q", "-p", "no:randomly", "-p", "no:cacheprovider")
+    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--target", str(target), "--report", "out"]
+    done = subprocess.run(
+        [*command, *arguments, *quiet], capture_output=True, text=True, check=False, cwd=target.parent, timeout=600
+    )
+    results = target.parent / "out" / "results.json"
+    document = json.loads(results.read_text(encoding="utf-8")) if results.is_file() else {"results": []}
+    return Ran(done.returncode, done.stdout + done.stderr, document)
