@@ -36,8 +36,9 @@ def _unnamed(secret: str) -> str:
 
 
 def remember(secrets: Iterable[tuple[str, str]]) -> None:
-    """Note labels and secrets for what is printed of an unexpected error; short ones are ignored."""
-    _EVER.update({secret: label for label, secret in secrets if len(secret) >= _SHORTEST_SECRET})
+    """Note labels and secrets, without the space around them, for what is printed of an unexpected error."""
+    bare = ((label, secret.strip()) for label, secret in secrets)
+    _EVER.update({secret: label for label, secret in bare if len(secret) >= _SHORTEST_SECRET})
 
 
 def ever_registered() -> dict[str, str]:
