@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 a run can start, 1 something would spoil it, 2 unusable options or target file.",
     )
     _add_options(preflight, _OF_PREFLIGHT)
+    preflight.add_argument("-v", "--verbose", action="store_true", help="list every case that cannot be run, and why")
 
     serve = commands.add_parser("serve", help="run the embedded reference server until interrupted")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")

@@ -97,9 +97,8 @@ def _preflight(parsed: argparse.Namespace) -> int:
         raise TargetError(str(error).replace("--qod-", "--")) from None
     if found.target is None:
         raise TargetError("preflight looks at a target; give --target or --url")
-    seen = []
-    for finding in preflight.preflight(found, found.target):
-        seen.append(finding)
+    seen = preflight.worst_first(preflight.preflight(found, found.target, verbose=parsed.verbose))
+    for finding in seen:
         print("\n".join(preflight.lines(finding, found.redactor)), flush=True)
     return preflight.status(seen)
 

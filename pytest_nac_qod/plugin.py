@@ -20,7 +20,7 @@ from pytest_nac_qod.fixtures import (
     qod_sink,
     qod_target,
 )
-from pytest_nac_qod.recorder import Recorder
+from pytest_nac_qod.recorder import PURPOSE, Recorder
 
 __all__ = [
     "nac_client",
@@ -35,8 +35,6 @@ __all__ = [
     "qod_sink",
     "qod_target",
 ]
-
-PURPOSE = "qod_purpose"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

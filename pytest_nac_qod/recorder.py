@@ -14,6 +14,7 @@ from pytest_nac_qod import resuming, settings
 from pytest_nac_qod.journal import Journal, close, key
 from pytest_nac_qod.verdicts import exit_status
 
+PURPOSE = "qod_purpose"  # the marker of a conformance test
 ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
@@ -48,6 +49,14 @@ class Recorder:
             self.about = before.about
             self.started = datetime.fromisoformat(before.about["run"]["started"])
             self._clean(folder)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Say what the reader of a conformance run has to know before it starts."""
+        if any(item.get_closest_marker(PURPOSE) for item in session.items):
+            from pytest_nac_qod.suite.plan import plan_for
+
+            for note in plan_for(self.config).notes:
+                self._write(note)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -138,9 +147,12 @@ class Recorder:
                 self._say(f"not deleted: {error}")
 
     def _say(self, line: str) -> None:
+        self._write(f"left by the interrupted run: {line}")
+
+    def _write(self, line: str) -> None:
         reporter: pytest.TerminalReporter | None = self.config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
-            reporter.write_line(f"left by the interrupted run: {line}")
+            reporter.write_line(line)
 
     def _begin(self, about: dict[str, Any]) -> None:
         self.about = about

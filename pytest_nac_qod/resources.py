@@ -33,7 +33,8 @@ class Resource:
 @cache
 def resource_of(contract: Contract) -> Resource | None:
     """The resource of the API; None for one that only tells, such as qos-profiles."""
-    found = {_role(operation): operation for operation in contract.operations.values()}
+    told = contract.standard or contract
+    found = {_role(operation): operation for operation in told.operations.values()}
     if "create" not in found or "read" not in found:
         return None
     key = found["read"].path.rpartition("{")[2].removesuffix("}")

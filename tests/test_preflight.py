@@ -72,7 +72,7 @@ def test_what_is_missing_is_told_with_what_to_add(
         devices={name: whole.devices[name] for name in ("default", "idle", "not_found")},
     )
     text = render_target(target) + '\n[unsupported]\nthree_legged_tokens = "no consent service"\n'
-    status, lines = preflight(tmp_path, text, capsys, "--api", "quality-on-demand")
+    status, lines = preflight(tmp_path, text, capsys, "--api", "quality-on-demand", "-v")
     assert status == 0
     said = starting(lines, "coverage")
     cases = plan(settings({"target": tmp_path / "target.toml", "api": ["quality-on-demand"]})).cases
@@ -83,6 +83,10 @@ def test_what_is_missing_is_told_with_what_to_add(
     place = lines.index(line)
     assert lines[place + 1 : place + 1 + len(expired)] == [f"      {case}" for case in expired]
     assert any("not_applicable: the target file declares three_legged_tokens absent: no consent" in one for one in said)
+    brief = starting(preflight(tmp_path, text, capsys, "--api", "quality-on-demand")[1], "coverage")
+    assert len(brief) == 3
+    assert brief[0].endswith("more reasons, shown by -v")
+    assert brief[-1] == said[-1]
     lacking = 0
     for case in cases:
         try:

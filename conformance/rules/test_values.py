@@ -47,7 +47,7 @@ def test_public_address_alone(case: Case) -> None:
 
 @purpose("boundary_ports")
 def test_boundary_ports(case: Case) -> None:
-    port = case.contract.resolved(f"#/components/schemas/Port/{case.name}")[1]
+    port = case.contract.resolved_as(f"#/components/schemas/Port/{case.name}")
     ports: JsonObject = {"ports": [port], "ranges": [{"from": port, "to": port}]}
     ruling.succeeded(case, sent(case, devicePorts=ports, applicationServerPorts=ports))
 

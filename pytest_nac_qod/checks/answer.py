@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pytest_nac_qod.catalogue import Outcome
-from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.contracts import Contract, SchemaError
 from pytest_nac_qod.contracts.schema import Direction
 from pytest_nac_qod.exchange import Exchange, Message, NotJsonError, Response
 from pytest_nac_qod.jsontypes import Json
@@ -92,11 +92,12 @@ def correlator(exchange: Exchange, contract: Contract) -> list[Violation]:
     """A non-empty x-correlator of the request comes back unchanged, unless it was malformed."""
     sent = exchange.request.header(CORRELATOR)
     got = answered(exchange).header(CORRELATOR)
-    if not sent or got == sent or contract.validate(sent, f"{_CORRELATOR_HEADER}/schema", direction="request"):
+    malformed = contract.validate_as(sent, f"{_CORRELATOR_HEADER}/schema", direction="request")
+    if not sent or got == sent or malformed:
         return []
     return [
         Violation(
-            clause=f"{contract.api}{_CORRELATOR_HEADER}",
+            clause=f"{contract.api}{contract.place(_CORRELATOR_HEADER)}",
             expected=f"x-correlator: {quoted(sent)}",
             actual="no x-correlator" if got is None else f"x-correlator: {quoted(got)}",
             path="x-correlator",
@@ -109,6 +110,8 @@ def media_type(exchange: Exchange, contract: Contract) -> list[Violation]:
     """An answer with a body is application/json, with or without parameters."""
     response = answered(exchange)
     found = response.header("content-type")
+    if not contract.documents(exchange.operation):
+        return []
     if contract.response_pointer(exchange.operation, response.status) is None:
         return []
     if found is not None and found.split(";")[0].strip().lower() == "application/json":
@@ -127,6 +130,8 @@ def media_type(exchange: Exchange, contract: Contract) -> list[Violation]:
 def body(exchange: Exchange, contract: Contract) -> list[Violation]:
     """The body follows the schema that the contract gives for this operation and status."""
     response = answered(exchange)
+    if not contract.documents(exchange.operation):
+        return []
     pointer = contract.response_pointer(exchange.operation, response.status)
     clause = f"{contract.api}{contract.operations[exchange.operation].pointer}/responses/{response.status}"
     if pointer is None:
@@ -148,6 +153,11 @@ def body(exchange: Exchange, contract: Contract) -> list[Violation]:
 
 def schema(instance: Json, pointer: str, contract: Contract, *, direction: Direction) -> list[Violation]:
     """Every constraint of the schema at `pointer` that `instance` breaks."""
+    return broken(contract.validate(instance, pointer, direction=direction), contract)
+
+
+def broken(errors: Iterable[SchemaError], contract: Contract) -> list[Violation]:
+    """Broken constraints as violations."""
     return [
         Violation(
             clause=f"{contract.api}{error.clause}",
@@ -156,7 +166,7 @@ def schema(instance: Json, pointer: str, contract: Contract, *, direction: Direc
             path=error.path,
             value=error.value,
         )
-        for error in contract.validate(instance, pointer, direction=direction)
+        for error in errors
     ]
 
 
@@ -164,7 +174,7 @@ def error_object(instance: Json, response: Response, contract: Contract) -> list
     """An error repeats its status and has a message that a person can read (ErrorInfo)."""
     if response.status < 400 or not isinstance(instance, dict):
         return []
-    clause = f"{contract.api}#/components/schemas/ErrorInfo/properties"
+    clause = f"{contract.api}{contract.place('#/components/schemas/ErrorInfo')}/properties"
     found: list[Violation] = []
     status, message = instance.get("status"), instance.get("message")
     if isinstance(status, int) and status != response.status:

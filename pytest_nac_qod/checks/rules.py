@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from math import ceil, floor
 
-from pytest_nac_qod.checks.answer import answered, body_of, error_object, quoted, schema
+from pytest_nac_qod.checks.answer import answered, body_of, broken, error_object, quoted
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.exchange import Exchange
 from pytest_nac_qod.jsontypes import Json, JsonObject
@@ -46,8 +46,8 @@ def error_shape(exchange: Exchange, contract: Contract) -> list[Violation]:
             Violation(clause="", expected="Content-Type: application/json", actual=f"Content-Type: {quoted(media)}")
         ]
     body = body_of(response)
-    found = schema(body, "#/components/schemas/ErrorInfo", contract, direction="response")
-    return found + error_object(body, response, contract)
+    found = contract.validate_as(body, "#/components/schemas/ErrorInfo", direction="response")
+    return broken(found, contract) + error_object(body, response, contract)
 
 
 # profiles

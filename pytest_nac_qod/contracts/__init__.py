@@ -1,5 +1,6 @@
 """Contracts: the OpenAPI documents of the family, and their judgement."""
 
+from dataclasses import replace
 from functools import cache
 
 from pytest_nac_qod.contracts.assemble import assemble
@@ -9,6 +10,7 @@ from pytest_nac_qod.contracts.loading import ContractError, document, load
 from pytest_nac_qod.contracts.mending import mended
 from pytest_nac_qod.contracts.operations import Operation
 from pytest_nac_qod.contracts.reporting import diff_report, show
+from pytest_nac_qod.jsontypes import JsonObject
 
 RELEASES = releases()
 CURRENT = "r3.2"
@@ -18,6 +20,13 @@ CURRENT = "r3.2"
 def contract(release: str, api: str) -> Contract:
     """The contract of `api` in `release`, as answers are judged by; raises ContractError when there is none."""
     return Contract(mended(document(release, api)), api)
+
+
+def contract_of(document: JsonObject, release: str, api: str) -> Contract:
+    """The contract that a document of somebody's own is of `api` in `release`, as answers are judged by."""
+    own = Contract(document, api, contract(release, api))
+    schemas = "#/components/schemas/"
+    return replace(own, document=mended(document, lambda name: own.place(schemas + name).removeprefix(schemas)))
 
 
 __all__ = [
@@ -30,6 +39,7 @@ __all__ = [
     "apis",
     "assemble",
     "contract",
+    "contract_of",
     "diff_report",
     "document",
     "load",

@@ -9,8 +9,10 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from pytest_nac_qod.contracts.aligning import PARAMETER, Alignment, align
+from pytest_nac_qod.contracts.counterparts import counterparts, located
 from pytest_nac_qod.contracts.formats import VALIDATOR, Validator, formats
-from pytest_nac_qod.contracts.operations import Operation, events, operations, values
+from pytest_nac_qod.contracts.operations import Operation, events, operations, parameters_of, values
 from pytest_nac_qod.contracts.pointers import escaped, followed, resolved
 from pytest_nac_qod.contracts.schema import COMPONENTS, PLAIN, Direction, translated
 from pytest_nac_qod.contracts.wording import expectation
@@ -47,10 +49,17 @@ class SchemaError:
 
 @dataclass(frozen=True, eq=False)
 class Contract:
-    """The OpenAPI document of one API in one release."""
+    """The OpenAPI document of one API in one release.
+
+    Attributes:
+        api: name of the API in its family.
+        standard: the release's own contract, when `document` stands in for it: a document of somebody's own, whose
+            names of operations, path parameters and components may be others.
+    """
 
     document: JsonObject
     api: str
+    standard: "Contract | None" = None
 
     @classmethod
     def of(cls, document: JsonObject, api: str | None = None) -> "Contract":
@@ -63,19 +72,69 @@ class Contract:
         return _base_path(self.document)
 
     @cached_property
+    def alignment(self) -> Alignment:
+        """The operations of the document beside those of the release."""
+        own = tuple(operations(self.document))
+        return align(own, own if self.standard is None else self.standard.operations.values())
+
+    @cached_property
     def operations(self) -> Mapping[str, Operation]:
-        """Operations by operationId."""
-        return {operation.id: operation for operation in operations(self.document)}
+        """Operations by the release's operationId; where the document lacks one, that of the release."""
+        found = self.alignment.operations
+        standard = found if self.standard is None else self.standard.operations
+        return {name: found.get(name, operation) for name, operation in standard.items()}
+
+    def documents(self, operation: str) -> bool:
+        """Whether the document itself has the operation."""
+        return operation in self.alignment.operations
+
+    def place(self, pointer: str) -> str:
+        """Pointer of what the release's own document has at `pointer`; told by where it is used, not by its name.
+
+        Where this document has nothing of the kind, `pointer` itself, which leads into the release's.
+        """
+        return pointer if self.standard is None else located(self._counterparts, pointer) or pointer
+
+    def validate_as(self, instance: Json, pointer: str, *, direction: Direction) -> list[SchemaError]:
+        """As validate, by what the release's own document has at `pointer`, or by that itself if this has no such."""
+        if self.standard is None or located(self._counterparts, pointer):
+            return self.validate(instance, self.place(pointer), direction=direction)
+        return self.standard.validate(instance, pointer, direction=direction)
+
+    def resolved_as(self, pointer: str) -> Any:  # noqa: ANN401 - a part of a document
+        """The value of what the release's own document has at `pointer`, or that itself if this has no such."""
+        try:
+            return self.resolved(self.place(pointer))[1]
+        except KeyError:
+            if self.standard is None:
+                raise
+            return self.standard.resolved(pointer)[1]
+
+    def parameters(self, operation: str) -> Iterator[tuple[str, JsonObject]]:
+        """The parameters of an operation with their pointers, those in the path by the names that `path` has."""
+        found = self.operations[operation]
+        own, names = (PARAMETER.findall(path)[::-1] for path in (found.own_path, found.path))
+        renamed = {here[1:-1]: there[1:-1] for here, there in zip(own, names, strict=False)}
+        for pointer, one in parameters_of(self.document, found.pointer):
+            yield pointer, {**one, "name": renamed[one["name"]]} if one["in"] == "path" else one
+
+    @cached_property
+    def _counterparts(self) -> dict[str, str]:
+        if self.standard is None:
+            return {}
+        found = self.alignment.operations
+        pairs = [(self.standard.operations[name].pointer, one.pointer) for name, one in found.items()]
+        return counterparts(self.standard.document, self.document, pairs)
 
     @cached_property
     def callback(self) -> str | None:
         """Pointer of the callback that carries events, such as `#/paths/~1sessions/post/callbacks/notifications`."""
-        return found[0] if (found := events(self.document)) else None
+        return found[0] if (found := events(self.document, self.alignment.operations.values())) else None
 
     @cached_property
     def event_schema(self) -> str | None:
         """Pointer of the schema of events, such as `#/components/schemas/CloudEvent`; None when there are none."""
-        return found[1] if (found := events(self.document)) else None
+        return found[1] if (found := events(self.document, self.alignment.operations.values())) else None
 
     @cached_property
     def event_types(self) -> tuple[str, ...]:

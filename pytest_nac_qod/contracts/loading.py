@@ -48,7 +48,7 @@ def load(reference: str) -> JsonObject:
         raise ContractError(f"{reference}: cannot be read as UTF-8 text: {error}") from None
     except yaml.YAMLError as error:
         raise ContractError(f"{reference}: neither YAML nor JSON: {' '.join(str(error).split())}") from None
-    return _checked(found, reference)
+    return _checked(_with_text_keys(found), reference)
 
 
 def _checked(found: Json, reference: str) -> JsonObject:
@@ -67,6 +67,13 @@ def _checked(found: Json, reference: str) -> JsonObject:
             raise ContractError(f"{reference}: $ref {reference_to}: leads nowhere; add what it names")
     checked: JsonObject = found
     return checked
+
+
+def _with_text_keys(value: Json) -> Json:
+    """The value with each key as the text that it is in JSON, such as a status that YAML takes for a number."""
+    if isinstance(value, list):
+        return [_with_text_keys(item) for item in value]
+    return {str(key): _with_text_keys(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _references(value: Json) -> set[str]:

@@ -1,5 +1,6 @@
 """Documents that contradict themselves, mended as mends.yaml says; without effect on any other document."""
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
@@ -7,13 +8,18 @@ from pytest_nac_qod.contracts.facts import parse_yaml
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
 
-def mended(document: JsonObject) -> JsonObject:
-    """The document by which answers are judged; `document` itself is left as it is."""
+def mended(document: JsonObject, named: Callable[[str], str] = str) -> JsonObject:
+    """The document by which answers are judged; `document` itself is left as it is.
+
+    Args:
+        document: that may contradict itself.
+        named: what a schema of the published documents is called in this one.
+    """
     components = document.get("components", {})
     schemas = dict(components.get("schemas", {}))
     for mend in _mends():
-        if mend["schema"] in schemas:
-            schemas[mend["schema"]] = _mended(schemas[mend["schema"]], mend)
+        if (name := named(mend["schema"])) in schemas:
+            schemas[name] = _mended(schemas[name], mend)
     return {**document, "components": {**components, "schemas": schemas}}
 
 

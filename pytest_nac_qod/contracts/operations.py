@@ -1,6 +1,6 @@
 """The operations of a contract, and the values that its schemas enumerate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,10 @@ class Operation:
     """One operation of a contract.
 
     Attributes:
+        id: operationId; method and path where the document gives none.
         method: in capitals.
         path: template, such as `/sessions/{sessionId}`.
+        own_path: as the document has it; another than `path` where that is the release's.
         query: names of its query parameters.
         scopes: that an access token needs.
         success: documented statuses under 400.
@@ -29,6 +31,7 @@ class Operation:
     id: str
     method: str
     path: str
+    own_path: str
     query: tuple[str, ...]
     scopes: tuple[str, ...]
     success: tuple[int, ...]
@@ -48,15 +51,15 @@ def operations(document: JsonObject) -> Iterator[Operation]:
 
 def _operation(document: JsonObject, path: str, method: str, pointer: str) -> Operation:
     _, found = resolved(document, pointer)
-    shared = document["paths"][path].get("parameters", [])
-    parameters = [followed(document, "", one)[1] for one in [*shared, *found.get("parameters", [])]]
+    parameters = [one for _, one in parameters_of(document, pointer)]
     statuses = sorted(int(status) for status in found["responses"] if status.isdigit())
     answers = {s: _json_body(document, f"{pointer}/responses/{s}") for s in statuses if s >= 400}
     enumerated = {status: values(document, body.get("schema"), "code") for status, body in answers.items()}
     return Operation(
-        id=found["operationId"],
+        id=found.get("operationId") or f"{method.upper()} {path}",
         method=method.upper(),
         path=path,
+        own_path=path,
         query=tuple(one["name"] for one in parameters if one["in"] == "query"),
         scopes=tuple(scope for item in found.get("security", []) for scopes in item.values() for scope in scopes),
         success=tuple(status for status in statuses if status < 400),
@@ -67,6 +70,14 @@ def _operation(document: JsonObject, path: str, method: str, pointer: str) -> Op
         enumerated=frozenset(status for status, codes in enumerated.items() if codes is not None),
         pointer=pointer,
     )
+
+
+def parameters_of(document: JsonObject, pointer: str) -> Iterator[tuple[str, JsonObject]]:
+    """The parameters of an operation with their pointers, references followed; those of its path first."""
+    path, _, _ = pointer.rpartition("/")
+    for place in (path, pointer):
+        for number, _ in enumerate(resolved(document, place)[1].get("parameters", [])):
+            yield resolved(document, f"{place}/parameters/{number}")
 
 
 def _json_body(document: JsonObject, pointer: str) -> JsonObject:
@@ -107,9 +118,12 @@ def _any_of(document: JsonObject, branches: list[Json], way: tuple[str, ...]) ->
     return tuple(dict.fromkeys(value for limit in known for value in limit)) if len(known) == len(found) else None
 
 
-def events(document: JsonObject) -> tuple[str, str] | None:
-    """Pointers of the callback that carries CloudEvents, and of their schema, references followed; None without one."""
-    for operation in operations(document):
+def events(document: JsonObject, among: Iterable[Operation]) -> tuple[str, str] | None:
+    """Pointers of the callback of these operations that carries CloudEvents, and of their schema, references followed.
+
+    None when none of them has such a callback.
+    """
+    for operation in among:
         for name in resolved(document, operation.pointer)[1].get("callbacks", {}):
             place, found = resolved(document, f"{operation.pointer}/callbacks/{escaped(name)}")
             for address, item in found.items():

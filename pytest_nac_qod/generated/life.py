@@ -220,7 +220,7 @@ class Life:
         if found != (expected if whole else expected[: len(found)]):
             said = ", ".join(f"{status} {info}".strip() for _, status, info in expected)
             actual = ", ".join(f"{status} {info or ''}".strip() for _, status, info in found) or "none"
-            clause = f"{self.case.contract.api}{_EVENTS}"
+            clause = f"{self.case.contract.api}{self.case.contract.place(_EVENTS)}"
             self._record(exchange, clause, f"events of session #{session.number}: {said}", actual)
 
     def _shows(self, exchange: Exchange, found: Json, session: Session, *, began: bool = True) -> None:

@@ -10,7 +10,6 @@ from schemathesis.core import NOT_SET
 
 from pytest_nac_qod.client import Answer
 from pytest_nac_qod.contracts import SchemaError
-from pytest_nac_qod.contracts.pointers import escaped
 from pytest_nac_qod.exchange import NotJsonError, parse_json
 from pytest_nac_qod.generated.valid import created_path
 from pytest_nac_qod.jsontypes import Json
@@ -56,16 +55,9 @@ def sent(case: Case, generated: "Generated[Any]") -> Sent:
 
 
 def _wrong_in_path(case: Case, path: Mapping[str, str]) -> Iterator[SchemaError]:
-    operation = case.contract.operations[case.row.operation]
-    for base in (f"{operation.pointer}/parameters", f"#/paths/{escaped(operation.path)}/parameters"):
-        try:
-            count = len(case.contract.resolved(base)[1])
-        except KeyError:
-            continue
-        for index in range(count):
-            place, found = case.contract.resolved(f"{base}/{index}")
-            if found["in"] == "path" and found["name"] in path:
-                yield from case.contract.validate(path[found["name"]], f"{place}/schema", direction="request")
+    for place, found in case.contract.parameters(case.row.operation):
+        if found["in"] == "path" and found["name"] in path:
+            yield from case.contract.validate(path[found["name"]], f"{place}/schema", direction="request")
 
 
 def _path(case: Case, path: Mapping[str, str]) -> Mapping[str, str]:
@@ -96,7 +88,7 @@ def _body(case: Case, body: Json) -> Json:
     if not isinstance(body, dict):
         return body
     found = dict(body)
-    if "device" in found and not case.contract.validate(found["device"], _DEVICE, direction="request"):
+    if "device" in found and not case.contract.validate_as(found["device"], _DEVICE, direction="request"):
         found["device"] = case.target.devices["default"]
     if isinstance(found.get("sink"), str) and "://" in found["sink"][:9] and found["sink"].startswith("http"):
         found["sink"] = found["sink"].partition("://")[0] + "://" + sinks.url(case).partition("://")[2]

@@ -29,10 +29,9 @@ def document(contract: Contract, target: Target, *, device: bool = True, closed:
         closed: whether properties that no schema declares are refused.
     """
     paths: JsonObject = {}
-    for operation in contract.operations.values():
+    for operation in filter(lambda one: contract.documents(one.id), contract.operations.values()):
         _, found = contract.resolved(operation.pointer)
-        shared = contract.document["paths"][operation.path].get("parameters", [])
-        parameters = [inlined(contract, one) for one in [*shared, *found.get("parameters", [])]]
+        parameters = [inlined(contract, one) for _, one in contract.parameters(operation.id)]
         entry: JsonObject = {
             "operationId": operation.id,
             "parameters": [one for one in parameters if one["in"] != "header"],

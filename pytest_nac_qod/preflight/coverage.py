@@ -1,10 +1,10 @@
 """Which cases a run will not be able to judge, why, and what to add to the target file to change that."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.effort import Effort
-from pytest_nac_qod.preflight.finding import Finding
+from pytest_nac_qod.preflight.finding import Finding, Level
 from pytest_nac_qod.suite.needs import require
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.verdicts import NotApplicable, NotTested
@@ -22,8 +22,8 @@ def generated(target: Target, cases: Iterable[RowCase], effort: Effort) -> Itera
         )
 
 
-def coverage(target: Target, cases: Iterable[RowCase]) -> Iterator[Finding]:
-    """A finding for each thing that the target file lacks or declares absent, and one for what is left."""
+def coverage(target: Target, cases: Iterable[RowCase], *, verbose: bool = False) -> Iterator[Finding]:
+    """What the target file lacks or declares absent, and what is left; with `verbose`, each reason with its cases."""
     lacking: dict[str, list[str]] = {}
     absent: dict[str, list[str]] = {}
     total = 0
@@ -35,12 +35,25 @@ def coverage(target: Target, cases: Iterable[RowCase]) -> Iterator[Finding]:
             lacking.setdefault(str(error), []).append(str(case))
         except NotApplicable as error:
             absent.setdefault(str(error), []).append(str(case))
-    for text, found in lacking.items():
-        yield Finding("warn", "coverage", f"{_counted(len(found))} not_tested: {text}", tuple(found))
-    for text, found in absent.items():
-        yield Finding("ok", "coverage", f"{_counted(len(found))} not_applicable: {text}", tuple(found))
+    if verbose:
+        for text, found in lacking.items():
+            yield Finding("warn", "coverage", f"{_counted(len(found))} not_tested: {text}", tuple(found))
+        for text, found in absent.items():
+            yield Finding("ok", "coverage", f"{_counted(len(found))} not_applicable: {text}", tuple(found))
+    else:
+        yield from _summed("warn", "not_tested", lacking)
+        yield from _summed("ok", "not_applicable", absent)
     left = total - sum(map(len, (*lacking.values(), *absent.values())))
     yield Finding("ok" if left else "fail", "coverage", f"{left} of {_counted(total)} can be run")
+
+
+def _summed(level: Level, verdict: str, found: Mapping[str, list[str]]) -> Iterator[Finding]:
+    """One line: how many cases, and the reason of the most of them."""
+    if found:
+        most = max(found, key=lambda text: len(found[text]))
+        others = f"; {len(found) - 1} more reasons, shown by -v" if len(found) > 1 else ", shown by -v"
+        number = sum(map(len, found.values()))
+        yield Finding(level, "coverage", f"{_counted(number)} {verdict}, {len(found[most])} of them: {most}{others}")
 
 
 def _counted(number: int) -> str:

@@ -19,16 +19,18 @@ from pytest_nac_qod.tokens import ClientCredentials
 from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK
 
 PATIENCE = 3.0  # seconds for one answer; there are two rounds of checks, each within twice that
+_LEVELS = ("fail", "warn", "skip", "ok")
 _WIDTH = 4  # of the longest level
 
 
-def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE) -> Iterator[Finding]:
+def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE, verbose: bool = False) -> Iterator[Finding]:
     """Look at everything that would spoil a run; no session is created.
 
     Args:
         plan: what the run would be about.
         target: that it would be run against.
         patience: seconds for one answer.
+        verbose: whether coverage lists each reason with its cases.
     """
     try:
         trust = certificates.context(str(target.ca_file) if target.ca_file else None)
@@ -50,7 +52,7 @@ def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE) -> Iter
         known = _Known(plan, target, http, frozenset(broken))
         yield from together(list(known.lookups()), 2 * patience)
     yield from coverage.generated(target, plan.cases, plan.effort)
-    yield from coverage.coverage(target, plan.cases)
+    yield from coverage.coverage(target, plan.cases, verbose=verbose)
 
 
 def _basics(plan: Plan, target: Target, http: httpx.Client, trust: ssl.SSLContext, seconds: float) -> Iterator[Job]:
@@ -123,6 +125,11 @@ class _Known:
         for role, profile in self.target.profiles.items():
             reading = partial(lookups.profile, role=role, found=profile)
             yield self.lookup(f"profiles.{role}", lookups.READING, "two_legged", reading)
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """What would spoil the run before what is merely to be known, coverage last; else in the order of the file."""
+    return sorted(findings, key=lambda one: (one.level != "fail", one.about == "coverage", _LEVELS.index(one.level)))
 
 
 def lines(finding: Finding, redactor: Redactor) -> list[str]:

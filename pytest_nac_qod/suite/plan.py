@@ -20,6 +20,7 @@ from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.secret_forms import in_environment
 from pytest_nac_qod.selection import Selection, select
 from pytest_nac_qod.settings import TOKEN_VARIABLE, Settings, as_typed, read_settings
+from pytest_nac_qod.suite import own_contracts
 from pytest_nac_qod.target import Target, target_from_url
 from pytest_nac_qod.target_file import load_target
 
@@ -37,6 +38,7 @@ class Plan:
         expectations: failures that are known.
         effort: how much is generated, and from which seed.
         rate: requests a second at most; None for no limit.
+        notes: what the reader of the run has to know before it starts, a line each.
         redactor: knows the secrets of target file and environment, and learns those that the run obtains.
     """
 
@@ -52,6 +54,7 @@ class Plan:
     expectations: tuple[Expectation, ...]
     effort: Effort
     rate: float | None
+    notes: tuple[str, ...] = ()
     redactor: Redactor = field(default_factory=Redactor, repr=False)
 
     def left(self) -> tuple[RowCase, ...]:
@@ -112,6 +115,9 @@ def _plan(settings: Settings) -> Plan:
         mandatory=settings.mandatory,
     )
     effort = Effort.parse(settings.max_examples, settings.seed)
+    cases = select(_offered(release, tuple(chosen), effort), selection)
+    if settings.contract:
+        own_contracts.require(chosen, settings.contract, cases)
     redactor = Redactor()
     redactor.register_all(in_environment(os.environ) | (target.secrets() if target else {}))
     return Plan(
@@ -122,7 +128,8 @@ def _plan(settings: Settings) -> Plan:
         mode=settings.mode,
         faults=_faults(settings),
         selection=selection,
-        cases=select(_offered(release, tuple(chosen), effort), selection),
+        cases=cases,
+        notes=own_contracts.notes(chosen, settings.contract) if settings.contract else (),
         done=resuming.earlier(settings.resume).done() if settings.resume else frozenset(),
         expectations=expectations.read(settings.expectations) if settings.expectations else (),
         effort=effort,
@@ -171,15 +178,7 @@ def _contracts(settings: Settings, release: str, served: tuple[str, ...]) -> Map
     if unknown:
         raise pytest.UsageError(f"--qod-api: the target does not serve {unknown[0]!r}; it serves {', '.join(served)}")
     found = {api: contracts.contract(release, api) for api in settings.api or served}
-    if settings.contract:
-        own = Contract.of(contracts.mended(contracts.load(str(settings.contract))))
-        if own.api not in found:
-            raise pytest.UsageError(
-                f"--qod-contract: {settings.contract} is a contract of {own.api!r}, which is not tested here; "
-                f"tested: {', '.join(found)}"
-            )
-        found[own.api] = own
-    return found
+    return found if settings.contract is None else own_contracts.instead(found, settings.contract, release)
 
 
 def _faults(settings: Settings) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ def clause(case: Case) -> str:
     text, contract = case.row.clause, case.contract
     if text.startswith("/"):
         return f"{contract.api}{contract.operations[case.row.operation].pointer}{text}"
-    return f"{contract.api}{text}" if text.startswith("#") else text
+    return f"{contract.api}{contract.place(text)}" if text.startswith("#") else text
 
 
 def record(case: Case, exchange: Exchange, found: Iterable[Violation]) -> None:
