@@ -10,9 +10,9 @@ from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.suite import Case
 from pytest_nac_qod.suite.connecting import connected, listening, reachable
 from pytest_nac_qod.suite.plan import plan_for
-from pytest_nac_qod.suite.probing import UnusableTargetError, probe
+from pytest_nac_qod.suite.probing import AbsentApiError, UnusableTargetError, probe
 from pytest_nac_qod.suite.run import Run
-from pytest_nac_qod.suite.stopping import stop
+from pytest_nac_qod.suite.stopping import refuse, stop
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +28,11 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
         sink = stack.enter_context(listening(target)) if reachable(target) else None
         found = stack.enter_context(connected(plan, target, sink))
         try:
-            probe(found)
+            probe(found, dict.fromkeys(case.row.api for case in plan.cases))
         except UnusableTargetError as error:
             stop(one_line(found.redactor.text(str(error))))
+        except AbsentApiError as error:
+            refuse(one_line(found.redactor.text(str(error))))
         yield found
 
 

@@ -21,6 +21,7 @@ from pytest_nac_qod.resources import Resource, resource_of
 
 Body = TypeVar("Body")
 TokenProvider = Callable[[], str]
+CLOSING = 0.05  # seconds in which a server that closes a connection after an answer has done so
 GONE = (202, 204, 404)  # answers to a deletion after which nothing is left to delete
 
 
@@ -69,6 +70,7 @@ class QodClient:
         redactor: keeps secrets out of the recorded exchanges.
         exchanges: all that was exchanged, in order.
         owned: ids of the sessions or assignments created and not yet deleted.
+        doubtful: the connection may be about to close, as servers do after an answer of 5xx.
     """
 
     contract: Contract
@@ -80,6 +82,7 @@ class QodClient:
     ledger: Ledger | None = None
     exchanges: list[Exchange] = field(default_factory=list)
     owned: list[str] = field(default_factory=list)
+    doubtful: bool = False
 
     def create_session(  # noqa: PLR0913 - one argument for each property of the body
         self,
@@ -188,7 +191,7 @@ class QodClient:
         response: httpx.Response | None = None
         error: str | None = None
         try:
-            response = self.http.send(request)
+            response = self._answered(request, operation)
         except httpx.RequestError as failure:
             error = f"{type(failure).__name__}: {failure}"
             raise
@@ -206,6 +209,26 @@ class QodClient:
             )
             self.exchanges.append(exchange)
         return Answer(response, exchange)
+
+    def _answered(self, request: httpx.Request, operation: str) -> httpx.Response:
+        """The answer; if the connection was lost before one came, that on a new one where it does no harm to ask again.
+
+        A request that changes something may have been carried out, so it is sent again only if it never went out.
+        """
+        resource = resource_of(self.contract)
+        reads = request.method == "GET" or resource is None or operation == resource.retrieve
+        if self.doubtful and not reads:
+            time.sleep(CLOSING)
+        try:
+            response = self.http.send(request)
+        except httpx.ConnectError:
+            response = self.http.send(request)
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+            if not reads:
+                raise
+            response = self.http.send(request)
+        self.doubtful = response.is_server_error
+        return response
 
     def _keep_account(
         self, resource: Resource, answer: Answer[Any], operation: str, path: Mapping[str, str], entry: str | None

@@ -15,12 +15,13 @@ from pytest_nac_qod.client import QodClient
 from pytest_nac_qod.contracts import Contract, Operation
 from pytest_nac_qod.hooks import Hook
 from pytest_nac_qod.preflight.finding import Finding
+from pytest_nac_qod.suite.probing import ask, in_order, is_absent, nothing_answers
 
 _RESOLUTION = timedelta(seconds=2)  # of the Date header: whole seconds, which servers make once a second
 
 
-def api(contract: Contract, client: QodClient, unserved: Collection[str] = ()) -> list[Finding]:
-    """One request without a token to a harmless operation of an API, and the clock that its answer tells."""
+def api(contract: Contract, client: QodClient, authorized: QodClient, unserved: Collection[str] = ()) -> list[Finding]:
+    """Whether an API is there, by a request without a token and others with one, and the clock that an answer tells."""
     about = f"apis.{contract.api}"
     served = (one for one in contract.operations.values() if one.id not in unserved)
     operation = next((one for one in served if one.method == "GET"), None)
@@ -36,10 +37,24 @@ def api(contract: Contract, client: QodClient, unserved: Collection[str] = ()) -
     except httpx.TransportError as error:
         return [Finding("fail", about, f"{client.base_url} cannot be reached: {error}; is the address right?")]
     after = datetime.now(UTC)
+    said = _answered(about, client.base_url, answer.response)
     return [
-        _answered(about, client.base_url, answer.response),
+        said if said.level == "fail" else _absent(about, authorized, unserved) or said,
         clock(answer.response.headers.get("date"), before, after),
     ]
+
+
+def _absent(about: str, client: QodClient, unserved: Collection[str]) -> Finding | None:
+    """That nothing of the API answers; None when something does, or does not answer at all."""
+    answers = []
+    for operation in in_order(client, unserved):
+        try:
+            answers.append(ask(client, operation))
+        except httpx.TransportError:
+            return None
+        if not is_absent(answers[-1]):
+            return None
+    return Finding("fail", about, nothing_answers(client, answers))
 
 
 def _path(operation: Operation) -> Mapping[str, str]:

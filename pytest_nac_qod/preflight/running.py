@@ -58,7 +58,8 @@ def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE, verbose
 def _basics(plan: Plan, target: Target, http: httpx.Client, trust: ssl.SSLContext, seconds: float) -> Iterator[Job]:
     """What can be looked at without knowing anything else."""
     for api, contract in plan.contracts.items():
-        yield Job(f"apis.{api}", partial(addresses.api, contract, _client(plan, target, http, api), target.unserved))
+        anonymous, known = (_client(plan, target, http, api, role) for role in (None, "two_legged"))
+        yield Job(f"apis.{api}", partial(addresses.api, contract, anonymous, known, target.unserved))
     for host, port in _secured(target):
         about = f"certificate of {host}:{port}"
         yield Job(about, partial(certificates.certificate, host, port, trust, seconds))

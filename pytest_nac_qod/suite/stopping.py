@@ -2,6 +2,7 @@
 
 from typing import NoReturn
 
+import pytest
 from _pytest.outcomes import Exit  # pytest.exit.Exception, for type checkers too
 
 from pytest_nac_qod.verdicts import EXIT_UNJUDGED
@@ -14,6 +15,11 @@ class Stopped(Exit):
     __qualname__ = "not judged"
 
 
-def stop(message: str) -> NoReturn:
-    """End the run with exit status 3 and this message, of one line."""
-    raise Stopped(message, returncode=EXIT_UNJUDGED)
+def stop(message: str, status: int = EXIT_UNJUDGED) -> NoReturn:
+    """End the run with this exit status of pytest's and this message, of one line."""
+    raise Stopped(message, returncode=status)
+
+
+def refuse(message: str) -> NoReturn:
+    """End the run as one whose options or target file are unusable, with this message, of one line."""
+    stop(message, pytest.ExitCode.USAGE_ERROR)
