@@ -1,25 +1,33 @@
 """The target: the implementation under test, and what a tester needs to reach it (ICS and IXIT of ISO/IEC 9646)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from pytest_nac_qod.field_values import address_problem, token_problem
 from pytest_nac_qod.hooks import Hook
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.secret_forms import in_address, without_userinfo
 from pytest_nac_qod.tokens import StaticToken, TokenSource
 
 UNKNOWN_PROFILE = "nac-qod-no-such-profile"
 UNKNOWN_DEVICE: JsonObject = {"phoneNumber": "+99900000000"}  # a country code that is not assigned
+_UNKNOWN_DEVICES: tuple[JsonObject, ...] = (
+    UNKNOWN_DEVICE,
+    {"ipv4Address": {"publicAddress": "192.0.2.254", "publicPort": 59765}},  # RFC 5737
+    {"ipv6Address": "2001:db8:ffff:ffff::1"},  # RFC 3849
+    {"networkAccessIdentifier": "nac-qod-no-such-device@example.invalid"},  # RFC 2606
+)
 NO_USERINFO = "take the user name and password out of the address; access is by tokens"
 EXAMPLE_DEVICE: JsonObject = {"phoneNumber": "+123456789"}
 EXAMPLE_SERVER: JsonObject = {"ipv4Address": "198.51.100.10"}  # RFC 5737
 DISJOINT_SERVER: JsonObject = {"ipv4Address": "192.0.2.10"}  # RFC 5737
+ALL_IDENTIFIER_TYPES = frozenset(name for device in _UNKNOWN_DEVICES for name in device)
 IDENTIFIER_TYPES = frozenset({"phoneNumber", "ipv4Address", "ipv6Address"})
+_SEVERAL = ("several", "mismatched")  # roles of devices
 ADDRESS_FAMILIES = frozenset({"ipv4", "ipv6"})
 
 
@@ -89,6 +97,9 @@ class Target:
         timeout: seconds to wait for an answer.
         x_correlator: whether a missing echo fails, warns, or none is sent at all.
         headers: sent with each request; their values are secrets.
+        not_sent: types of identifiers that no request has, since the target file declares others; none when it declares
+            nothing. Only `unsupported` and what is about such a type goes without it.
+        left_out: roles of devices that have too few identifiers of the types declared.
         unsupported: capabilities declared absent, each with its reason.
         unserved: operations that are not served, by operationId, each with its reason.
     """
@@ -101,6 +112,8 @@ class Target:
     profiles: Mapping[str, Profile]
     application_servers: Mapping[str, JsonObject]
     identifier_types: frozenset[str] = IDENTIFIER_TYPES
+    not_sent: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
     address_families: frozenset[str] = ADDRESS_FAMILIES
     sink: SinkSettings = SinkSettings()
     polling: Polling = Polling()
@@ -112,6 +125,15 @@ class Target:
     unsupported: Mapping[str, str] = field(default_factory=dict)
     unserved: Mapping[str, str] = field(default_factory=dict)
     embedded: bool = False
+
+    def sends(self, body: Json) -> bool:
+        """Whether a request with this body keeps to the types of identifiers that the target file declares."""
+        device = body.get("device") if isinstance(body, dict) else None
+        return not (isinstance(device, dict) and self.not_sent & device.keys())
+
+    def declared(self) -> str:
+        """The types of identifiers that the target file declares, in words."""
+        return f"the target file declares identifier_types {', '.join(sorted(self.identifier_types))} alone"
 
     def secrets(self) -> dict[str, str]:
         """Everything that must not leave the process, by a label that may."""
@@ -127,6 +149,28 @@ class Target:
         yield from ((f"hooks.{name}", hook.url) for name, hook in self.hooks.items() if hook.url)
         if self.sink.url:
             yield "sink.url", self.sink.url
+
+
+def keeping_to(target: Target, types: frozenset[str]) -> Target:
+    """The target with its devices by identifiers of these types alone; `unsupported` stays, whose point is another.
+
+    A role that is about several identifiers is left out when only one of them remains.
+    """
+    devices: dict[str, JsonObject] = {}
+    for role, device in target.devices.items():
+        kept = {name: value for name, value in device.items() if name in types}
+        if role == "unsupported":
+            devices[role] = device
+        elif len(kept) >= (2 if role in _SEVERAL else 1):
+            devices[role] = kept
+    devices.setdefault("not_found", next(one for one in _UNKNOWN_DEVICES if one.keys() <= types))
+    return replace(
+        target,
+        devices=devices,
+        identifier_types=types,
+        not_sent=ALL_IDENTIFIER_TYPES - types,
+        left_out=frozenset(target.devices.keys() - devices.keys()),
+    )
 
 
 def target_from_url(url: str, token: str, *, release: str) -> Target:

@@ -18,7 +18,6 @@ from pytest_nac_qod.target import (
     ADDRESS_FAMILIES,
     DISJOINT_SERVER,
     EXAMPLE_SERVER,
-    IDENTIFIER_TYPES,
     UNKNOWN_DEVICE,
     UNKNOWN_PROFILE,
     Polling,
@@ -26,6 +25,7 @@ from pytest_nac_qod.target import (
     SinkSettings,
     Target,
     TargetError,
+    keeping_to,
 )
 from pytest_nac_qod.target_files import file_problems
 from pytest_nac_qod.target_problems import operation_named, problems
@@ -83,7 +83,7 @@ def _target(content: JsonObject, environ: Mapping[str, str], release: str, path:
     servers = {"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER} | content.get("application_servers", {})
     profiles = {"unknown": {"name": UNKNOWN_PROFILE}} | content["profiles"]
     unsupported = content.get("unsupported", {})
-    return Target(
+    found = Target(
         name=content.get("name", path.stem),
         release=release,
         apis={api: url.rstrip("/") for api, url in content["apis"].items()},
@@ -91,7 +91,6 @@ def _target(content: JsonObject, environ: Mapping[str, str], release: str, path:
         devices={"not_found": UNKNOWN_DEVICE} | _several(content["devices"]) | content["devices"],
         profiles={role: Profile(**entry) for role, entry in profiles.items()},
         application_servers=servers,
-        identifier_types=frozenset(supports.get("identifier_types", IDENTIFIER_TYPES)),
         address_families=frozenset(supports.get("address_families", ADDRESS_FAMILIES)),
         sink=_sink(content.get("sink", {}), path.parent),
         polling=Polling(**content.get("polling", {})),
@@ -105,6 +104,8 @@ def _target(content: JsonObject, environ: Mapping[str, str], release: str, path:
             operation_named(name, release) or name: reason for name, reason in unsupported.get("operations", {}).items()
         },
     )
+    types = supports.get("identifier_types")
+    return keeping_to(found, frozenset(types)) if types else found
 
 
 def _token(role: str, entry: JsonObject, environ: Mapping[str, str], folder: Path) -> TokenSource:

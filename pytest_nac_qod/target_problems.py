@@ -58,6 +58,7 @@ def problems(content: JsonObject, environ: Mapping[str, str], release: str) -> l
         *_tokens(content["tokens"], environ),
         *field_values.of_target(content, environ),
         *_devices(content["devices"], release),
+        *_identifiers(content),
         *_profiles(content["profiles"]),
         *_hooks(content.get("hooks", {})),
         *_operations(content.get("unsupported", {}).get("operations", {}), release),
@@ -205,6 +206,15 @@ def _devices(devices: JsonObject, release: str) -> Iterator[str]:
             yield f"devices.alias.{name}: devices.default has one too; give identifiers of other kinds"
         elif devices.get("several", {}).get(name, value) != value:
             yield f"devices.alias.{name}: not that of devices.several, which is the same device; give one for both"
+
+
+def _identifiers(content: JsonObject) -> Iterator[str]:
+    """A default device that no request could name."""
+    types = content.get("supports", {}).get("identifier_types")
+    device = content["devices"]["default"]
+    if types and not device.keys() & set(types):
+        has = ", ".join(device)
+        yield f"devices.default: has {has}, and supports.identifier_types declares {', '.join(types)}; give one of them"
 
 
 def _is(address: str, other: str) -> bool:

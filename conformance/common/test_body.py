@@ -3,6 +3,7 @@
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.resources import resource_of
 from pytest_nac_qod.suite import Case, bodies, purpose, request, send, sinks
+from pytest_nac_qod.suite.needs import require_identifier
 
 
 def broken_bodies(case: Case) -> list[Json]:
@@ -49,9 +50,12 @@ def test_empty_property(case: Case) -> None:
 
 @purpose("port_out_of_range")
 def test_port_out_of_range(case: Case) -> None:
-    _, usual = request(case)
-    valid = {**usual, "device": bodies.ipv4_device(case.target)}
     path = case.name or "$.device.ipv4Address.publicPort"  # the one port that there is outside of sessions
+    of_device = path.startswith("$.device.")
+    if of_device:
+        require_identifier(case.target, "ipv4Address")
+    _, usual = request(case)
+    valid = {**usual, "device": bodies.ipv4_device(case.target)} if of_device else usual
     wrong = {"from": (-1,), "to": (65536,)}  # the other end of the range has to stay on its side
     for port in wrong.get(path.rpartition(".")[2], (65536, -1)):
         case.judge(send(case, body=bodies.changed(valid, path, port)))

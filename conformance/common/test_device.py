@@ -2,6 +2,7 @@
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite import Case, purpose, request, send
+from pytest_nac_qod.suite.needs import require_identifier
 
 NO_STRING = {"networkAccessIdentifier": 123456789}  # its schema is any string
 MALFORMED: dict[str, JsonObject] = {
@@ -27,6 +28,8 @@ def test_empty_device(case: Case) -> None:
 
 @purpose("malformed_device_identifier")
 def test_malformed_device_identifier(case: Case) -> None:
+    for name in MALFORMED[case.name]:
+        require_identifier(case.target, name)
     case.judge(send(case, body=body(case, MALFORMED[case.name])))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from pytest_nac_qod.client import Answer
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.suite import Case, bodies, purpose, request, ruling, send
+from pytest_nac_qod.suite.needs import require_identifier
 from pytest_nac_qod.verdicts import NotTested
 
 
@@ -31,16 +32,19 @@ def test_address_of_other_family(case: Case) -> None:
 
 @purpose("multicast_device")
 def test_multicast_device(case: Case) -> None:
+    require_identifier(case.target, "ipv4Address")
     ruling.accepted(case, sent(case, device={"ipv4Address": {"publicAddress": "224.0.0.251", "publicPort": 59765}}))
 
 
 @purpose("prefix_as_device")
 def test_prefix_as_device(case: Case) -> None:
+    require_identifier(case.target, "ipv6Address")
     ruling.accepted(case, sent(case, device={"ipv6Address": "2001:db8:1:1::/64"}))
 
 
 @purpose("public_address_alone")
 def test_public_address_alone(case: Case) -> None:
+    require_identifier(case.target, "ipv4Address")
     address = bodies.ipv4_device(case.target)["ipv4Address"]["publicAddress"]
     ruling.accepted(case, sent(case, device={"ipv4Address": {"publicAddress": address}}))
 
@@ -54,6 +58,7 @@ def test_boundary_ports(case: Case) -> None:
 
 @purpose("public_port_out_of_range")
 def test_public_port_out_of_range(case: Case) -> None:
+    require_identifier(case.target, "ipv4Address")
     path, body = request(case)
     device = bodies.changed({"device": bodies.ipv4_device(case.target)}, "$.device.ipv4Address.publicPort", 65536)
     ruling.accepted(case, send(case, path=path, body={**body, **device}))

@@ -26,6 +26,8 @@ def check(case: Case) -> None:
     """
     if case.row.purpose.key == BREAKING:
         examples = breaking(case)
+        if not examples and case.target.not_sent:
+            raise NotApplicable(f"{case.target.declared()}, and nothing else has {case.name} in this body")
         if not examples:
             raise NotApplicable(f"the contract in use has no {case.name} in the body of {case.row.operation}")
         enumerate_all(case, examples, lambda example: _judge(case, example))
@@ -44,6 +46,7 @@ def breaking(case: Case) -> list[Invalid]:
         for full, site in constraint_sites(case.contract, case.row.release, operation)
         if site.keyword == case.name and not site.large
         for example in broken_at(case.contract, operation, right, full, site)
+        if case.target.sends(example.body)
     ]
 
 

@@ -114,8 +114,15 @@ def _tuned(body: JsonObject, target: Target, *, device: bool) -> JsonObject:
         properties.pop("device", None)
         required = [name for name in required if name != "device"]
     elif "device" in properties:
+        properties["device"] = _device(properties["device"], target)
         required = [*required, "device"] if "device" not in required else required
     return {**body, "properties": properties, **({"required": required} if required else {})}
+
+
+def _device(schema: JsonObject, target: Target) -> JsonObject:
+    """A device by the types of identifiers that the target file declares."""
+    known = {name: part for name, part in schema.get("properties", {}).items() if name not in target.not_sent}
+    return {**schema, "properties": known}
 
 
 def _closed(schema: Json) -> Json:

@@ -110,10 +110,13 @@ def _changes(
     for path, values in entry.get("at", {}).items():
         if path.split(".")[1].split("[")[0] in known or "since" in entry:
             fitting = [one for one in (framed(path, value) for value in values) if _passes(judged, pointer, one)]
+            fitting = [one for one in fitting if target is None or target.sends(one)]
             if fitting:
                 yield path, st.sampled_from(fitting)
     for path, name in entry.get("drawn", {}).items():
         sample, change = _DRAWN[name]
+        if target and target.not_sent & set(path.split(".")[2:3]):
+            continue
         if set(sample) <= known and _passes(judged, pointer, sample):
             yield path, change(target)
 

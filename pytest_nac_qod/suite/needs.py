@@ -59,8 +59,20 @@ def require(target: Target, row: Row) -> None:
         for capability in filter(None, (_CAPABILITIES.get(one) for one in alternatives)):
             if capability in target.unsupported:
                 raise NotApplicable(f"the target file declares {capability} absent: {target.unsupported[capability]}")
+        if all(one.removeprefix("devices.") in target.left_out for one in alternatives):
+            raise NotApplicable(f"{target.declared()}, so there is no {' and no '.join(alternatives)}")
         if not any(_present(target, one) for one in alternatives):
             raise NotTested(f"the target file has no {' and no '.join(alternatives)}; add {_where(alternatives[0])}")
+
+
+def require_identifier(target: Target, name: str) -> None:
+    """Return when requests may have identifiers of this type.
+
+    Raises:
+        NotApplicable: the target file declares others.
+    """
+    if name in target.not_sent:
+        raise NotApplicable(f"{target.declared()}, and this is about {name}")
 
 
 def _require_installed(package: str) -> None:
