@@ -100,6 +100,7 @@ class Target:
         not_sent: types of identifiers that no request has, since the target file declares others; none when it declares
             nothing. Only `unsupported` and what is about such a type goes without it.
         left_out: roles of devices that have too few identifiers of the types declared.
+        variables: of the environment that tokens and headers came from, by `tokens.ROLE` and `headers.NAME`.
         unsupported: capabilities declared absent, each with its reason.
         unserved: operations that are not served, by operationId, each with its reason.
     """
@@ -120,6 +121,7 @@ class Target:
     timeout: float = 10.0
     x_correlator: Literal["require", "warn", "off"] = "require"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, str] = field(default_factory=dict)
     hooks: Mapping[str, Hook] = field(default_factory=_nothing)
     ca_file: Path | None = None
     unsupported: Mapping[str, str] = field(default_factory=dict)
@@ -142,7 +144,7 @@ class Target:
             found |= {f"tokens.{role}{part}": secret for part, secret in source.secrets().items()}
         for where, url in self._addresses():
             found |= {f"{where}.{number}": secret for number, secret in enumerate(in_address(url))}
-        return found
+        return {f"env.{self.variables[one]}" if one in self.variables else one: found[one] for one in found}
 
     def _addresses(self) -> Iterator[tuple[str, str]]:
         yield from ((f"apis.{api}", url) for api, url in self.apis.items())
@@ -173,13 +175,14 @@ def keeping_to(target: Target, types: frozenset[str]) -> Target:
     )
 
 
-def target_from_url(url: str, token: str, *, release: str) -> Target:
+def target_from_url(url: str, token: str, *, release: str, variable: str | None = None) -> Target:
     """A target of which only an address and a 2-legged token are known.
 
     Args:
         url: an API root, to which the release's base paths are added, or the base URL of one API of the release.
         token: a 2-legged access token.
         release: what it is held to.
+        variable: of the environment that the token came from.
 
     Raises:
         TargetError: the URL is none, or no header can carry the token.
@@ -201,6 +204,7 @@ def target_from_url(url: str, token: str, *, release: str) -> Target:
         release=release,
         apis=served or {api: root + path for api, path in paths.items()},
         tokens={"two_legged": StaticToken(token)},
+        variables={"tokens.two_legged": variable} if variable else {},
         devices={"default": EXAMPLE_DEVICE, "not_found": UNKNOWN_DEVICE},
         profiles={"default": Profile("QOS_L"), "unknown": Profile(UNKNOWN_PROFILE)},
         application_servers={"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER},

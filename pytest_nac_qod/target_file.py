@@ -97,6 +97,7 @@ def _target(content: JsonObject, environ: Mapping[str, str], release: str, path:
         timeout=content.get("timeout", 10.0),
         x_correlator=content.get("x_correlator", "require"),
         headers={name: _header(entry, environ) for name, entry in content.get("headers", {}).items()},
+        variables=_variables(content),
         hooks={name: _hook(name, entry) for name, entry in content.get("hooks", {}).items()},
         ca_file=path.parent / content["ca_file"] if "ca_file" in content else None,
         unsupported={name: reason for name, reason in unsupported.items() if name != "operations"},
@@ -146,6 +147,16 @@ def _sink(section: JsonObject, folder: Path) -> SinkSettings:
 
 def _header(entry: Json, environ: Mapping[str, str]) -> str:
     return entry if isinstance(entry, str) else environ[entry["env"]]
+
+
+def _variables(content: JsonObject) -> dict[str, str]:
+    """The variables of the environment that tokens and headers come from."""
+    return {
+        f"{section}.{name}": entry["env"]
+        for section in ("tokens", "headers")
+        for name, entry in content.get(section, {}).items()
+        if isinstance(entry, dict) and "env" in entry
+    }
 
 
 def _hook(name: str, entry: Json) -> Hook:

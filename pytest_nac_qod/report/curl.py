@@ -6,28 +6,36 @@ from collections.abc import Iterable, Mapping
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
-_TOKEN = re.compile(r"<redacted:tokens\.(\w+)>")
 _LABEL = re.compile(r"<redacted:([^<>]*)>")
+_TOKEN = re.compile(r"tokens\.\w+")
+_VARIABLE = re.compile(r"env\.([A-Za-z_]\w*)", re.ASCII)
 _LEFT_OUT = frozenset({"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"})
 _ID = re.compile(r'"(sessionId|assignmentId|provisioningId)"\s*:\s*"([^"]+)"')
 
 
-def _variable(role: str) -> str:
-    return "$QOD_TOKEN" if role == "two_legged" else f"$QOD_TOKEN_{role.upper()}"
+def _secret(label: str) -> str:
+    """What stands for a secret: the variable that it came from, or words that say what to put there."""
+    if variable := _VARIABLE.fullmatch(label):
+        return f"${variable[1]}"
+    if _TOKEN.fullmatch(label):
+        return f"<access token of {label}>"
+    return _literal(f"<{label}>") if "." in label else "<a secret that was left out>"
+
+
+def _literal(text: str) -> str:
+    return re.sub(r'([\\"$`])', r"\\\1", text)
 
 
 def _shell(text: str) -> str:
-    """`text` in double quotes, redacted values as variables, everything else literal."""
+    """`text` in double quotes, secrets as variables or placeholders, everything else literal."""
     parts = re.split(r"(<redacted:[^<>]*>)", text)
     return '"' + "".join(_part(part) for part in parts) + '"'
 
 
 def _part(part: str) -> str:
-    if match := _TOKEN.fullmatch(part):
-        return _variable(match[1])
     if match := _LABEL.fullmatch(part):
-        return "$SECRET_" + re.sub(r"\W", "_", match[1]).upper()
-    return re.sub(r'([\\"$`])', r"\\\1", part)
+        return _secret(match[1])
+    return _literal(part)
 
 
 def line(exchange: Mapping[str, Json]) -> str:
