@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pytest_nac_qod.ticking import elapsed
+
 _WORKERS = "PYTEST_XDIST_WORKER_COUNT"
 
 
@@ -19,7 +21,7 @@ class Pace:
     """
 
     rate: float
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = elapsed
     sleep: Callable[[float], None] = time.sleep
     workers: int = field(default_factory=lambda: int(os.environ.get(_WORKERS, "1")))
     _next: float = field(default=0.0, init=False)

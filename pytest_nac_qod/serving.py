@@ -12,6 +12,7 @@ from typing import Any
 import uvicorn
 
 from pytest_nac_qod.problems import UnusableError, reason
+from pytest_nac_qod.ticking import Loop
 
 _PATIENCE = 10.0  # seconds for a server to start or stop
 
@@ -28,7 +29,10 @@ def listening_socket(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # named in full, or asyncio leaves Nagle's algorithm on: 40 ms for each answer
-    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    except RuntimeError as error:  # of pytest-socket
+        raise ServingError(f"{error} Servers on loopback need --allow-hosts=127.0.0.1 (pytest-socket)") from None
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))
@@ -113,8 +117,9 @@ def serve(
             found[0].loop = asyncio.get_running_loop()
             await server.serve(sockets=[sock])
 
-        with suppress(SystemExit):  # uvicorn's way to say that it could not start
-            asyncio.run(main())
+        # uvicorn exits to say that it could not start
+        with suppress(SystemExit), asyncio.Runner(loop_factory=Loop) as runner:
+            runner.run(main())
 
     thread = threading.Thread(target=run, name="nac-qod-serving", daemon=True)
     found.append(Serving(server=server, thread=thread, port=sock.getsockname()[1], ready=ready))

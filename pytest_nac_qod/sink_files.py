@@ -9,6 +9,7 @@ import trustme
 
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.target import TargetError
+from pytest_nac_qod.ticking import true_datetime
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NAMES = ("certificate", "key", "authority")
@@ -30,9 +31,10 @@ def make(folder: Path, hosts: Sequence[str]) -> list[Path]:
     Raises:
         TargetError: there is such a file already, or none can be written.
     """
-    authority = trustme.CA()
     try:
-        leaf = authority.issue_cert(*dict.fromkeys((*hosts, *LOOPBACK)))
+        with true_datetime():  # cryptography remembers the class that it sees first
+            authority = trustme.CA()
+            leaf = authority.issue_cert(*dict.fromkeys((*hosts, *LOOPBACK)))
     except ValueError as error:
         raise TargetError(f"--host: {error}; give a name or an address") from None
     chain = b"".join(blob.bytes() for blob in leaf.cert_chain_pems)

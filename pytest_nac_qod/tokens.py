@@ -1,7 +1,6 @@
 """Access tokens: given, or obtained with OAuth2 client credentials (RFC 6749), however the client authenticates."""
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from pytest_nac_qod.field_values import token_problem
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.secret_forms import in_address, without_userinfo
+from pytest_nac_qod.ticking import elapsed
 
 MARGIN = 30.0  # seconds before its expiry from which a token is no longer handed out
 DEFAULT_LIFETIME = 300.0  # seconds, for token endpoints that do not say expires_in
@@ -59,7 +59,7 @@ class ClientCredentials:
     post: bool = False
     signer: Signer | None = None
     scope: str = ""
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = elapsed
     lifetime: float | None = field(default=None, init=False)
     granted: str | None = field(default=None, init=False)
     _token: str = field(default="", init=False)

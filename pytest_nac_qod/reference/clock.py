@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from pytest_nac_qod.ticking import elapsed
+
 Action = Callable[[], None]
 
 
@@ -14,10 +16,20 @@ class Clock:
     """Real time plus an offset that only grows."""
 
     offset: timedelta = timedelta(0)
+    _seen: tuple[datetime, float] | None = field(default=None, init=False)
+    _ahead: timedelta = field(default=timedelta(0), init=False)  # of a time that a test has stopped
 
     def now(self) -> datetime:
-        """The time that the server believes it is."""
-        return datetime.now(UTC) + self.offset
+        """The time that the server believes it is: that of the process, but it never stands still."""
+        wall, passed = datetime.now(UTC), elapsed()
+        if self._seen is not None:
+            moved = wall - self._seen[0]
+            if moved:
+                self._ahead = max(self._ahead - abs(moved), timedelta(0))
+            else:
+                self._ahead += timedelta(seconds=passed - self._seen[1])
+        self._seen = wall, passed
+        return wall + self._ahead + self.offset
 
     def advance(self, seconds: float) -> None:
         """Move forward; raises ValueError for less than nothing."""

@@ -1,6 +1,5 @@
 """The token endpoint: client credentials, and what an access token stands for."""
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -10,6 +9,7 @@ from pytest_nac_qod.reference.client_auth import OAuthError, authenticated
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.world import Grant, World
 from pytest_nac_qod.secret_forms import origin
+from pytest_nac_qod.ticking import elapsed
 
 LIFETIME = 3600  # seconds
 
@@ -19,7 +19,7 @@ class Issuer:
     """Access tokens that were issued; real time counts for them, so that moving the server's clock ends no login."""
 
     world: World
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float] = elapsed
     grants: dict[str, Grant] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)  # ids of assertions
 

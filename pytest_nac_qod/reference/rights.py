@@ -1,18 +1,17 @@
 """Who may do what: tokens, scopes, and whose a session or an assignment is."""
 
-import time
-
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.reference.oauth import Issuer, bearer, covers
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Assignment, Resource, Session
 from pytest_nac_qod.reference.world import Device, Grant, World
+from pytest_nac_qod.ticking import elapsed
 
 
 def authenticate(issuer: Issuer, authorization: str | None) -> Grant:
     """What the access token of a request stands for; refuses one that is missing, unknown or expired."""
     grant = issuer.grant(bearer(authorization))
-    if grant is None or grant.expires <= time.time():
+    if grant is None or grant.expires <= elapsed():
         raise Refusal(401, "UNAUTHENTICATED")
     return grant
 

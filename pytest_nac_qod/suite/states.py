@@ -1,6 +1,6 @@
 """States of the target that a scenario starts from; a state that cannot be reached makes the case inconclusive."""
 
-from time import monotonic, sleep
+from time import sleep
 from typing import Any
 
 from pytest_nac_qod.checks.answer import described
@@ -9,6 +9,7 @@ from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.settling import settled
+from pytest_nac_qod.ticking import elapsed
 from pytest_nac_qod.verdicts import Inconclusive, NotTested
 
 
@@ -77,7 +78,7 @@ def until(
     Raises:
         Inconclusive: it cannot be read, or the budget of the target file ran out first.
     """
-    resource, deadline = case.resource, monotonic() + case.target.polling.budget
+    resource, deadline = case.resource, elapsed() + case.target.polling.budget
     last = False
     while True:
         answer = case.call(resource.read, token=token, path={resource.id: key})
@@ -89,7 +90,7 @@ def until(
             raise Inconclusive(f"{resource.noun} not seen {status}: {resource.read} answered {said}")
         if found.get(resource.status) == status:
             return found
-        if last or monotonic() >= deadline:
+        if last or elapsed() >= deadline:
             after = f"after {case.target.polling.budget:g} s"
             raise Inconclusive(f"{resource.noun} still {found.get(resource.status)} {after}, never {status}")
         last = settled(case)
