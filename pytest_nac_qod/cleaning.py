@@ -7,6 +7,7 @@ import httpx
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.client import GONE, QodClient
+from pytest_nac_qod.connections import connection
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.ledger import Ledger, Owed, owed
 from pytest_nac_qod.resources import Resource, resource_of
@@ -39,7 +40,7 @@ def clean_target(target: Target, path: Path, say: Callable[[str], None]) -> int:
     """Delete all that the ledger at `path` says is owed; returns how much is left."""
     book = Ledger(path)
     left = 0
-    with httpx.Client(timeout=target.timeout, verify=tls(target)) as http:
+    with connection(timeout=target.timeout, verify=tls(target)) as http:
         for item in owed(path):
             clients = list(_clients(target, http, book, item))
             if not clients:

@@ -3,12 +3,13 @@
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Final
 
 import httpx
 
+from pytest_nac_qod.connections import connection
 from pytest_nac_qod.problems import UnusableError
 from pytest_nac_qod.secret_forms import origin
 
@@ -46,14 +47,13 @@ def run(
         HookError: it could not be called, failed, or took too long.
     """
     if hook.url is not None:
-        _post(http or httpx, hook.name, hook.url, arguments, timeout)
+        with nullcontext(http) if http else connection() as found:
+            _post(found, hook.name, hook.url, arguments, timeout)
     else:
         _execute(hook, arguments, timeout)
 
 
-def _post(
-    http: httpx.Client | ModuleType, name: str, url: str, arguments: Mapping[str, str | float | bool], timeout: float
-) -> None:
+def _post(http: httpx.Client, name: str, url: str, arguments: Mapping[str, str | float | bool], timeout: float) -> None:
     try:
         response = http.post(url, json=dict(arguments), timeout=timeout)
     except httpx.TimeoutException:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import httpx
-
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase
+from pytest_nac_qod.connections import connection
 from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.suite import Case
@@ -88,7 +87,7 @@ def bench(release: str, mode: Mode = "lenient") -> Iterator[Bench]:
         target = server.target()
         redactor = Redactor()
         redactor.register_all(target.secrets())
-        with listening(target) as sink, httpx.Client(timeout=target.timeout) as http:
+        with listening(target) as sink, connection(timeout=target.timeout) as http:
             known: dict[str, Any] = {api: contracts.contract(release, api) for api in target.apis}
             run = Run(target=target, mode=mode, contracts=known, http=http, redactor=redactor, sink=sink)
             yield Bench(server, run)

@@ -12,6 +12,7 @@ import httpx
 
 from pytest_nac_qod.checks.session import SKEW
 from pytest_nac_qod.client import QodClient
+from pytest_nac_qod.connections import proxy_for
 from pytest_nac_qod.contracts import Contract, Operation
 from pytest_nac_qod.hooks import Hook
 from pytest_nac_qod.preflight.finding import Finding
@@ -103,6 +104,8 @@ def hook(found: Hook, seconds: float) -> list[Finding]:
         if shutil.which(command):
             return [Finding("ok", about, f"{command} is there")]
         return [Finding("fail", about, f"{command}: no such command; install it, or give its path")]
+    if proxy_for(found.url):
+        return [Finding("skip", about, "reached through a proxy; only a call would tell whether it is there")]
     parts = urlsplit(found.url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:

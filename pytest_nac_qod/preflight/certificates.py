@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import httpx
 
+from pytest_nac_qod.connections import proxy_for
 from pytest_nac_qod.preflight.finding import Finding
 
 SOON = 14  # days before its expiry from which a certificate is worth a warning
@@ -20,6 +21,8 @@ def context(ca_file: str | None) -> ssl.SSLContext:
 def certificate(host: str, port: int, trust: ssl.SSLContext, seconds: float) -> list[Finding]:
     """Whether the certificate at an address is valid for it, and for how long."""
     about = f"certificate of {host}:{port}"
+    if proxy_for(httpx.URL(scheme="https", host=host, port=port)):
+        return [Finding("skip", about, "reached through a proxy, so the certificate is not looked at")]
     try:
         with (
             socket.create_connection((host, port), timeout=seconds) as plain,

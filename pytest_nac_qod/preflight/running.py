@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from pytest_nac_qod.client import QodClient
+from pytest_nac_qod.connections import connection
 from pytest_nac_qod.preflight import addresses, certificates, coverage, lookups, sinks, tokens
 from pytest_nac_qod.preflight.finding import Finding, Job, together
 from pytest_nac_qod.redaction import Redactor
@@ -38,7 +39,7 @@ def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE, verbose
         yield Finding("fail", "ca_file", f"{target.ca_file}: no certificates in PEM form: {error}")
         return
     seconds = min(target.timeout, patience)
-    with httpx.Client(timeout=seconds, verify=trust, follow_redirects=False) as http:
+    with connection(timeout=seconds, verify=trust) as http:
         clocks: list[Finding] = []
         broken: set[str] = set()
         for finding in together(list(_basics(plan, target, http, trust, seconds)), 2 * patience):

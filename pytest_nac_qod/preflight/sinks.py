@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 
+from pytest_nac_qod.connections import connection
 from pytest_nac_qod.preflight.finding import Finding
 from pytest_nac_qod.serving import ServingError
 from pytest_nac_qod.sink import Subscription
@@ -51,9 +52,14 @@ def _post(url: str, seconds: float, authority: Path | None) -> tuple[int, bool]:
     """Status of the answer, and whether the certificate was trusted."""
     try:
         trust = ssl.create_default_context(cafile=authority) if authority else True
-        return httpx.post(url, json={}, timeout=seconds, verify=trust).status_code, True
+        return _status(url, seconds, verify=trust), True
     except httpx.ConnectError as error:
         if "CERTIFICATE" not in str(error).upper():
             raise
         # what is posted is empty, and only its arrival counts
-        return httpx.post(url, json={}, timeout=seconds, verify=False).status_code, False  # noqa: S501
+        return _status(url, seconds, verify=False), False
+
+
+def _status(url: str, seconds: float, *, verify: ssl.SSLContext | bool = True) -> int:
+    with connection(timeout=seconds, verify=verify) as http:
+        return http.post(url, json={}).status_code

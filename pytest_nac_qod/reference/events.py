@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
+from pytest_nac_qod.connections import async_connection
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.reference.state import Resource
@@ -88,9 +89,7 @@ class Courier:
     ) -> None:
         if earlier:
             await asyncio.wait([earlier])
-        self._http = self._http or httpx.AsyncClient(
-            verify=self.trust, trust_env=False, timeout=_TIMEOUT, limits=httpx.Limits(max_keepalive_connections=0)
-        )
+        self._http = self._http or async_connection(verify=self.trust, timeout=_TIMEOUT, keepalive=0)
         try:
             request = self._http.build_request("POST", delivery.url, headers=delivery.headers, json=delivery.event)
         except (UnicodeEncodeError, httpx.InvalidURL) as error:  # a token that no header can carry

@@ -7,8 +7,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-import httpx
-
+from pytest_nac_qod.connections import connection, unproxied
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.reference.dialects import dialect_of
 from pytest_nac_qod.sdk import wire
@@ -68,10 +67,11 @@ def client(shim: Shim, target: Target) -> Iterator[Any]:
     shim.redactor.register("client.key", key)
     sdk = import_module("network_as_code")
     if found >= GENERATED:
-        with httpx.Client(timeout=target.timeout) as http:
+        with connection(timeout=target.timeout) as http:
             yield sdk.NetworkAsCodeApi(base_url=shim.url, api_key=key, rapidapi_host=host, httpx_client=http)
         return
-    nac = sdk.NetworkAsCodeClient(token=key, qos_base_url=shim.url + path)
+    with unproxied():
+        nac = sdk.NetworkAsCodeClient(token=key, qos_base_url=shim.url + path)
     yield nac
     nac._api.sessions.client.close()  # noqa: SLF001 - the SDK offers no way to close it
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from pytest_nac_qod.connections import connection
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.sdk.wire import device_on_wire
 
@@ -137,7 +138,9 @@ class ModelClient:
         answer: JsonObject = {"id": request["id"]}
         if request["call"] == "start":
             given = self.behaviour.headers(request["headers"])
-            self._http = httpx.Client(base_url=f"{request['base_url']}/quality-on-demand/v1", headers=dict(given))
+            self._http = connection()
+            self._http.base_url = httpx.URL(f"{request['base_url']}/quality-on-demand/v1")
+            self._http.headers = httpx.Headers({**self._http.headers, **given})
             calls = ["create", "list", "get", "extend", "delete"]
             hello = {"name": "model", "version": "1", "positional": list(POSITIONAL), "calls": calls}
             return {**answer, "result": {**hello, "errors": {"4xx": "ModelError", "5xx": "ModelError"}}}

@@ -18,6 +18,7 @@ from typing import Protocol, cast
 
 import jsonschema
 
+from pytest_nac_qod.connections import direct_to_loopback
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.problems import reason
 from pytest_nac_qod.sdk.problems import SdkError
@@ -138,7 +139,7 @@ class Program:
                 text=True,
                 encoding="utf-8",
                 errors="replace",
-                env={**os.environ, **self.environment},
+                env={**os.environ, **direct_to_loopback(), **self.environment},
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:  # ValueError: a null character

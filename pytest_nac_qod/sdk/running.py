@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import httpx
-
 from pytest_nac_qod import contracts
+from pytest_nac_qod.connections import connection
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.exchange import Exchange
 from pytest_nac_qod.jsontypes import Json, JsonObject
@@ -201,7 +200,7 @@ def shim_to(target: Target, ledger: Ledger | None = None) -> Iterator[Shim]:
     if target.embedded:
         bases["/"] = f"{base.removesuffix(path)}/"
     trust = tls(target)
-    with httpx.Client(timeout=target.timeout, verify=trust) as http:
+    with connection(timeout=target.timeout, verify=trust) as http:
 
         def token() -> str:
             found = target.tokens["two_legged"].resolve(http)

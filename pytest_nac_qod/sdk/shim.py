@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pytest_nac_qod.client import captured_request, captured_response
+from pytest_nac_qod.connections import async_connection, connection
 from pytest_nac_qod.exchange import Exchange
 from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.ledger import Ledger
@@ -151,7 +152,7 @@ class Shim:
     def _direct(self, method: str, url: str) -> httpx.Response:
         """A request of our own to the target."""
         if self._own is None:
-            self._own = httpx.Client(timeout=self.timeout, verify=self.verify)
+            self._own = connection(timeout=self.timeout, verify=self.verify)
         return self._own.request(method, url, headers={**self.headers, **self._authorization()})
 
     def _authorization(self) -> dict[str, str]:
@@ -215,7 +216,7 @@ class Shim:
     async def _forwarded(self, sent: httpx.Request) -> httpx.Response:
         added = await run_in_threadpool(self._authorization) if "authorization" not in sent.headers else {}
         if self._http is None:  # made where it is used: in the loop of the server's thread
-            self._http = httpx.AsyncClient(timeout=self.timeout, verify=self.verify)
+            self._http = async_connection(timeout=self.timeout, verify=self.verify)
         headers = httpx.Headers({name: value for name, value in sent.headers.items() if name not in _OF_ONE_HOP})
         headers.update({**self.headers, **added})
         return await self._http.request(sent.method, sent.url, headers=headers, content=sent.content)

@@ -2,16 +2,14 @@
 
 import logging
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
-import httpx
-
 from pytest_nac_qod import hooks
+from pytest_nac_qod.connections import connection
 from pytest_nac_qod.ledger import Ledger
 from pytest_nac_qod.pacing import Pace
 from pytest_nac_qod.sink import Sink
@@ -86,11 +84,11 @@ def connected(plan: Plan, target: Target, sink: Sink | None = None) -> Iterator[
         place = sink.subscribe().url if sink else UNREACHABLE
         usual = {"sink": place, "sinkCredential": bodies.credential(secret)}
         target = replace(target, sink=replace(target.sink, usual=usual))
-    pace: dict[str, list[Callable[..., Any]]] = {"request": [Pace(plan.rate)]} if plan.rate else {}
+    pace = Pace(plan.rate) if plan.rate else None
     with (
         quiet(),
-        httpx.Client(timeout=target.timeout, verify=tls(target), follow_redirects=False, event_hooks=pace) as http,
-        httpx.Client() as hooked,
+        connection(timeout=target.timeout, verify=tls(target), on_request=pace) as http,
+        connection() as hooked,
     ):
         yield Run(
             target=target,
