@@ -1,6 +1,7 @@
 """The nac-qod command."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -8,16 +9,16 @@ from pathlib import Path
 from typing import NoReturn
 
 from pytest_nac_qod import __version__, last_resort, terminal
+from pytest_nac_qod.parts import SUITE
 from pytest_nac_qod.problems import UnusableError, reason
 from pytest_nac_qod.sdk.options import add_commands
 from pytest_nac_qod.settings import OPTIONS
 from pytest_nac_qod.verdicts import EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
 
 EXIT_INTERRUPTED, EXIT_PIPE = 130, 141  # as shells have them, for SIGINT and SIGPIPE
-
-SUITE = "pytest_nac_qod.conformance"
 # pytest's own exit codes, where they mean something else than ours: interrupted, usage error, nothing collected
 _FROM_PYTEST = {2: EXIT_UNJUDGED, 4: EXIT_USAGE, 5: EXIT_UNJUDGED}
+_STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")  # pytest takes arguments and plugins from them
 _OF_PREFLIGHT = (
     "target",
     "url",
@@ -207,9 +208,39 @@ def _check(parsed: argparse.Namespace, rest: Sequence[str]) -> int:
     # this process has imported the package already, of which pytest would warn
     quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")
     light = ("-p", "no:schemathesis")  # its pytest plugin is not used, and takes half a second to load
-    arguments = [*_plugin(), *quiet, *light, "--pyargs", SUITE, *pytest_options(parsed), *rest]
-    status = int(pytest.main(arguments, plugins=[Progress()]))
+    arguments = [*_plugin(), *quiet, *light, *_alone(), *pytest_options(parsed), *rest]
+    steering = {name: os.environ.pop(name) for name in _STEERING if name in os.environ}
+    try:
+        status = int(pytest.main(arguments, plugins=[Progress()]))
+    finally:
+        os.environ.update(steering)
     return _FROM_PYTEST.get(status, status)
+
+
+def _alone() -> list[str]:
+    """Name the suite such that pytest reads neither configuration nor conftest.py of the current folder."""
+    suite = _folder()
+    return [
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(Path.cwd()),
+        "--confcutdir",
+        suite,
+        "-p",
+        "no:randomly",
+        "--pyargs",
+        suite,
+    ]
+
+
+def _folder() -> str:
+    """Where the suite is; pytest looks for a conftest.py here instead of in the current folder."""
+    from importlib.util import find_spec
+
+    found = find_spec(SUITE)
+    assert found is not None  # noqa: S101 - a part of this package
+    return str(next(iter(found.submodule_search_locations or ())))
 
 
 def pytest_options(parsed: argparse.Namespace) -> list[str]:
@@ -230,4 +261,5 @@ def _plugin() -> list[str]:
     from importlib.metadata import entry_points
 
     known = any(entry.value == "pytest_nac_qod.plugin" for entry in entry_points(group="pytest11"))
+    known = known and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     return [] if known else ["-p", "pytest_nac_qod.plugin"]

@@ -94,12 +94,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         collecting.parametrize(metafunc, marker.args[0])
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out conformance tests whose purpose has no row in this release and these APIs."""
-    if any(_is_conformance(item) for item in items):
-        from pytest_nac_qod.suite import collecting
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
+    """Leave out conformance tests whose purpose has no row in this release and these APIs, and keep their order."""
+    if not any(_is_conformance(item) for item in items):
+        return (yield)
+    from pytest_nac_qod.suite import collecting
 
-        collecting.deselect_empty(config, items)
+    collecting.deselect_empty(config, items)
+    ordered = [item for item in items if _is_conformance(item)]
+    yield
+    collecting.put_in_order(items, ordered)
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)

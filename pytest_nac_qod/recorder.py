@@ -27,7 +27,8 @@ class Recorder:
         about: suite, release, mode and target, as the first result told them.
         others_failed: a test that is no conformance test failed.
         crashed: a test left no result, since the process that it ran in ended.
-        unfinished: what to say of a run that did not come to its end.
+        unfinished: what to say of a run that did not come to its end, or was of a part only.
+        collected: API, id and case of what is to be run; None where workers collect.
         started: when the run began.
         journal: where results go as they come; None without a folder to report to.
     """
@@ -38,6 +39,7 @@ class Recorder:
     others_failed: bool = False
     crashed: bool = False
     unfinished: str = ""
+    collected: frozenset[tuple[str, str, str]] | None = None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     journal: Journal | None = None
 
@@ -51,12 +53,14 @@ class Recorder:
             self._clean(folder)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Say what the reader of a conformance run has to know before it starts."""
+        """Learn which cases are to be run, and say what the reader has to know before they are."""
         if any(item.get_closest_marker(PURPOSE) for item in session.items):
             from pytest_nac_qod.suite.plan import plan_for
 
             for note in plan_for(self.config).notes:
                 self._write(note)
+        rows = [item.callspec.params.get("case") for item in session.items if hasattr(item, "callspec")]
+        self.collected = frozenset((case.row.api, case.row.id, case.case) for case in rows if hasattr(case, "row"))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -82,16 +86,22 @@ class Recorder:
         from pytest_nac_qod.suite.plan import plan_for
 
         stopped = session.shouldfail or session.shouldstop or self.crashed
-        complete = exitstatus in ENDED and not stopped
+        ended = exitstatus in ENDED and not stopped
         order = {
             (case.row.api, case.row.id, case.case): place for place, case in enumerate(plan_for(self.config).cases)
         }
         found = sorted(self.results, key=lambda result: order.get(key(result), len(order)))
-        document = results.document(self._described(self.about), found, complete=complete)
+        left_out = self._left_out(ended=ended)
+        complete = ended and not left_out
+        self.about = self._described(self.about, left_out)
+        document = results.document(self.about, found, complete=complete)
         folder = settings.read_settings(self.config).report
         if not complete:
             hint = f"; nac-qod check --resume {folder} finishes it" if folder else ""
-            self.unfinished = f"the run did not come to its end{hint}"
+            said = (
+                f"a part only, {left_out} selected cases were left out" if ended else "the run did not come to its end"
+            )
+            self.unfinished = f"{said}{hint}"
         if folder:
             self._report(document, folder)
             close(folder, self.journal, complete=complete)
@@ -162,12 +172,21 @@ class Recorder:
 
             writing.clear(found.report)
             self.journal = Journal(found.report, resuming.kept(asdict(found)))
-            self.journal.begin(self._described(about), self.results)
+            self.journal.begin(self._described(about, self._left_out(ended=False)), self.results)
 
-    def _described(self, about: dict[str, Any]) -> dict[str, Any]:
+    def _left_out(self, *, ended: bool) -> int:
+        """Number of selected cases that are neither done nor to be done; 0 while workers still may do them."""
+        from pytest_nac_qod.suite.plan import plan_for
+
+        if self.collected is None and not ended:
+            return 0
+        seen = (self.collected or frozenset()) | {key(result) for result in self.results}
+        return sum((case.row.api, case.row.id, case.case) not in seen for case in plan_for(self.config).cases)
+
+    def _described(self, about: dict[str, Any], left_out: int) -> dict[str, Any]:
         from pytest_nac_qod.suite.describing import circumstances
 
-        return about | {"run": circumstances(self.config, self.started, datetime.now(UTC))}
+        return about | {"run": circumstances(self.config, self.started, datetime.now(UTC), left_out)}
 
 
 def _now() -> str:

@@ -19,7 +19,7 @@ from pytest_nac_qod.verdicts import Verdict
 PORTS = "quality_on_demand_createSession_400.5_out_of_range_port"
 SUCCESS = "quality_on_demand_createSession_01_generic_success_scenario"
 EXTEND = "quality_on_demand_extendQosSessionDuration_01_generic_success_scenario"
-CHECK = (sys.executable, "-m", "pytest_nac_qod", "check")
+CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-q")
 ENTRY = f"""
 [[known]]

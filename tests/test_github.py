@@ -17,7 +17,7 @@ from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.settings import OPTIONS
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "github"
-CHECK = (sys.executable, "-m", "pytest_nac_qod", "check")
+CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-q")
 ABOUT: JsonObject = {"release": "r3.2", "mode": "lenient", "target": {"name": "net|work <b>", "apis": {}}}
 
@@ -156,7 +156,7 @@ def test_step_of_the_action_runs_as_it_stands(tmp_path: Path) -> None:
     inputs = {name: declared["default"] for name, declared in action()["inputs"].items()}
     inputs |= {"expectations": "my file.toml", "profile": "core"}
     given = {name: inputs[value[len("${{ inputs.") : -len(" }}")]] for name, value in steps["Check"]["env"].items()}
-    environment = os.environ | given | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTEST_ADDOPTS": " ".join(QUIET)}
+    environment = os.environ | given | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", steps["Check"]["run"]],
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=300,

@@ -9,7 +9,7 @@ from pytest_nac_qod import catalogue, contracts
 
 
 def listing(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--list", *arguments]
+    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--list", "--max-examples", "0", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 

@@ -9,10 +9,10 @@ from collections import Counter
 
 import pytest
 
-from pytest_nac_qod.cli import SUITE
+from pytest_nac_qod.parts import SUITE
 from pytest_nac_qod.progress import duration, line
 
-CHECK = (sys.executable, "-m", "pytest_nac_qod", "check")
+CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:xdist")
 SOME = ("--scenario", "*_getSession_40*")
 FIRST = "quality_on_demand_getSession_401.1_no_authorization_header"

@@ -194,7 +194,19 @@ def left_behind(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str
     for name, options in (("one", []), ("two", ["--scenario", "*unavailable*"])):
         if name == "two":
             gossip.known -= {ISSUED, *(place for place in PLACES if place.startswith("hooks.refuse"))}
-        command = ["check", "--target", f"{name}.toml", "--report", f"out-{name}", *options, "--", "-v", "-rA"]
+        command = [
+            "check",
+            "--target",
+            f"{name}.toml",
+            "--report",
+            f"out-{name}",
+            "--max-examples",
+            "0",
+            *options,
+            "--",
+            "-v",
+            "-rA",
+        ]
         done = subprocess.run(
             [sys.executable, "-m", "pytest_nac_qod", *command, "-p", "no:randomly", "--log-level=DEBUG"],
             cwd=folder,
@@ -272,7 +284,20 @@ def test_what_is_hidden_is_named(left_behind: tuple[dict[str, str], set[str]]) -
 def test_a_password_in_the_url_is_not_told(tmp_path: Path) -> None:
     url = "http://me:planted-p4ss@127.0.0.1:1/quality-on-demand/v1"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest_nac_qod", "check", "--url", url, "--token", "planted-t0ken", "--report", "out"],
+        [
+            sys.executable,
+            "-m",
+            "pytest_nac_qod",
+            "check",
+            "--url",
+            url,
+            "--token",
+            "planted-t0ken",
+            "--report",
+            "out",
+            "--max-examples",
+            "0",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,

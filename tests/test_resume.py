@@ -24,7 +24,7 @@ from pytest_nac_qod.suite.connecting import LEDGER
 from pytest_nac_qod.target import EXAMPLE_SERVER
 from pytest_nac_qod.target_file import render_target
 
-CHECK = (sys.executable, "-m", "pytest_nac_qod", "check")
+CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
 CREATION: JsonObject = {"applicationServer": EXAMPLE_SERVER, "qosProfile": "QOS_L", "duration": 60}
 CREATING = ("--scenario", "quality_on_demand_createSession_*")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-q")

@@ -9,7 +9,8 @@ import pytest
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.profiles import profiles
-from pytest_nac_qod.cli import SUITE, main, parser, pytest_options
+from pytest_nac_qod.cli import main, parser, pytest_options
+from pytest_nac_qod.parts import SUITE
 from pytest_nac_qod.selection import Selection, SelectionError, select
 from pytest_nac_qod.settings import OPTIONS, Option
 from pytest_nac_qod.suite.needs import require

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pytest_nac_qod import parts
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.report.causes import causes
 from pytest_nac_qod.verdicts import EXECUTED
@@ -28,6 +29,7 @@ def headline(document: JsonObject) -> Headline:
 
 def _title(document: JsonObject) -> tuple[str, str]:
     summary = document["summary"]
+    part = document.get("run", {}).get("part")
     broken, known = _requirements(document, "fail"), _requirements(document, "known")
     if broken:
         return "broken", f"{_count(broken, 'requirement')} broken"
@@ -39,7 +41,7 @@ def _title(document: JsonObject) -> tuple[str, str]:
         return "unjudged", "Not decided"
     if known:
         return "broken", f"{_count(known, 'requirement')} broken, all of them known"
-    return "conformant", "Conformant in what was tested" if summary.get("not_tested") else "Conformant"
+    return "conformant", "Conformant in what was tested" if summary.get("not_tested") or part else "Conformant"
 
 
 def _requirements(document: JsonObject, verdict: str) -> int:
@@ -50,7 +52,9 @@ def _sentences(document: JsonObject) -> Iterator[str]:
     summary = document["summary"]
     executed = sum(summary.get(verdict, 0) for verdict in EXECUTED)
     if not document["complete"]:
-        yield "The run ended before its last case; this is what it had found by then."
+        yield _unfinished(document)
+    if part := parts.said(document.get("run", {}).get("part")):
+        yield f"A part of the suite was asked for: {part}."
     cases = _count(len(document["results"]), "case")
     yield f"{executed} of {cases} came to a verdict; {summary.get('pass', 0)} passed."
     told = (
@@ -66,6 +70,13 @@ def _sentences(document: JsonObject) -> Iterator[str]:
     for verdict, sentence in told:
         if number := summary.get(verdict):
             yield sentence.format(_count(number, "case"))
+
+
+def _unfinished(document: JsonObject) -> str:
+    part = document.get("run", {}).get("part")
+    if part and part["left_out"]:
+        return f"{' '.join(part['left_out_by'])} left out {_count(part['left_out'], 'case')}."
+    return "The run ended before its last case; this is what it had found by then."
 
 
 def _reasons(document: JsonObject) -> int:

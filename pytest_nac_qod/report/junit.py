@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
+from pytest_nac_qod import parts
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.report import failure
 from pytest_nac_qod.report.results import release_of
+from pytest_nac_qod.report.statement import complete
 from pytest_nac_qod.report.visible import one_line, visible
 
 FILE = "junit.xml"
@@ -18,7 +20,6 @@ _ELEMENTS = {
     "not_applicable": "skipped",
     "known": "skipped",
 }
-UNFINISHED = "the run ended before its last case"
 
 
 def xml(document: JsonObject) -> bytes:
@@ -29,7 +30,7 @@ def xml(document: JsonObject) -> bytes:
         of_operation = [result for result in results if (result["api"], result["operation"]) == (api, operation)]
         root.append(_suite(document, f"{api} {operation}", of_operation))
     if not document["complete"]:
-        root.append(_unfinished())
+        root.append(_unfinished(document))
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
@@ -57,6 +58,7 @@ def _suite(document: JsonObject, name: str, results: Sequence[JsonObject]) -> ET
             ("mode", document["mode"]),
             ("target", document["target"]["name"]),
             ("complete", "true" if document["complete"] else "false"),
+            *([("part", part)] if (part := parts.said(document.get("run", {}).get("part"))) else []),
         ],
     )
     suite.extend(_case(result, release_of(document, result)) for result in results)
@@ -103,8 +105,8 @@ def _properties(parent: ET.Element, facts: Sequence[tuple[str, str]] | Iterator[
         ET.SubElement(properties, "property", name=name, value=one_line(value))
 
 
-def _unfinished() -> ET.Element:
+def _unfinished(document: JsonObject) -> ET.Element:
     suite = ET.Element("testsuite", name="run", tests="1", failures="0", errors="1", skipped="0", time="0.000")
     case = ET.SubElement(suite, "testcase", name="the run is complete", classname="run", time="0.000")
-    ET.SubElement(case, "error", message=UNFINISHED, type="incomplete")
+    ET.SubElement(case, "error", message=one_line(complete(document).removeprefix("no: ")), type="incomplete")
     return suite

@@ -92,7 +92,7 @@ def _caught_up(found: JsonObject, folder: Path) -> JsonObject:
     except journal.JournalError:
         return found
     later = document(noted.about, noted.results, complete=False)
-    return later if len(later["results"]) >= len(found["results"]) and not problems(later) else found
+    return later if len(later["results"]) > len(found["results"]) and not problems(later) else found
 
 
 def problems(found: Json) -> list[str]:

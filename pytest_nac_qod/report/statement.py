@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterator
 from datetime import datetime
 
+from pytest_nac_qod import parts
 from pytest_nac_qod.jsontypes import Json, JsonObject
 
 
@@ -20,7 +21,8 @@ def _facts(document: JsonObject, run: JsonObject) -> Iterator[tuple[str, list[st
     yield "Profile", [run["profile"]] if "profile" in run else []
     yield "Selection", [f"{name}: {_shown(value)}" for name, value in run.get("selection", {}).items() if value]
     yield "Mode", [document["mode"]]
-    yield "Complete", ["yes" if document["complete"] else "no: the run ended before its last case"]
+    yield "Part", [parts.said(run["part"])] if "part" in run else []
+    yield "Complete", [complete(document)]
     yield "Declared unsupported", [f"{name}: {reason}" for name, reason in run.get("unsupported", {}).items()]
     yield "Deviations tolerated", _tolerated(document)
     yield "Time", _time(run)
@@ -30,6 +32,17 @@ def _facts(document: JsonObject, run: JsonObject) -> Iterator[tuple[str, list[st
         yield "Packages", [", ".join(f"{name} {version}" for name, version in run["packages"].items())]
         yield "Seed", [] if run["seed"] is None else [str(run["seed"])]
         yield "Options", [f"--{_option(name)} {_shown(value)}" for name, value in run["options"].items()]
+
+
+def complete(document: JsonObject) -> str:
+    """Whether all cases of the run came to a verdict, and if not, why."""
+    part = document.get("run", {}).get("part") or {"left_out": 0}
+    if part["left_out"]:
+        number = part["cases"] + part["left_out"]
+        return f"no: {' '.join(part['left_out_by'])} left out {part['left_out']} of {number} cases"
+    if not document["complete"]:
+        return "no: the run ended before its last case"
+    return "yes, of the part" if "cases" in part else "yes"
 
 
 def _tolerated(document: JsonObject) -> list[str]:
@@ -60,7 +73,8 @@ def again(document: JsonObject) -> str:
             words += [f"--{_option(name)}"] if item is True else [f"--{_option(name)}", shlex.quote(str(item))]
     if "release" not in run["options"]:
         words += ["--release", document["release"]]
-    return " ".join(words)
+    left_out = [by for by in run.get("part", {}).get("left_out_by", ()) if by.startswith("-")]
+    return " ".join([*words, *(["--", *left_out] if left_out else [])])
 
 
 def _option(name: str) -> str:

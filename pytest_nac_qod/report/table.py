@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from pytest_nac_qod import parts
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.report.failure import title
 from pytest_nac_qod.report.results import summary
@@ -22,7 +23,7 @@ def lines(about: Mapping[str, Json], results: Sequence[JsonObject], *, unfinishe
     """The table line by line: a row for each operation, a column for each verdict that occurred, and the conclusion.
 
     Args:
-        about: release, mode and target.
+        about: release, mode, target and, for a part of the suite, the run.
         results: one entry for each case.
         unfinished: what to say of a run that did not come to its end.
     """
@@ -38,6 +39,8 @@ def lines(about: Mapping[str, Json], results: Sequence[JsonObject], *, unfinishe
         if result["verdict"] == "stale":
             yield f"stale: {title(result)}: {result['reason']}"
     yield conclusion(results, unfinished)
+    if part := parts.said(about.get("run", {}).get("part")):
+        yield f"part: {one_line(part)}"
 
 
 def rows(results: Sequence[JsonObject]) -> list[tuple[str, ...]]:

@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from pytest_nac_qod import parts
 from pytest_nac_qod.report import attestation, manifest, results
 from pytest_nac_qod.report.attestation import PublicKey
+from pytest_nac_qod.report.visible import one_line
 from pytest_nac_qod.report.writing import FILES
 
 
@@ -35,9 +37,12 @@ def _results(folder: Path) -> Iterator[str]:
 def holds(folder: Path, key: PublicKey | None = None) -> str:
     """What a report without problems has been found to be, in one line."""
     document = results.read(folder)
-    run = "complete" if document["complete"] else "incomplete"
+    part = parts.said(document.get("run", {}).get("part"))
+    run = "complete run" if document["complete"] else "incomplete run"
+    if part:
+        run = f"run of a part ({one_line(part)})" if document["complete"] else f"{run} of a part ({one_line(part)})"
     if not (folder / attestation.FILE).is_file():
         signed = "not signed"
     else:
         signed = "signed with this key" if key else "signed; give --key to see by whom"
-    return f"{folder}: as it was made: {run} run, {len(document['results'])} cases, {signed}"
+    return f"{folder}: as it was made: {run}, {len(document['results'])} cases, {signed}"

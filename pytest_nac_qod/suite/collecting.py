@@ -28,6 +28,13 @@ def deselect_empty(config: pytest.Config, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if item not in empty]
 
 
+def put_in_order(items: list[pytest.Item], ordered: list[pytest.Item]) -> None:
+    """Let those of `items` that are in `ordered` follow each other as there, whatever has shuffled them since."""
+    places = {item: place for place, item in enumerate(ordered)}
+    found = iter(sorted((item for item in items if item in places), key=places.__getitem__))
+    items[:] = [next(found) if item in places else item for item in items]
+
+
 def _row_case(item: pytest.Item) -> RowCase | None:
     callspec = getattr(item, "callspec", None)
     found = callspec.params.get("case") if callspec else None

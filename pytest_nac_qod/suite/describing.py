@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_nac_qod import parts
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite.plan import plan_for
 
@@ -16,13 +17,14 @@ _SEEDS = ("hypothesis_seed", "randomly_seed")
 _NOT_TOLD = frozenset({"token", "sign"})  # secrets, and where they lie
 
 
-def circumstances(config: pytest.Config, started: datetime, ended: datetime) -> JsonObject:
+def circumstances(config: pytest.Config, started: datetime, ended: datetime, left_out: int = 0) -> JsonObject:
     """The `run` object of results.json.
 
     Args:
         config: of this pytest run.
         started: when the session began, aware.
         ended: when its last case ended, aware.
+        left_out: number of selected cases that pytest's arguments left out.
     """
     plan = plan_for(config)
     found: JsonObject = {
@@ -37,6 +39,9 @@ def circumstances(config: pytest.Config, started: datetime, ended: datetime) -> 
         "options": {name: _option(value) for name, value in asdict(plan.settings).items() if _told(name, value)},
         "unsupported": {**plan.target.unsupported, **plan.target.unserved} if plan.target else {},
     }
+    given = asdict(plan.settings)
+    if part := parts.part(given, plan.offered, len(plan.cases), left_out, parts.left_out_by(config)):
+        found["part"] = part
     redacted: JsonObject = plan.redactor.value(found)
     return redacted
 

@@ -33,6 +33,7 @@ class Plan:
         target: None for the embedded server, which starts only when a test asks for it.
         faults: defects to start the embedded server with.
         selection: what the options leave in.
+        offered: number of cases of the release, for all APIs that the target serves.
         cases: the selected cases, in published order.
         done: API, id and case of those that an interrupted run has done already.
         expectations: failures that are known.
@@ -49,6 +50,7 @@ class Plan:
     mode: Literal["lenient", "strict"]
     faults: tuple[str, ...]
     selection: Selection
+    offered: int
     cases: tuple[RowCase, ...]
     done: frozenset[tuple[str, str, str]]
     expectations: tuple[Expectation, ...]
@@ -119,7 +121,7 @@ def _plan(settings: Settings) -> Plan:
     if settings.contract:
         own_contracts.require(chosen, settings.contract, cases)
     redactor = Redactor()
-    redactor.register_all(in_environment(os.environ) | (target.secrets() if target else {}))
+    redactor.register_all((target.secrets() if target else {}) | in_environment(os.environ))
     return Plan(
         settings=settings,
         target=target,
@@ -130,6 +132,7 @@ def _plan(settings: Settings) -> Plan:
         selection=selection,
         cases=cases,
         notes=own_contracts.notes(chosen, settings.contract) if settings.contract else (),
+        offered=len(_offered(release, served, Effort())),
         done=resuming.earlier(settings.resume).done() if settings.resume else frozenset(),
         expectations=expectations.read(settings.expectations) if settings.expectations else (),
         effort=effort,
@@ -163,7 +166,9 @@ def _target(settings: Settings) -> Target | None:
             raise pytest.UsageError("--qod-url needs a token; export QOD_TOKEN or give --qod-token")
         if (problem := token_problem(settings.token)) and settings.token == os.environ.get(TOKEN_VARIABLE):
             raise pytest.UsageError(f"{TOKEN_VARIABLE}: {problem}")
-        target = target_from_url(settings.url, settings.token, release=settings.release or contracts.CURRENT)
+        exported = TOKEN_VARIABLE if os.environ.get(TOKEN_VARIABLE) == settings.token else None
+        release = settings.release or contracts.CURRENT
+        target = target_from_url(settings.url, settings.token, release=release, variable=exported)
     else:
         return None
     if settings.sink_url:
