@@ -1,0 +1,110 @@
+"""The suite against servers as they are met in practice."""
+
+import fcntl
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK
+from tests.deployments.named import named_causes, unnamed
+from tests.deployments.running import Deployment, Ran, deployments, run
+
+DEPLOYMENTS = deployments()
+SHARE = 1.3  # entries that all runs together may name for each cause
+
+Running = Callable[[str], Ran]
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Running:
+    """What a run against a deployment came to; each is run once, by whichever worker asks first."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def ran(name: str) -> Ran:
+        folder = shared / "deployments" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = folder / "ran.json"
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                kept.write_text(json.dumps(asdict(run(DEPLOYMENTS[name], folder))), encoding="utf-8")
+        return Ran(**json.loads(kept.read_text(encoding="utf-8")))
+
+    return ran
+
+
+def rows(fact: str) -> list[object]:
+    """All deployments; those of which the fact does not hold yet are expected to fail, with the reason."""
+    return [pytest.param(row, id=name, marks=_pending(row, fact)) for name, row in DEPLOYMENTS.items()]
+
+
+def _pending(row: Deployment, fact: str) -> list[pytest.MarkDecorator]:
+    reason = row.pending.get(fact)
+    return [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+
+
+def test_there_are_enough_deployments_of_each_sort() -> None:
+    wrong = [name for name, row in DEPLOYMENTS.items() if row.causes]
+    assert len(wrong) >= 16
+    assert len(DEPLOYMENTS) - len(wrong) >= 8
+    assert {row.release for row in DEPLOYMENTS.values()} == {"r1.3", "r3.2", "r4.1"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deployment", rows("end"))
+def test_run_comes_to_its_end(running: Running, deployment: Deployment) -> None:
+    ran = running(deployment.name)
+    assert ran.document["complete"] is True
+    assert [result["id"] for result in ran.document["results"] if result["verdict"] == "error"] == []
+    assert ran.status in (EXIT_OK, EXIT_BROKEN, deployment.status)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deployment", rows("left"))
+def test_nothing_is_left_behind(running: Running, deployment: Deployment) -> None:
+    assert running(deployment.name).left == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deployment", rows("status"))
+def test_exit_status_tells_whether_something_is_wrong(running: Running, deployment: Deployment) -> None:
+    ran = running(deployment.name)
+    assert ran.status == deployment.status, named_causes(ran.document)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deployment", rows("causes"))
+def test_each_cause_is_named(running: Running, deployment: Deployment) -> None:
+    document = running(deployment.name).document
+    assert unnamed(document, deployment.causes) == [], [cause["title"] for cause in named_causes(document)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deployment", rows("most"))
+def test_no_more_is_named(running: Running, deployment: Deployment) -> None:
+    named = [cause["title"] for cause in named_causes(running(deployment.name).document)]
+    assert len(named) <= deployment.most, named
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(reason="issue 12: consequences and false findings are entries of their own", strict=True)
+def test_all_runs_together_name_little_more_than_the_causes(running: Running) -> None:
+    named = sum(len(named_causes(running(name).document)) for name in DEPLOYMENTS)
+    causes = sum(len(row.causes) for row in DEPLOYMENTS.values())
+    assert named <= SHARE * causes, f"{named} entries for {causes} causes"
+
+
+def table(folder: Path) -> str:
+    """Seconds, entries and failures of each run that is kept in a folder, for people."""
+    lines = []
+    for path in sorted(folder.glob("*/ran.json")):
+        ran = Ran(**json.loads(path.read_text(encoding="utf-8")))
+        summary = ran.document["summary"]
+        entries = len(named_causes(ran.document))
+        lines.append(f"{path.parent.name:18} {ran.seconds:6.1f} s {entries:4} entries {summary['fail']:4} failed")
+    return "\n".join(lines)
