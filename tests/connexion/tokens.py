@@ -1,9 +1,15 @@
-"""What connexion's mock makes of access tokens: each is valid, with all scopes."""
+"""What connexion's mock makes of access tokens: those of the target file, by their scopes."""
 
-from typing import Any
+_ACTIONS = ("create", "read", "update", "delete", "retrieve-by-device")
+_SCOPES = [f"quality-on-demand:sessions:{action}" for action in _ACTIONS]
+_KNOWN = {
+    "token-of-shop": _SCOPES,
+    "token-of-rival": _SCOPES,
+    "token-of-phone-3": _SCOPES,
+    "token-for-nothing": [],
+}
 
 
-def info(token: str) -> dict[str, Any]:
-    """About any token, as RFC 7662 has it."""
-    actions = ("create", "read", "update", "delete", "retrieve-by-device")
-    return {"sub": token, "scope": [f"quality-on-demand:sessions:{action}" for action in actions]}
+def info(token: str) -> dict[str, object] | None:
+    """About a token, as RFC 7662 has it; None for one that is not valid."""
+    return {"sub": token, "scope": _KNOWN[token]} if token in _KNOWN else None

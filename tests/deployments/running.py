@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tomllib
@@ -37,10 +38,11 @@ class Deployment:
         causes: that a run has to name: `key`, `words` of the title, `where` it concerns.
         most: entries that a run may name in all.
         status: exit status of a run.
+        hooks: that its target file has.
         target: what its target file has beside, or instead of, the usual; an empty text takes a key away.
         apis: that its target file names; all of the release if empty.
         scenarios: the part of the suite that is run, as `--scenario` takes it; everything if empty.
-        pending: why a fact of it does not hold yet, by the test that says so.
+        pending: facts of it that do not hold yet, by the name that the tests give them.
     """
 
     name: str
@@ -54,7 +56,7 @@ class Deployment:
     target: JsonObject = field(default_factory=dict)
     apis: list[str] = field(default_factory=lambda: ["quality-on-demand"])
     scenarios: list[str] = field(default_factory=list)
-    pending: JsonObject = field(default_factory=dict)
+    pending: list[str] = field(default_factory=list)
 
     @property
     def stateless(self) -> bool:
@@ -64,12 +66,13 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run came to: exit status, results.json, what is left on the server, and seconds that it took."""
+    """What a run came to: exit status, results.json, what is left on the server, and seconds, also of the CPU."""
 
     status: int
     document: JsonObject
     left: list[str]
     seconds: float
+    cpu: float
     said: str
 
 
@@ -166,8 +169,13 @@ def check(content: JsonObject, folder: Path, *scenarios: str) -> tuple[int, Json
 
 def run(deployment: Deployment, folder: Path) -> Ran:
     """Run the suite against it."""
-    started = monotonic()
+    started, used = monotonic(), _cpu()
     with serving(deployment) as (url, network):
         status, document, said = check(target(deployment, url), folder, *deployment.scenarios)
         left = [record.id for record in network.records.values() if record.occupies] if network else []
-    return Ran(status, document, left, monotonic() - started, said)
+    return Ran(status, document, left, monotonic() - started, _cpu() - used, said)
+
+
+def _cpu() -> float:
+    """Seconds of the CPU that this process and its children have used."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
