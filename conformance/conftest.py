@@ -41,6 +41,7 @@ def case(request: pytest.FixtureRequest, run: Run) -> Iterator[Case]:
     """One case of the catalogue, on a target in the state in which a run finds it."""
     if run.target.embedded:
         request.getfixturevalue("qod_server")
+        run.restarted()
     found = Case(run, request.param, run.client(request.param.row.api))
     yield found
     if not run.target.embedded:

@@ -4,13 +4,14 @@ import json
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
 
+from pytest_nac_qod.clock import TargetClock
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.exchange import Exchange, Request, Response, Role
 from pytest_nac_qod.jsontypes import Json
@@ -68,6 +69,7 @@ class QodClient:
         token: gives the access token, or None for calls without Authorization.
         headers: sent with each request.
         redactor: keeps secrets out of the recorded exchanges.
+        clock: the target's, which each answer tells more about.
         exchanges: all that was exchanged, in order.
         owned: ids of the sessions or assignments created and not yet deleted.
         doubtful: the connection may be about to close, as servers do after an answer of 5xx.
@@ -80,6 +82,7 @@ class QodClient:
     headers: Mapping[str, str] = field(default_factory=dict)
     redactor: Redactor = field(default_factory=Redactor)
     ledger: Ledger | None = None
+    clock: TargetClock = field(default_factory=TargetClock)
     exchanges: list[Exchange] = field(default_factory=list)
     owned: list[str] = field(default_factory=list)
     doubtful: bool = False
@@ -197,6 +200,8 @@ class QodClient:
             raise
         finally:
             seconds = time.perf_counter() - clock
+            if response is not None:
+                self.clock.see(response.headers.get("date"), started, started + timedelta(seconds=seconds))
             exchange = Exchange(
                 id=f"x{len(self.exchanges) + 1}",
                 operation=operation,
@@ -206,6 +211,7 @@ class QodClient:
                 error=error and self.redactor.text(error),
                 started=started.isoformat().replace("+00:00", "Z"),
                 seconds=seconds,
+                ahead=self.clock.most,
             )
             self.exchanges.append(exchange)
         return Answer(response, exchange)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pytest_nac_qod.jsontypes import Json, JsonObject
@@ -90,6 +91,7 @@ class Exchange:
         response: None when no response came; `error` then says why.
         started: RFC 3339 time at which the request was sent.
         seconds: from request to the end of the response.
+        ahead: seconds by which the target's clock was ahead of ours at most, as far as that is known.
     """
 
     id: str
@@ -100,6 +102,12 @@ class Exchange:
     error: str | None
     started: str
     seconds: float
+    ahead: float = 0.0
+
+    @property
+    def answered(self) -> datetime:
+        """When the response had come, by the target's clock."""
+        return datetime.fromisoformat(self.started) + timedelta(seconds=self.seconds + self.ahead)
 
     def to_dict(self) -> JsonObject:
         """The exchange as it stands in results.json, long bodies cut."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +32,7 @@ class Recorder:
         unfinished: what to say of a run that did not come to its end, or was of a part only.
         collected: API, id and case of what is to be run; None where workers collect.
         started: when the run began.
+        xdist: workers have told which tests there are.
         journal: where results go as they come; None without a folder to report to.
     """
 
@@ -42,6 +45,7 @@ class Recorder:
     collected: frozenset[tuple[str, str, str]] | None = None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     journal: Journal | None = None
+    xdist: bool = False
 
     def pytest_sessionstart(self) -> None:
         """Take over what an interrupted run has found."""
@@ -61,6 +65,24 @@ class Recorder:
                 self._write(note)
         rows = [item.callspec.params.get("case") for item in session.items if hasattr(item, "callspec")]
         self.collected = frozenset((case.row.api, case.row.id, case.case) for case in rows if hasattr(case, "row"))
+        self._say_what_is_left_out(item.name for item in session.items if item.get_closest_marker("qod_purpose"))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """The same when workers run the tests; each of them has all."""
+        if not self.xdist:
+            self.xdist = True
+            self._say_what_is_left_out(ids)
+
+    def _say_what_is_left_out(self, names: Iterable[str]) -> None:
+        chosen = {found[1] for name in names if (found := re.search(r"\[(.*)\]$", name))}
+        if chosen:
+            from pytest_nac_qod.suite.needs import left_out
+            from pytest_nac_qod.suite.plan import plan_for
+
+            line = left_out(case for case in plan_for(self.config).cases if str(case) in chosen)
+            if line:
+                self._write(line)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -83,6 +83,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     certificate: tuple[Path, Path] | None = None,
+    dated: bool = True,
 ) -> Serving:
     """Serve `app` until stopped.
 
@@ -91,6 +92,7 @@ def serve(
         host: address to listen on.
         port: 0 for any.
         certificate: files with the certificate chain and its key, for TLS.
+        dated: whether to add a Date header; without, `app` does.
 
     Raises:
         ServingError: it cannot listen there, or did not start.
@@ -106,6 +108,7 @@ def serve(
         ssl_keyfile=key,
         timeout_graceful_shutdown=1,
         server_header=False,
+        date_header=dated,
         ws="none",
     )
     ready = threading.Event()

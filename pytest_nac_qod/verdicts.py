@@ -63,6 +63,9 @@ class Violation:
         }
 
 
+NOT_INSTALLED = "not installed; pip install 'pytest-nac-qod[all]'"  # ends the reason of a case that lacks a package
+
+
 class CaseEnd(Exception):  # noqa: N818 - three of four are no errors
     """A case that ends before its last step, with the verdict it ends with."""
 

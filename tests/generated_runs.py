@@ -37,6 +37,7 @@ class Embedded:
     def case(self, row_case: RowCase, fault: str | None = None, *, kind: type[Case] = Case) -> Case:
         """The case of a generated rule, carried out on the server with a fault."""
         self.server.reset(faults=[fault] if fault else [])
+        self.run.restarted()
         found = kind(self.run, row_case, self.run.client(row_case.row.api))
         tests()[row_case.row.purpose.key](found)
         return found

@@ -26,7 +26,7 @@ from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.target import TargetError
 from pytest_nac_qod.target_file import load_target, render_target
 from pytest_nac_qod.tokens import ClientCredentials, TokenError
-from tests.deployments import check, deployment
+from tests.target_runs import check, deployment
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 SECRET = "a-secret-that-is-long-enough-for-every-hmac-" + "x" * 32

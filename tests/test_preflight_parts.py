@@ -27,6 +27,7 @@ from tests.preflights import preflight, starting
 SCOPES = frozenset({"quality-on-demand:sessions:create", "quality-on-demand:sessions:read"})
 BASE = "is the base URL that of the API?"
 NOW = datetime(2026, 5, 2, 12, tzinfo=UTC)
+OWN_CLOCK = "; its times are judged by its own clock; set the clocks by NTP"
 
 
 @contextmanager
@@ -68,13 +69,11 @@ def test_what_an_address_answers(
     [
         (0.0, Finding("ok", "clock", "the target's clock agrees with ours")),
         (-1.0, Finding("ok", "clock", "the target's clock agrees with ours")),
-        (3.0, Finding("warn", "clock", "the target's clock is 3.0 s ahead of ours")),
-        (-5.0, Finding("warn", "clock", "the target's clock is 3.0 s behind ours")),
-        (7200.0, Finding("fail", "clock",
-                         "the target's clock is 7200 s ahead of ours, so times will look wrong; set the clocks by NTP"
-                         )),
+        (3.0, Finding("warn", "clock", "the target's clock is 3 s ahead of ours" + OWN_CLOCK)),
+        (-5.0, Finding("warn", "clock", "the target's clock is 3 s behind ours" + OWN_CLOCK)),
+        (7200.0, Finding("warn", "clock", "the target's clock is 7200 s ahead of ours" + OWN_CLOCK)),
     ],
-)  # fmt: skip
+)
 def test_how_far_the_clocks_are_apart(seconds: float, finding: Finding) -> None:
     date = (NOW + timedelta(seconds=seconds)).strftime("%a, %d %b %Y %H:%M:%S GMT")
     assert addresses.clock(date, NOW, NOW) == finding

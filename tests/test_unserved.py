@@ -10,7 +10,7 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.ledger import Ledger
 from pytest_nac_qod.target_problems import operation_named
-from tests.deployments import Ran, check, deployment, written
+from tests.target_runs import Ran, check, deployment, written
 
 REASON = "sessions are not changed by applications"
 

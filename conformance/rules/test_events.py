@@ -56,8 +56,8 @@ def test_event_time(case: Case) -> None:
     time = moment(body.get("time")) if isinstance(body, dict) else None
     if time is None:
         raise Inconclusive("the event has no time to look at")
-    before = datetime.fromisoformat(case.client.exchanges[0].started)
-    after = datetime.fromisoformat(event.started)
+    before, _ = case.run.clock.bounds(datetime.fromisoformat(case.client.exchanges[0].started))
+    _, after = case.run.clock.bounds(datetime.fromisoformat(event.started))
     right = before - SKEW <= time <= after + max(SKEW, timedelta(seconds=1))
     expected = f"event $.time between {before.isoformat()} and {after.isoformat()}"
     ruling.require(case, event, right, expected=expected, actual=time.isoformat())

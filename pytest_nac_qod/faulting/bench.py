@@ -59,6 +59,7 @@ class Bench:
         """Run each case on a fresh server with these defects."""
         for row_case in wanted:
             self.server.reset(faults=faults)
+            self.run.restarted()
             yield self.one(row_case)
 
     def one(self, row_case: RowCase) -> Ended:

@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 
@@ -25,7 +24,7 @@ def _reversed_range(found: Sent) -> bool:
 def _credential_expired(found: Sent) -> bool:
     until = _property(_property(found.body, "sinkCredential"), "accessTokenExpiresUtc")
     expires = moment(until)
-    return expires is not None and expires <= datetime.now(UTC)
+    return expires is not None and expires <= found.answer.exchange.answered
 
 
 def _token_unfit(found: Sent) -> bool:

@@ -1,7 +1,6 @@
 """Steps in the life of sessions: sent to the target, repeated in the model, and compared."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import Any
 
 from pytest_nac_qod.catalogue import Outcome
@@ -236,7 +235,7 @@ class Life:
             resource=self.case.resource,
             session=found,
             sent=known.sent,
-            now=datetime.fromisoformat(exchange.started) + timedelta(seconds=self.model.now),
+            now=exchange.answered,
             shortest=profile.min_duration,
             longest=profile.max_duration,
         )

@@ -1,9 +1,14 @@
 """Answers over HTTP."""
 
 import json
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import format_datetime
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pytest_nac_qod.contracts import Contract, Operation
 from pytest_nac_qod.jsontypes import Json
@@ -37,3 +42,17 @@ def answer(network: Network, contract: Contract, status: int, found: Json, reque
         return Response(status_code=status, headers=headers)
     content = json.dumps(found).encode()
     return Response(content, status, {**headers, "Content-Type": decide.media_type(status)})
+
+
+def dated(app: ASGIApp, now: Callable[[], datetime]) -> ASGIApp:
+    """The application with a Date header in each answer, by the server's own clock (RFC 9110 section 6.6.1)."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["date"] = format_datetime(now(), usegmt=True)
+            await send(message)
+
+        await app(scope, receive, send_dated)
+
+    return wrapped

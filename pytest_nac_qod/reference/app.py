@@ -16,7 +16,7 @@ from pytest_nac_qod.reference import answers, control, dialects, requests, stric
 from pytest_nac_qod.reference.call import Call
 from pytest_nac_qod.reference.client_auth import OAuthError
 from pytest_nac_qod.reference.decisions import Decisions
-from pytest_nac_qod.reference.events import Courier, Delivery, event_type
+from pytest_nac_qod.reference.events import Courier, Delivery, event_type, token_expired
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.operations import OPERATIONS
@@ -38,10 +38,11 @@ class Service:
 
     def announce(self, resource: Resource) -> None:
         """Send the event of a change to the sink of the session or assignment, if it has one."""
-        decide = self.network.decisions
-        if sink := decide.sink(resource):
+        decide, now = self.network.decisions, self.network.clock.now()
+        sink = decide.sink(resource)
+        if sink and not token_expired(resource, now):
             kind = event_type(self.contracts[resource.api])
-            event = decide.event_view(resource, kind, self.network.clock.now(), _event_data(decide, resource))
+            event = decide.event_view(resource, kind, now, _event_data(decide, resource))
             self.courier.send(resource, Delivery(sink, decide.event_headers(resource), event))
 
 

@@ -2,7 +2,8 @@
 
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -13,14 +14,17 @@ Action = Callable[[], None]
 
 @dataclass(slots=True)
 class Clock:
-    """Real time plus an offset that only grows."""
+    """Real time plus an offset that only grows; while something due is carried out, the time at which it was due."""
 
     offset: timedelta = timedelta(0)
     _seen: tuple[datetime, float] | None = field(default=None, init=False)
     _ahead: timedelta = field(default=timedelta(0), init=False)  # of a time that a test has stopped
+    _held: datetime | None = field(default=None, init=False)
 
     def now(self) -> datetime:
         """The time that the server believes it is: that of the process, but it never stands still."""
+        if self._held is not None:
+            return self._held
         wall, passed = datetime.now(UTC), elapsed()
         if self._seen is not None:
             moved = wall - self._seen[0]
@@ -30,6 +34,15 @@ class Clock:
                 self._ahead += timedelta(seconds=passed - self._seen[1])
         self._seen = wall, passed
         return wall + self._ahead + self.offset
+
+    @contextmanager
+    def held(self, moment: datetime) -> Iterator[None]:
+        """Let it be this moment for as long as the block runs."""
+        before, self._held = self._held, moment
+        try:
+            yield
+        finally:
+            self._held = before
 
     def advance(self, seconds: float) -> None:
         """Move forward; raises ValueError for less than nothing."""
@@ -53,7 +66,12 @@ class Timeline:
         """When the next action is due."""
         return self._planned[0][0] if self._planned else None
 
-    def run(self, now: datetime) -> None:
-        """Carry out all that is due, in order; an action may plan others."""
+    def run(self, clock: Clock) -> None:
+        """Carry out all that is due, in order and each at the time at which it was due; an action may plan others."""
+        now = clock.now()
+        moment = datetime.min.replace(tzinfo=UTC)
         while self._planned and self._planned[0][0] <= now:
-            heapq.heappop(self._planned)[2]()
+            due, _, action = heapq.heappop(self._planned)
+            moment = max(moment, due)  # what was planned too late happens late: time never runs backwards
+            with clock.held(moment):
+                action()

@@ -5,7 +5,7 @@ import logging
 import ssl
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -56,7 +56,7 @@ class Courier:
 
     def send(self, resource: Resource, delivery: Delivery) -> None:
         """Send an event after the earlier ones of the same session or assignment; returns at once."""
-        if self.closed or _token_expired(resource):
+        if self.closed:
             return
         self._start(resource, self._deliver(resource, delivery, self._last.get(resource), self._round))
 
@@ -109,6 +109,7 @@ class Courier:
             await asyncio.sleep(_PAUSE)
 
 
-def _token_expired(resource: Resource) -> bool:
+def token_expired(resource: Resource, now: datetime) -> bool:
+    """Whether the access token for its sink is over at this time."""
     expires = moment((resource.credential or {}).get("accessTokenExpiresUtc"))
-    return expires is not None and expires <= datetime.now(UTC)
+    return expires is not None and expires <= now

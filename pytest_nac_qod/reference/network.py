@@ -41,7 +41,7 @@ class Network:
 
     def settle(self) -> None:
         """Carry out all that is due by now."""
-        self.timeline.run(self.clock.now())
+        self.timeline.run(self.clock)
 
     def provide(self, resource: Resource) -> None:
         """Begin with what was asked for after a while, or fail to."""

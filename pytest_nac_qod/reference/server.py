@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -10,6 +11,7 @@ from starlette.applications import Starlette
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.reference import control
+from pytest_nac_qod.reference.answers import dated
 from pytest_nac_qod.reference.app import Service, application
 from pytest_nac_qod.reference.decisions import Decisions
 from pytest_nac_qod.reference.events import Courier
@@ -91,7 +93,7 @@ class ReferenceServer:
     def start(self) -> None:
         """Listen; raises ServingError when the address is not ours, or taken."""
         self.service.courier.closed = False
-        self._serving = serve(self.app, host=self.host, port=self.port)
+        self._serving = serve(dated(self.app, self._now), host=self.host, port=self.port, dated=False)
         self.port = self._serving.port
         self.call(lambda: asyncio.get_running_loop().create_task(self._keep_time()))
 
@@ -143,6 +145,9 @@ class ReferenceServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _now(self) -> datetime:
+        return self.service.network.clock.now()
 
     def _renew(self, faults: Sequence[str]) -> None:
         decisions = Decisions()

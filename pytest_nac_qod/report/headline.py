@@ -1,12 +1,13 @@
 """What a run came to, in a line and a few sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pytest_nac_qod import parts
+from pytest_nac_qod.clock import described
 from pytest_nac_qod.jsontypes import JsonObject
 from pytest_nac_qod.report.causes import causes
-from pytest_nac_qod.verdicts import EXECUTED
+from pytest_nac_qod.verdicts import EXECUTED, NOT_INSTALLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,15 @@ def _sentences(document: JsonObject) -> Iterator[str]:
         ("inconclusive", "{} could not be judged: the target never reached the state that was needed."),
         ("error", "{} could not be judged: the network or the tester broke."),
         ("not_tested", "{} not tested: the target file lacks what it takes."),
+        ("not_installed", f"{{}} not tested: what generates their requests is {NOT_INSTALLED}."),
         ("not_applicable", "{} not applicable: declared unsupported, or impossible to satisfy."),
     )
+    if ahead := document["target"].get("clock_ahead"):
+        yield f"{described(ahead).capitalize()}; its times were judged by its own clock."
+    lacking = not_installed(document["results"])
+    counted = {**summary, "not_tested": summary.get("not_tested", 0) - lacking, "not_installed": lacking}
     for verdict, sentence in told:
-        if number := summary.get(verdict):
+        if number := counted.get(verdict):
             yield sentence.format(_count(number, "case"))
 
 
@@ -77,6 +83,11 @@ def _unfinished(document: JsonObject) -> str:
     if part and part["left_out"]:
         return f"{' '.join(part['left_out_by'])} left out {_count(part['left_out'], 'case')}."
     return "The run ended before its last case; this is what it had found by then."
+
+
+def not_installed(results: Iterable[JsonObject]) -> int:
+    """Number of cases that were not tested because a package is not installed."""
+    return sum(one["verdict"] == "not_tested" and one["reason"].endswith(NOT_INSTALLED) for one in results)
 
 
 def _reasons(document: JsonObject) -> int:

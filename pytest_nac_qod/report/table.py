@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pytest_nac_qod import parts
+from pytest_nac_qod.clock import described
 from pytest_nac_qod.jsontypes import Json, JsonObject
 from pytest_nac_qod.report.failure import title
+from pytest_nac_qod.report.headline import not_installed
 from pytest_nac_qod.report.results import summary
 from pytest_nac_qod.report.visible import one_line
-from pytest_nac_qod.verdicts import VERDICTS, exit_status
+from pytest_nac_qod.verdicts import NOT_INSTALLED, VERDICTS, exit_status
 
 _ALWAYS = ("pass", "fail", "warn")
 _CONCLUSIONS = {
@@ -28,6 +30,8 @@ def lines(about: Mapping[str, Json], results: Sequence[JsonObject], *, unfinishe
         unfinished: what to say of a run that did not come to its end.
     """
     yield f"{one_line(about['target']['name'])}  {about['release']}  {about['mode']}"
+    if ahead := about["target"].get("clock_ahead"):
+        yield described(ahead)
     yield ""
     found = rows(results)
     widths = [max(len(cell) for cell in column) for column in zip(*found, strict=True)]
@@ -56,7 +60,9 @@ def conclusion(results: Sequence[JsonObject], unfinished: str = "") -> str:
     status = exit_status(total)
     broken = _STALE if total["stale"] and not total["fail"] else _CONCLUSIONS[status]
     said = [broken] if status or not unfinished else []
-    return f"{'; '.join([*said, *filter(None, [unfinished])])} ({len(results)} cases)"
+    lacking = not_installed(results)
+    left = f"; {lacking} of them not tested: what generates their requests is {NOT_INSTALLED}" if lacking else ""
+    return f"{'; '.join([*said, *filter(None, [unfinished])])} ({len(results)} cases{left})"
 
 
 def _rows(results: Sequence[JsonObject], shown: Iterable[str]) -> Iterator[tuple[str, ...]]:

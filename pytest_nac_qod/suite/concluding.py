@@ -77,7 +77,9 @@ def described(case: Case | None) -> JsonObject:
     if case is None:
         return {"name": "unknown", "apis": {}}
     target = case.target
-    return {"name": target.name, "apis": dict(target.apis), "embedded": target.embedded}
+    found: JsonObject = {"name": target.name, "apis": dict(target.apis), "embedded": target.embedded}
+    ahead = case.run.clock.first
+    return {**found, "clock_ahead": ahead} if ahead else found
 
 
 def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, str]:

@@ -1,7 +1,6 @@
 """What a scenario demands of a session beyond the answer that carries it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any, Literal
 
 from pytest_nac_qod.checks import session as checks
@@ -22,7 +21,7 @@ def _context(case: Case, session: JsonObject, answered: Exchange, created: Excha
         resource=case.resource,
         session=session,
         sent=created.request.json(),
-        now=datetime.fromisoformat(answered.started),
+        now=answered.answered,
         shortest=profile.min_duration,
         longest=profile.max_duration,
     )

@@ -1,11 +1,12 @@
 """What a scenario needs of the target file, and what to add when it is not there."""
 
+from collections.abc import Iterable
 from importlib.util import find_spec
 
-from pytest_nac_qod.catalogue import Row
+from pytest_nac_qod.catalogue import Row, RowCase
 from pytest_nac_qod.suite.connecting import reachable
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.verdicts import NotApplicable, NotTested
+from pytest_nac_qod.verdicts import NOT_INSTALLED, NotApplicable, NotTested
 
 # Needs under which an operator declares that the thing does not exist, in [unsupported] of the target file.
 _CAPABILITIES = {
@@ -77,7 +78,24 @@ def require_identifier(target: Target, name: str) -> None:
 
 def _require_installed(package: str) -> None:
     if find_spec(package) is None:
-        raise NotTested(f"{package} is not installed; pip install 'pytest-nac-qod[{package}]'")
+        raise NotTested(f"{package} is {NOT_INSTALLED}")
+
+
+def _not_installed(row: Row) -> list[str]:
+    wanted = [need.removeprefix("extras.") for need in row.purpose.needs if need.startswith("extras.")]
+    return [package for package in wanted if find_spec(package) is None]
+
+
+def left_out(cases: Iterable[RowCase]) -> str:
+    """How many of these cases cannot run because a package is not installed, in one line; nothing when none."""
+    cases = list(cases)
+    lacking = [_not_installed(case.row) for case in cases]
+    packages = sorted({name for names in lacking for name in names})
+    if not packages:
+        return ""
+    verb = "is" if len(packages) == 1 else "are"
+    number = sum(bool(names) for names in lacking)
+    return f"{number} of {len(cases)} cases are left out: {' and '.join(packages)} {verb} {NOT_INSTALLED}"
 
 
 def _require_sinkless(target: Target) -> None:

@@ -8,6 +8,7 @@ import httpx
 
 from pytest_nac_qod import hooks
 from pytest_nac_qod.client import QodClient
+from pytest_nac_qod.clock import TargetClock
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.effort import Effort
 from pytest_nac_qod.ledger import Ledger
@@ -27,6 +28,7 @@ class Run:
         contracts: the contract in use for each API that the target serves.
         sink: the receiver of events; None when the target could not reach it anyway.
         effort: how much is generated, and from which seed.
+        clock: the target's.
         hooked: connections to the hooks' addresses.
         silent: calls in a row that got no answer.
     """
@@ -39,6 +41,7 @@ class Run:
     ledger: Ledger | None = None
     sink: Sink | None = None
     effort: Effort = field(default_factory=Effort)
+    clock: TargetClock = field(default_factory=TargetClock)
     hooked: httpx.Client | None = None
     silent: int = field(default=0)
 
@@ -58,6 +61,7 @@ class Run:
             headers=self.target.headers,
             redactor=self.redactor,
             ledger=self.ledger,
+            clock=self.clock,
         )
 
     def hook(self, name: str, **arguments: str | float | bool) -> None:
@@ -70,3 +74,14 @@ class Run:
             hooks.run(self.target.hooks[name], arguments, timeout=self.target.timeout, http=self.hooked)
         except hooks.HookError as error:
             raise Inconclusive(str(error)) from None
+        if name == "advance_clock":
+            self.clock.advance(float(arguments["seconds"]))
+        elif name == "reset":
+            self.restarted()
+
+    def restarted(self) -> None:
+        """Note that the target was put back to its beginning; the clock of the embedded server then is ours again."""
+        if self.target.embedded:
+            self.clock.restart()
+        else:
+            self.clock.reset()
