@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -82,9 +83,15 @@ def test_without_hypothesis_they_are_not_tested(tmp_path: Path) -> None:
     (result,) = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["results"]
     assert (result["verdict"], result["reason"]) == (
         "not_tested",
-        "hypothesis is not installed; pip install 'pytest-nac-qod[hypothesis]'",
+        "hypothesis is not installed; pip install 'pytest-nac-qod[all]'",
     )
     assert done.returncode == 3
+    first, *_ = (line for line in done.stdout.splitlines() if "cases" in line)
+    assert first == "1 of 1 cases are left out: hypothesis is not installed; pip install 'pytest-nac-qod[all]'"
+    assert "1 of them not tested: what generates their requests is not installed" in done.stdout
+    page = unescape((tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert "1 case not tested: what generates their requests is not installed; pip install" in page
+    assert "the target file lacks" not in page
 
 
 def test_no_examples_leave_them_out(tmp_path: Path) -> None:

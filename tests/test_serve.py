@@ -1,5 +1,6 @@
 """nac-qod serve as its user sees it."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -78,3 +79,28 @@ def test_interrupted_server_ends_in_silence() -> None:
         server.send_signal(2)
         assert server.wait(20) == 0
         assert [line for line in server.stderr if not line.startswith("Executing ")] == []
+
+
+@contextmanager
+def served(release: str, file: Path) -> Iterator[None]:
+    """`nac-qod serve` that has written its target file."""
+    with running(*COMMAND, "--release", release, "--port", "0", "--write-target", str(file)) as server:
+        assert server.stdout
+        assert any(line == f"nac-qod check --target {file}\n" for line in server.stdout)
+        yield
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("release", contracts.RELEASES)
+def test_what_it_writes_is_a_target_without_a_failure(release: str, tmp_path: Path) -> None:
+    quiet = ("--", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-q")
+    check = [sys.executable, "-m", "pytest_nac_qod", "check", "--target", "t.toml", *quiet]
+    examples = "1" if release == contracts.CURRENT else "0"
+    with served(release, tmp_path / "t.toml"):
+        environment = os.environ | {"PYTEST_ADDOPTS": f"--qod-max-examples={examples}"}
+        done = subprocess.run(
+            check, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment, timeout=600
+        )
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert "FAIL" not in done.stdout
+    assert "\nnothing required is broken (" in done.stdout

@@ -79,7 +79,7 @@ def described(case: Case | None) -> JsonObject:
     target = case.target
     found: JsonObject = {"name": target.name, "apis": dict(target.apis), "embedded": target.embedded}
     ahead = case.run.clock.first
-    return {**found, "clock_ahead": ahead} if ahead else found
+    return {**found, "clock_ahead": round(ahead, 1)} if ahead else found
 
 
 def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, str]:
