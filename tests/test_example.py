@@ -27,9 +27,7 @@ def run(*words: str | Path, cwd: Path) -> str:
 
 
 @pytest.mark.slow
-def test_application_is_tested_with_the_wheel(tmp_path: Path) -> None:
-    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path, ROOT, cwd=tmp_path)
-    (wheel,) = tmp_path.glob("pytest_nac_qod-*.whl")
+def test_application_is_tested_with_the_wheel(wheel: Path, tmp_path: Path) -> None:
     application = tmp_path / "application"
     shutil.copytree(ROOT / "examples" / "application", application)
     run(sys.executable, "-m", "venv", "venv", cwd=tmp_path)

@@ -12,16 +12,6 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "pytest_nac_qod"
 
 
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from the checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True)
-    (found,) = folder.glob("*.whl")
-    return found
-
-
 def sources(folder: Path, prefix: str) -> set[str]:
     kept = {".py", ".toml", ".yaml", ".json", ".typed", ".html", ".css", ".js", ".mjs"}
     return {
