@@ -106,7 +106,7 @@ class Environments:
         if not place.exists():
             run(self.uv, "venv", "-q", "--seed", "--python", sys.executable, place, cwd=self.folder, env=self.environ)
             requirements = [f"pytest-nac-qod[{extra}]" if extra else "pytest-nac-qod", *more]
-            install = ("pip", "install", "-q", "--python", place / "bin" / "python", *requirements)
+            install = ("pip", "install", "-q", "--python", str(place / "bin" / "python"), *requirements)
             run(self.uv, *install, cwd=self.folder, env=self.environ)
         return place / "bin"
 

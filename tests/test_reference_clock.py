@@ -208,7 +208,8 @@ def test_time_never_runs_backwards() -> None:
 
 def test_a_failing_action_leaves_the_clock_running() -> None:
     clock, timeline = Clock(), Timeline()
-    timeline.at(clock.now(), lambda: {}["missing"])
+    nothing: dict[str, None] = {}
+    timeline.at(clock.now(), lambda: nothing["missing"])
     with pytest.raises(KeyError):
         timeline.run(clock)
     before = clock.now()
