@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Operation
-from pytest_nac_qod.exchange import NotJsonError, parse_json
+from pytest_nac_qod.wire.exchange import NotJsonError, parse_json
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -15,11 +15,11 @@ from typing import Any, ClassVar
 
 from bench.counting import API, RELEASE, Counting
 from pytest_nac_qod import catalogue
-from pytest_nac_qod.client import Answer
-from pytest_nac_qod.exchange import Exchange
 from pytest_nac_qod.reference.faults import faults, generated_faults
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import CaseEnd, Violation
+from pytest_nac_qod.wire.client import Answer
+from pytest_nac_qod.wire.exchange import Exchange
 from tests import schemathesis_cli
 from tests.generated_runs import Embedded, Silent, cases, embedded
 

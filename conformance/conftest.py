@@ -5,12 +5,12 @@ from contextlib import ExitStack
 
 import pytest
 
+from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.report.visible import one_line
+from pytest_nac_qod.run.connecting import connected, listening, reachable
+from pytest_nac_qod.run.plan import plan_for
+from pytest_nac_qod.run.probing import AbsentApiError, UnusableTargetError, probe
 from pytest_nac_qod.suite import Case
-from pytest_nac_qod.suite.connecting import connected, listening, reachable
-from pytest_nac_qod.suite.plan import plan_for
-from pytest_nac_qod.suite.probing import AbsentApiError, UnusableTargetError, probe
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.suite.stopping import refuse, stop
 

@@ -8,11 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from pytest_nac_qod import __version__, last_resort, terminal
-from pytest_nac_qod.parts import SUITE
-from pytest_nac_qod.problems import UnusableError, reason
+from pytest_nac_qod import __version__
+from pytest_nac_qod.commands import terminal
+from pytest_nac_qod.foundation.problems import UnusableError, reason
+from pytest_nac_qod.report.parts import SUITE
+from pytest_nac_qod.run import last_resort
+from pytest_nac_qod.run.settings import OPTIONS
 from pytest_nac_qod.sdk.options import add_commands
-from pytest_nac_qod.settings import OPTIONS
 from pytest_nac_qod.verdicts import EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
 
 EXIT_INTERRUPTED, EXIT_PIPE = 130, 141  # as shells have them, for SIGINT and SIGPIPE
@@ -203,7 +205,7 @@ def _run(given: Sequence[str]) -> int:
 def _check(parsed: argparse.Namespace, rest: Sequence[str]) -> int:
     import pytest
 
-    from pytest_nac_qod.progress import Progress
+    from pytest_nac_qod.commands.progress import Progress
 
     # this process has imported the package already, of which pytest would warn
     quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")

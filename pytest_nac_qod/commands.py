@@ -43,7 +43,7 @@ def _contract(parsed: argparse.Namespace) -> int:
 
 
 def _init(parsed: argparse.Namespace) -> int:
-    from pytest_nac_qod.target_file import init_target
+    from pytest_nac_qod.target.file import init_target
 
     init_target(parsed.file)
     print(f"{parsed.file}: fill it in, then: nac-qod check --target {parsed.file}")
@@ -51,7 +51,7 @@ def _init(parsed: argparse.Namespace) -> int:
 
 
 def _sink_certificate(parsed: argparse.Namespace) -> int:
-    from pytest_nac_qod import sink_files
+    from pytest_nac_qod.wire import certificates as sink_files
 
     certificate, key, authority = sink_files.make(parsed.folder, parsed.host)
     print(f"{authority}: have the target trust it; then in the target file:\n\n[sink]")
@@ -62,7 +62,7 @@ def _sink_certificate(parsed: argparse.Namespace) -> int:
 
 def _serve(parsed: argparse.Namespace) -> int:
     from pytest_nac_qod import contracts
-    from pytest_nac_qod.outputs import check_file
+    from pytest_nac_qod.foundation.outputs import check_file
     from pytest_nac_qod.reference import ReferenceServer
 
     if parsed.write_target:
@@ -74,7 +74,7 @@ def _serve(parsed: argparse.Namespace) -> int:
         for api in server.apis:
             print(f"{api} {server.release} at {server.base_url(api)}", flush=True)
         if parsed.write_target:
-            from pytest_nac_qod.target_file import render_target
+            from pytest_nac_qod.target.file import render_target
 
             parsed.write_target.write_text(render_target(server.target()), encoding="utf-8")
             print(f"nac-qod check --target {parsed.write_target}", flush=True)
@@ -87,8 +87,8 @@ def _preflight(parsed: argparse.Namespace) -> int:
     import pytest
 
     from pytest_nac_qod import preflight
-    from pytest_nac_qod.settings import settings
-    from pytest_nac_qod.suite.plan import plan
+    from pytest_nac_qod.run.plan import plan
+    from pytest_nac_qod.run.settings import settings
     from pytest_nac_qod.target import TargetError
 
     try:
@@ -104,8 +104,9 @@ def _preflight(parsed: argparse.Namespace) -> int:
 
 
 def _report(parsed: argparse.Namespace) -> int:
-    from pytest_nac_qod.outputs import check_folder
-    from pytest_nac_qod.report import attestation, results, writing
+    from pytest_nac_qod.foundation.outputs import check_folder
+    from pytest_nac_qod.report import results, writing
+    from pytest_nac_qod.report.signing import attestation
 
     if parsed.output:
         check_folder("--output", parsed.output)
@@ -117,8 +118,8 @@ def _report(parsed: argparse.Namespace) -> int:
 
 
 def _verify(parsed: argparse.Namespace) -> int:
-    from pytest_nac_qod.report import attestation, verifying
     from pytest_nac_qod.report.results import ResultsError
+    from pytest_nac_qod.report.signing import attestation, verifying
 
     key = attestation.public_key(parsed.key) if parsed.key else None
     if not parsed.folder.is_dir():
@@ -133,8 +134,7 @@ def _verify(parsed: argparse.Namespace) -> int:
 
 
 def _compare(parsed: argparse.Namespace) -> int:
-    from pytest_nac_qod import comparing
-    from pytest_nac_qod.report import results
+    from pytest_nac_qod.report import comparing, results
 
     old, new = results.read(parsed.old), results.read(parsed.new)
     found = comparing.compare(old, new)
@@ -144,9 +144,9 @@ def _compare(parsed: argparse.Namespace) -> int:
 
 
 def _expectations(parsed: argparse.Namespace) -> int:
-    from pytest_nac_qod import expectations
-    from pytest_nac_qod.outputs import check_file
+    from pytest_nac_qod.foundation.outputs import check_file
     from pytest_nac_qod.report import results
+    from pytest_nac_qod.run import expectations
 
     if parsed.output:
         check_file("--output", parsed.output)
@@ -160,7 +160,7 @@ def _expectations(parsed: argparse.Namespace) -> int:
 
 
 def _faults(parsed: argparse.Namespace) -> int:
-    from pytest_nac_qod.faulting import reporting
+    from pytest_nac_qod.proof import reporting
 
     releases = reporting.known_releases(parsed.release)
     if parsed.run:
@@ -169,7 +169,7 @@ def _faults(parsed: argparse.Namespace) -> int:
 
 
 def _cleanup(parsed: argparse.Namespace) -> int:
-    from pytest_nac_qod.cleaning import clean
+    from pytest_nac_qod.run.cleaning import clean
 
     left = clean(parsed.target, parsed.ledger, print)
     return EXIT_BROKEN if left else EXIT_OK

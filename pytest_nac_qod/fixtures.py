@@ -10,19 +10,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from pytest_nac_qod.client import QodClient
-    from pytest_nac_qod.models import Device
     from pytest_nac_qod.reference import ReferenceServer
     from pytest_nac_qod.sdk.shim import Shim
-    from pytest_nac_qod.sink import Sink
     from pytest_nac_qod.target import Profile, Target
+    from pytest_nac_qod.wire.client import QodClient
+    from pytest_nac_qod.wire.models import Device
+    from pytest_nac_qod.wire.sink import Sink
 
 
 @pytest.fixture(scope="session")
 def qod_reference(pytestconfig: pytest.Config) -> Iterator[ReferenceServer]:
     """The embedded server, started once; use `qod_server` to have it fresh."""
     from pytest_nac_qod.reference import ReferenceServer
-    from pytest_nac_qod.suite.plan import plan_for
+    from pytest_nac_qod.run.plan import plan_for
 
     with ReferenceServer(release=plan_for(pytestconfig).release) as server:
         yield server
@@ -31,7 +31,7 @@ def qod_reference(pytestconfig: pytest.Config) -> Iterator[ReferenceServer]:
 @pytest.fixture
 def qod_server(qod_reference: ReferenceServer, pytestconfig: pytest.Config) -> ReferenceServer:
     """The embedded server on loopback, without sessions, its clock at the present, for each test anew."""
-    from pytest_nac_qod.suite.plan import plan_for
+    from pytest_nac_qod.run.plan import plan_for
 
     qod_reference.reset(faults=plan_for(pytestconfig).faults)
     return qod_reference
@@ -40,7 +40,7 @@ def qod_server(qod_reference: ReferenceServer, pytestconfig: pytest.Config) -> R
 @pytest.fixture
 def qod_target(request: pytest.FixtureRequest) -> Target:
     """The target of the options or ini file; the embedded server, fresh, when they name none."""
-    from pytest_nac_qod.suite.plan import plan_for
+    from pytest_nac_qod.run.plan import plan_for
 
     configured = plan_for(request.config).target
     if configured is not None:
@@ -52,8 +52,8 @@ def qod_target(request: pytest.FixtureRequest) -> Target:
 @pytest.fixture
 def qod_client(qod_target: Target, pytestconfig: pytest.Config) -> Iterator[QodClient]:
     """Typed calls to quality-on-demand on the target, with its 2-legged token; sessions are deleted at the end."""
-    from pytest_nac_qod.suite.connecting import connected
-    from pytest_nac_qod.suite.plan import plan_for
+    from pytest_nac_qod.run.connecting import connected
+    from pytest_nac_qod.run.plan import plan_for
 
     with connected(plan_for(pytestconfig), qod_target) as run:
         client = run.client("quality-on-demand", "two_legged")
@@ -84,7 +84,7 @@ def qod_profiles(qod_target: Target) -> Mapping[str, Profile]:
 @pytest.fixture
 def qod_sink(qod_target: Target) -> Iterator[Sink]:
     """A TLS receiver of events on loopback that the embedded server trusts."""
-    from pytest_nac_qod.suite.connecting import listening
+    from pytest_nac_qod.run.connecting import listening
 
     with listening(qod_target) as sink:
         yield sink
@@ -93,10 +93,10 @@ def qod_sink(qod_target: Target) -> Iterator[Sink]:
 @pytest.fixture
 def nac_shim(qod_target: Target, pytestconfig: pytest.Config) -> Iterator[Shim]:
     """What stands between `nac_client` and the target: adds Authorization, keeps the exchanges, deletes sessions."""
+    from pytest_nac_qod.run.connecting import ledger_of
+    from pytest_nac_qod.run.plan import plan_for
     from pytest_nac_qod.sdk.problems import SdkError
     from pytest_nac_qod.sdk.running import shim_to
-    from pytest_nac_qod.suite.connecting import ledger_of
-    from pytest_nac_qod.suite.plan import plan_for
 
     try:
         with shim_to(qod_target, ledger_of(plan_for(pytestconfig), qod_target)) as shim:

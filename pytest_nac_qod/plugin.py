@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from pytest_nac_qod import outputs, settings
 from pytest_nac_qod.fixtures import (
     nac_client,
     nac_device,
@@ -20,7 +19,9 @@ from pytest_nac_qod.fixtures import (
     qod_sink,
     qod_target,
 )
-from pytest_nac_qod.recorder import PURPOSE, Recorder
+from pytest_nac_qod.foundation import outputs
+from pytest_nac_qod.run import settings
+from pytest_nac_qod.run.recorder import PURPOSE, Recorder
 
 __all__ = [
     "nac_client",
@@ -53,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and not found.list:
         _check_outputs(config, found)
     if found.steer():
-        from pytest_nac_qod.suite import plan
+        from pytest_nac_qod.run import plan
 
         plan.plan_for(config)
 
@@ -73,8 +74,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Instead of a run, print what it would be about, when asked to."""
     if not (config.getoption("qod_list") or config.getini("qod_list")):
         return None
-    from pytest_nac_qod import listing
-    from pytest_nac_qod.suite import plan
+    from pytest_nac_qod.commands import listing
+    from pytest_nac_qod.run import plan
 
     for line in listing.lines(plan.plan_for(config).cases):
         print(line)  # noqa: T201 - the option's purpose
@@ -89,7 +90,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test for each case of the purpose that the function is marked with."""
     marker = metafunc.definition.get_closest_marker(PURPOSE)
     if marker is not None:
-        from pytest_nac_qod.suite import collecting
+        from pytest_nac_qod.run import collecting
 
         collecting.parametrize(metafunc, marker.args[0])
 
@@ -99,7 +100,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out conformance tests whose purpose has no row in this release and these APIs, and keep their order."""
     if not any(_is_conformance(item) for item in items):
         return (yield)
-    from pytest_nac_qod.suite import collecting
+    from pytest_nac_qod.run import collecting
 
     collecting.deselect_empty(config, items)
     ordered = [item for item in items if _is_conformance(item)]
@@ -111,7 +112,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest's own
     """Have pytest print no secret of an error in itself or a plugin."""
-    from pytest_nac_qod.last_resort import safe
+    from pytest_nac_qod.run.last_resort import safe
 
     text = safe(str(excrepr))
     excrepr.toterminal = lambda writer: writer.line(text)
@@ -121,7 +122,7 @@ def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest's own
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
     """End a conformance test with what its case has found."""
     if _is_conformance(pyfuncitem):
-        from pytest_nac_qod.suite import concluding
+        from pytest_nac_qod.run import concluding
 
         concluding.check_needs(pyfuncitem)
     return (yield)
@@ -134,7 +135,7 @@ def pytest_runtest_makereport(
     """Turn the end of a conformance test into its verdict."""
     report = yield
     if _is_conformance(item):
-        from pytest_nac_qod.suite import concluding
+        from pytest_nac_qod.run import concluding
 
         concluding.conclude(item, call, report)
     return report

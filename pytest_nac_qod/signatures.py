@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.problems import UnusableError
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.problems import UnusableError
 
 EITHER_ADDRESS = "$.applicationServer.*"  # an address of either family
 PORTS = ("$.devicePorts", "$.applicationServerPorts")

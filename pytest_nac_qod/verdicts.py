@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 Verdict = Literal[
     "pass", "fail", "warn", "inconclusive", "not_applicable", "not_tested", "error", "known", "stale"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.report import page as report_page
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.report.page import page as report_page
 
 QUIET = [
     "--headless",

@@ -1,6 +1,6 @@
 """Single changes to published documents, each of which changes what they require."""
 
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 
 CREATE = "paths /sessions post"
 SCHEMAS = "components schemas"

@@ -9,15 +9,15 @@ import httpx
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase, generated
-from pytest_nac_qod.effort import Effort
-from pytest_nac_qod.faulting.bench import tests
-from pytest_nac_qod.redaction import Redactor
+from pytest_nac_qod.proof.bench import tests
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.reference.events import Courier, Delivery
 from pytest_nac_qod.reference.state import Resource
+from pytest_nac_qod.run.connecting import listening
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.suite.connecting import listening
+from pytest_nac_qod.suite.effort import Effort
 from pytest_nac_qod.suite.run import Run
+from pytest_nac_qod.wire.redaction import Redactor
 
 
 class Silent(Courier):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 
 _COMPONENT = re.compile(r'"#/components/(schemas|headers|parameters)/([^"/]+)')
 

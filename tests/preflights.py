@@ -6,7 +6,7 @@ import pytest
 
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.target_file import render_target
+from pytest_nac_qod.target.file import render_target
 
 
 def preflight(

@@ -1,7 +1,7 @@
 """Results of made-up runs, for the tests of reports."""
 
 from pytest_nac_qod import __version__
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.report import results
 
 API = "quality-on-demand"

@@ -8,7 +8,7 @@ import httpx
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 
 DELAY = 60.0  # seconds that the network takes, so that only a moved clock brings anything about

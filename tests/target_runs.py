@@ -12,10 +12,10 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.target_file import render_target
+from pytest_nac_qod.target.file import render_target
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue import generated
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 
 CONFORMANCE = Path(__file__).parent.parent / "conformance"
 # scenarios, and cases once outlines are expanded, of all three APIs

@@ -18,11 +18,11 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.report.results import schema
-from pytest_nac_qod.serving import serve
-from pytest_nac_qod.target_file import render_target
+from pytest_nac_qod.target.file import render_target
+from pytest_nac_qod.wire.serving import serve
 
 QUIET = ("--", "-q", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")
 

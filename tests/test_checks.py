@@ -11,10 +11,10 @@ from pytest_nac_qod.checks import rules
 from pytest_nac_qod.checks.answer import schema
 from pytest_nac_qod.checks.session import SessionContext, all_of
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.exchange import Exchange, Request
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.resources import resource_of
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.verdicts import Violation, judged
+from pytest_nac_qod.wire.exchange import Exchange, Request
+from pytest_nac_qod.wire.resources import resource_of
 
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 SENT: JsonObject = {"qosProfile": "QOS_L", "applicationServer": {"ipv4Address": "198.51.100.10"}, "duration": 3600}

@@ -20,12 +20,11 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from pytest_nac_qod import assertions
-from pytest_nac_qod.assertions import ASSERTION_TYPE, Signer
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.target import TargetError
-from pytest_nac_qod.target_file import load_target, render_target
-from pytest_nac_qod.tokens import ClientCredentials, TokenError
+from pytest_nac_qod.target import TargetError, assertions
+from pytest_nac_qod.target.assertions import ASSERTION_TYPE, Signer
+from pytest_nac_qod.target.file import load_target, render_target
+from pytest_nac_qod.target.tokens import ClientCredentials, TokenError
 from tests.target_runs import check, deployment
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey

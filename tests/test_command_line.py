@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nac_qod import commands, last_resort
+from pytest_nac_qod import commands
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.target_file import render_target
+from pytest_nac_qod.run import last_resort
+from pytest_nac_qod.target.file import render_target
 
 SECRET = "t0p-s3cret-t0ken"
 NAC_QOD = [sys.executable, "-m", "pytest_nac_qod"]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod.cli import main
-from pytest_nac_qod.comparing import Change, IncomparableError, compare, lines
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import results
+from pytest_nac_qod.report.comparing import Change, IncomparableError, compare, lines
 
 ABOUT: JsonObject = {"suite": {"name": "pytest-nac-qod", "version": "1"}, "release": "r3.2", "mode": "lenient",
                      "target": {"name": "x", "apis": {}}}  # fmt: skip

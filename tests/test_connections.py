@@ -13,11 +13,18 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from pytest_nac_qod import hooks
-from pytest_nac_qod.connections import async_connection, connection, direct_to_loopback, loopback, proxy_for, unproxied
-from pytest_nac_qod.hooks import Hook
 from pytest_nac_qod.preflight import addresses, certificates
-from pytest_nac_qod.serving import serve
+from pytest_nac_qod.target import hooks
+from pytest_nac_qod.target.hooks import Hook
+from pytest_nac_qod.wire.connections import (
+    async_connection,
+    connection,
+    direct_to_loopback,
+    loopback,
+    proxy_for,
+    unproxied,
+)
+from pytest_nac_qod.wire.serving import serve
 
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "NETRC")
 NOWHERE = "http://127.0.0.1:9"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.contracts.requirements import canonical, requirements
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.contracts.comparison.requirements import canonical, requirements
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 ALL = [(release, api) for release in contracts.RELEASES for api in contracts.apis(release)]
 PROSE = {"description", "summary", "title", "tags", "externalDocs", "example", "examples"}

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.contracts.diff import diff
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.contracts.comparison.diff import diff
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from tests.contract_changes import CHANGES, DELETED, OTHER_CHANGES, SCHEMAS
 
 SHA256 = {

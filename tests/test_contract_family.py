@@ -8,7 +8,7 @@ import pytest
 from pytest_nac_qod import contracts
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.contracts import Contract, Operation
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 
 ALL = [(release, api) for release in contracts.RELEASES for api in contracts.apis(release)]
 SCHEMAS = "#/components/schemas"

@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 
 
 def event(release: str, **data: str) -> tuple[contracts.Contract, JsonObject]:

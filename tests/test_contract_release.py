@@ -9,7 +9,7 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.contracts import facts, loading
 from pytest_nac_qod.contracts.facts import merged, renamed
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 R9_9 = """
 follows: r4.1

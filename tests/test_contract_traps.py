@@ -9,8 +9,8 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.contracts.facts import parse_yaml
 from pytest_nac_qod.contracts.pointers import escaped
-from pytest_nac_qod.contracts.schema import Direction
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.contracts.validation.schema import Direction
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 SCHEMAS = "#/components/schemas/"
 ALL = [(release, api) for release in contracts.RELEASES for api in contracts.apis(release)]

@@ -4,8 +4,8 @@ import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.contracts.schema import Direction
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.contracts.validation.schema import Direction
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 CREATION: JsonObject = {
     "device": {"phoneNumber": "+99999991000"},

@@ -8,8 +8,8 @@ import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase, cases
-from pytest_nac_qod.faulting.bench import Bench, Ended, bench
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.proof.bench import Bench, Ended, bench
 from pytest_nac_qod.reference.state import Resource
 
 PURPOSES = {"access_token_never_returned", "sink_credential_accepted", "status_event_delivered"}

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.report import curl
 from pytest_nac_qod.target import Target, target_from_url
-from pytest_nac_qod.target_file import load_target
+from pytest_nac_qod.target.file import load_target
+from pytest_nac_qod.wire.redaction import Redactor
 
 FILE = """
 release = "r3.2"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_nac_qod.exchange import BODY_LIMIT, Exchange, NotJsonError, Request, Response, header, parse_json
+from pytest_nac_qod.wire.exchange import BODY_LIMIT, Exchange, NotJsonError, Request, Response, header, parse_json
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from pytest_nac_qod import catalogue, expectations
+from pytest_nac_qod import catalogue
 from pytest_nac_qod.cli import main
-from pytest_nac_qod.expectations import Expectation, ExpectationsError, applied, covering
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import results
+from pytest_nac_qod.run import expectations
+from pytest_nac_qod.run.expectations import Expectation, ExpectationsError, applied, covering
 from pytest_nac_qod.verdicts import Verdict
 
 PORTS = "quality_on_demand_createSession_400.5_out_of_range_port"

@@ -9,10 +9,10 @@ from contextlib import ExitStack
 import pytest
 
 from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.faulting.bench import Bench, bench
-from pytest_nac_qod.faulting.matrix import kill_on, must_fail
-from pytest_nac_qod.faulting.reporting import lines
-from pytest_nac_qod.faulting.touching import touched
+from pytest_nac_qod.proof.bench import Bench, bench
+from pytest_nac_qod.proof.matrix import kill_on, must_fail
+from pytest_nac_qod.proof.reporting import lines
+from pytest_nac_qod.proof.touching import touched
 from pytest_nac_qod.reference.faults import UnknownFaultError, faults, named
 from pytest_nac_qod.suite.run import Mode
 

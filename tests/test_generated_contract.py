@@ -14,16 +14,16 @@ from jsonschema import Draft4Validator
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import generated
-from pytest_nac_qod.client import Answer
-from pytest_nac_qod.exchange import Exchange
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.generated import false_alarms
 from pytest_nac_qod.generated.sent import Sent
 from pytest_nac_qod.generated.tuned import document
-from pytest_nac_qod.jsontypes import Json
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.resources import resource_of
 from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.target import Target
+from pytest_nac_qod.wire.client import Answer
+from pytest_nac_qod.wire.exchange import Exchange
+from pytest_nac_qod.wire.resources import resource_of
 from tests.generated_runs import cases, embedded
 
 FAMILY = [(release, api) for release in contracts.RELEASES for api in contracts.apis(release)]

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.reference.faults import UnknownFaultError, faults, generated_faults, named
-from pytest_nac_qod.reference.faults_generated import OVERRIDES
+from pytest_nac_qod.reference.faults.generated import OVERRIDES
 from pytest_nac_qod.report import curl
 from pytest_nac_qod.suite.case import Case
 from tests.generated_runs import Embedded, cases, embedded

@@ -12,8 +12,8 @@ import pytest
 
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue import generated
-from pytest_nac_qod.effort import Effort
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.suite.effort import Effort
 from tests.generated_runs import cases, embedded
 
 QUIET = ("--", "-q", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:cacheprovider", "--qod-max-examples=9")

@@ -6,9 +6,9 @@ from itertools import count
 
 import pytest
 
-from pytest_nac_qod.effort import Effort
 from pytest_nac_qod.generated import examples, machine
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.effort import Effort
 from pytest_nac_qod.target import Polling
 from tests.generated_runs import Embedded, cases, embedded
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from pytest_nac_qod import github
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.settings import OPTIONS
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.report.terminal import github
+from pytest_nac_qod.run.settings import OPTIONS
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "github"
 CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")

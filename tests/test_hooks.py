@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from pytest_nac_qod.hooks import Hook, HookError, run
 from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.target.hooks import Hook, HookError, run
 
 
 def python(*words: str) -> Hook:

@@ -12,10 +12,10 @@ import yaml
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.checks import answer, rules
 from pytest_nac_qod.contracts.pointers import resolved
-from pytest_nac_qod.exchange import Exchange, Request, Response
-from pytest_nac_qod.resources import resource_of
-from pytest_nac_qod.settings import settings
-from pytest_nac_qod.suite.plan import Plan, plan
+from pytest_nac_qod.run.plan import Plan, plan
+from pytest_nac_qod.run.settings import settings
+from pytest_nac_qod.wire.exchange import Exchange, Request, Response
+from pytest_nac_qod.wire.resources import resource_of
 from tests import own_documents
 
 APIS = [(release, api) for release in contracts.RELEASES for api in contracts.apis(release)]

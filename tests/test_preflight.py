@@ -13,18 +13,18 @@ import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.cli import main
-from pytest_nac_qod.client import QodClient
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.preflight import lookups, sinks
 from pytest_nac_qod.preflight.finding import Finding, Job, together
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.settings import settings
-from pytest_nac_qod.sink import Sink
-from pytest_nac_qod.suite.needs import require
-from pytest_nac_qod.suite.plan import plan
+from pytest_nac_qod.run.needs import require
+from pytest_nac_qod.run.plan import plan
+from pytest_nac_qod.run.settings import settings
 from pytest_nac_qod.target import Profile, SinkSettings, target_from_url
-from pytest_nac_qod.target_file import render_target
+from pytest_nac_qod.target.file import render_target
 from pytest_nac_qod.verdicts import CaseEnd
+from pytest_nac_qod.wire.client import QodClient
+from pytest_nac_qod.wire.sink import Sink
 from tests.preflights import preflight, starting
 
 SCOPES = frozenset({"quality-on-demand:sessions:create", "quality-on-demand:sessions:read"})

@@ -16,12 +16,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.preflight import addresses, certificates, tokens
 from pytest_nac_qod.preflight.finding import Finding
 from pytest_nac_qod.preflight.jwt import TokenFacts, facts
-from pytest_nac_qod.serving import serve
 from pytest_nac_qod.target import target_from_url
+from pytest_nac_qod.wire.serving import serve
 from tests.preflights import preflight, starting
 
 SCOPES = frozenset({"quality-on-demand:sessions:create", "quality-on-demand:sessions:read"})

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.verdicts import EXIT_BROKEN
 
 ROOT = Path(__file__).parent.parent

@@ -11,8 +11,8 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from pytest_nac_qod.redaction import Redactor
-from pytest_nac_qod.secret_forms import Form, forms, in_address, in_environment, origin, without_userinfo
+from pytest_nac_qod.wire.redaction import Redactor
+from pytest_nac_qod.wire.secret_forms import Form, forms, in_address, in_environment, origin, without_userinfo
 
 SECRET = 's3/cr\u00e9t & "more" + <so>'
 
@@ -151,7 +151,7 @@ def test_forms_of_a_secret_are_there_when_its_label_is(monkeypatch: pytest.Monke
         seen.append(redactor.text(f"meanwhile {secret}"))  # what another thread may do now
         return forms(secret)
 
-    monkeypatch.setattr("pytest_nac_qod.redaction.forms", slow)
+    monkeypatch.setattr("pytest_nac_qod.wire.redaction.forms", slow)
     redactor.register("t", "s3cret-token")
     assert seen == ["meanwhile s3cret-token"]  # not known yet, but no KeyError whose message is the secret
     assert redactor.text("s3cret-token") == "<redacted:t>"

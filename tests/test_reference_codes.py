@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from tests.servers import SERVER, Caller, calling
 
 # Never answered. r1.3: what goes wrong on our side, a device that retrieve-qos-profiles does not need, and a

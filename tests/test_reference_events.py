@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.sink import Event, Sink
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.wire.sink import Event, Sink
 from tests.servers import DELAY, SERVER, Caller, calling
 
 TOKEN = "sink-token"

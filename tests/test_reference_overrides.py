@@ -1,7 +1,9 @@
 """Every override makes a wrong decision of one that exists."""
 
-from pytest_nac_qod.reference import faults_profiles, faults_provisioning, faults_releases
 from pytest_nac_qod.reference.decisions import Decisions
+from pytest_nac_qod.reference.faults import profiles as faults_profiles
+from pytest_nac_qod.reference.faults import provisioning as faults_provisioning
+from pytest_nac_qod.reference.faults import releases as faults_releases
 
 MODULES = (faults_profiles, faults_provisioning, faults_releases)
 

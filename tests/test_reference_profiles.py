@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from tests.servers import Caller, calling, code
 
 RATES = {"bps": 1, "kbps": 10**3, "Mbps": 10**6, "Gbps": 10**9}

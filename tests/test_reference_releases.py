@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from tests.servers import SERVER, Caller, calling, code
 
 PLAIN = {"credentialType": "PLAIN", "identifier": "somebody", "secret": "something"}

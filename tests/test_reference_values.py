@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from tests.servers import SERVER, Caller, calling, code
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report.causes import WORST_FIRST, causes
 from pytest_nac_qod.verdicts import EXIT_BROKEN
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import har
 from tests.report_documents import document, exchange, result
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pytest_nac_qod.report.headline import headline
-from pytest_nac_qod.report.latency import distributions, duration, marks, scale
+from pytest_nac_qod.report.page.latency import distributions, duration, marks, scale
+from pytest_nac_qod.report.terminal.headline import headline
 from tests.report_documents import document, exchange, result
 
 

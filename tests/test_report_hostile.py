@@ -17,9 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import results
-from pytest_nac_qod.serving import serve
+from pytest_nac_qod.wire.serving import serve
 from tests.chromium import Show, browser, show
 
 __all__ = ["browser", "show"]

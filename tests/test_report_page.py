@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has no types
 from playwright.sync_api import Browser, expect
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import har, results
-from pytest_nac_qod.report.page import html
+from pytest_nac_qod.report.page.page import html
 from tests.chromium import Show, browser, screenshot, show
 from tests.report_documents import API, CORRELATOR, document, exchange, result, violation
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pytest_nac_qod.serving import serve
+from pytest_nac_qod.wire.serving import serve
 
 API = "quality-on-demand"
 SESSION = "1c7ea402-4bd0-4b7a-9c07-3d5d2a6e0f11"

@@ -4,8 +4,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pytest_nac_qod.report import failure
-from pytest_nac_qod.report.visible import one_line, visible
+from pytest_nac_qod.foundation.visible import one_line, visible
+from pytest_nac_qod.report.terminal import failure
 
 
 @pytest.mark.parametrize(

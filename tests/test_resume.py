@@ -13,16 +13,17 @@ import httpx
 import jsonschema
 import pytest
 
-from pytest_nac_qod import __version__, catalogue, journal, resuming
+from pytest_nac_qod import __version__, catalogue
 from pytest_nac_qod.cli import main
-from pytest_nac_qod.journal import Journal
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.ledger import Ledger
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.report import results
-from pytest_nac_qod.suite.connecting import LEDGER
+from pytest_nac_qod.report import journal, results
+from pytest_nac_qod.report.journal import Journal
+from pytest_nac_qod.run import resuming
+from pytest_nac_qod.run.connecting import LEDGER
 from pytest_nac_qod.target import EXAMPLE_SERVER
-from pytest_nac_qod.target_file import render_target
+from pytest_nac_qod.target.file import render_target
+from pytest_nac_qod.wire.ledger import Ledger
 
 CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
 CREATION: JsonObject = {"applicationServer": EXAMPLE_SERVER, "qosProfile": "QOS_L", "duration": 60}

@@ -8,7 +8,7 @@ import pytest
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue import Row
 from pytest_nac_qod.checks import rules as checks
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 
 RULES = {row.id: row for release in contracts.RELEASES for row in catalogue.rules(release)}
 

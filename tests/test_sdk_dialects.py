@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.reference.dialects import Dialect, dialect_of, dialects
 from pytest_nac_qod.reference.dialects.translation import create
-from pytest_nac_qod.suite.connecting import listening
+from pytest_nac_qod.run.connecting import listening
 
 PHONE = "+99999991000"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.environments import command, default_cache, installed, python_of, sdk

@@ -9,11 +9,11 @@ import pytest
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.profiles import profiles
+from pytest_nac_qod.catalogue.selection import Selection, SelectionError, select
 from pytest_nac_qod.cli import main, parser, pytest_options
-from pytest_nac_qod.parts import SUITE
-from pytest_nac_qod.selection import Selection, SelectionError, select
-from pytest_nac_qod.settings import OPTIONS, Option
-from pytest_nac_qod.suite.needs import require
+from pytest_nac_qod.report.parts import SUITE
+from pytest_nac_qod.run.needs import require
+from pytest_nac_qod.run.settings import OPTIONS, Option
 from pytest_nac_qod.target import target_from_url
 
 RELEASE = "r3.2"

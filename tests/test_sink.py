@@ -7,8 +7,8 @@ import threading
 import httpx
 import pytest
 
-from pytest_nac_qod.serving import ServingError
-from pytest_nac_qod.sink import Sink
+from pytest_nac_qod.wire.serving import ServingError
+from pytest_nac_qod.wire.sink import Sink
 
 
 def client(sink: Sink) -> httpx.Client:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, find, given, settings
 
 from pytest_nac_qod.catalogue import Outcome
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.signatures import Signature, signature_of, signatures
 from pytest_nac_qod.strategies import (
     ArgumentsError,

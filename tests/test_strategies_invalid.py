@@ -13,7 +13,7 @@ from hypothesis.strategies import DataObject
 
 from pytest_nac_qod import contracts, strategies
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.strategies import Invalid
 from pytest_nac_qod.strategies.invalid import constraint_sites

@@ -11,7 +11,7 @@ from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod import strategies
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.target import Profile, Target
 

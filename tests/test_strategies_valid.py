@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, SearchStrategy
 
 from pytest_nac_qod import contracts, strategies
-from pytest_nac_qod.contracts.schema import Direction
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.contracts.validation.schema import Direction
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.strategies.releases import PROFILES, SESSIONS, provisioning
 
 QUICK = settings(database=None, deadline=None, derandomize=True, max_examples=20)

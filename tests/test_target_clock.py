@@ -12,9 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pytest_nac_qod.clock import TargetClock, described, skew
 from pytest_nac_qod.reference import ReferenceServer, answers
-from pytest_nac_qod.target_file import render_target
+from pytest_nac_qod.target.file import render_target
+from pytest_nac_qod.wire.clock import TargetClock, described, skew
 
 NOW = datetime(2026, 5, 2, 12, tzinfo=UTC)
 CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")

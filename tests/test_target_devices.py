@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod.target import TargetError
-from pytest_nac_qod.target_file import load_target
+from pytest_nac_qod.target.file import load_target
 from tests.target_runs import check, deployment, written
 
 ALIAS = '[devices.alias]\nipv6Address = "2001:db8:1:1::11"'

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.target import Profile, Target, TargetError, target_from_url
-from pytest_nac_qod.target_file import init_target, load_target, render_target, template
-from pytest_nac_qod.target_problems import schema
+from pytest_nac_qod.target.file import init_target, load_target, render_target, template
+from pytest_nac_qod.target.problems import schema
 
 LEAST = """
 [apis]

@@ -19,9 +19,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pytest_nac_qod import strategies
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.suite.connecting import receiver
+from pytest_nac_qod.run.connecting import receiver
 from pytest_nac_qod.target import TargetError
-from pytest_nac_qod.target_file import load_target
+from pytest_nac_qod.target.file import load_target
 from tests.target_runs import check, deployment, written
 
 CREATES = ("/sessions", "/qos-assignments")

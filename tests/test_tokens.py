@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.tokens import ClientCredentials, TokenError
+from pytest_nac_qod.target.tokens import ClientCredentials, TokenError
 
 
 @pytest.fixture

@@ -17,13 +17,13 @@ from starlette.routing import Route
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.cli import main
-from pytest_nac_qod.client import QodClient
-from pytest_nac_qod.redaction import Redactor
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.serving import serve
-from pytest_nac_qod.suite.probing import AbsentApiError, probe
+from pytest_nac_qod.run.probing import AbsentApiError, probe
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.target import Target, target_from_url
+from pytest_nac_qod.wire.client import QodClient
+from pytest_nac_qod.wire.redaction import Redactor
+from pytest_nac_qod.wire.serving import serve
 from tests.test_check import check, importable, target_at
 
 __all__ = ["importable"]

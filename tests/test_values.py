@@ -8,12 +8,12 @@ import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.contracts.formats import formats
-from pytest_nac_qod.contracts.patterns import in_python
-from pytest_nac_qod.exchange import parse_json
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.contracts.validation.formats import formats
+from pytest_nac_qod.contracts.validation.patterns import in_python
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import is_uuid, moment, whole
 from pytest_nac_qod.strategies.breaking import broken
-from pytest_nac_qod.values import is_uuid, moment, whole
+from pytest_nac_qod.wire.exchange import parse_json
 
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
 UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"

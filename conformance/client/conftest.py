@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.run.connecting import ledger_of
+from pytest_nac_qod.run.plan import plan_for
+from pytest_nac_qod.run.settings import CLIENT, INSTALLED, client_named
 from pytest_nac_qod.sdk import expectations
 from pytest_nac_qod.sdk.environments import Sdk
 from pytest_nac_qod.sdk.installed import InstalledSdk, installed_version
 from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.protocol import Program, check_startable, running
 from pytest_nac_qod.sdk.running import Bench, bench
-from pytest_nac_qod.settings import CLIENT, INSTALLED, client_named
-from pytest_nac_qod.suite.connecting import ledger_of
-from pytest_nac_qod.suite.plan import plan_for
 from pytest_nac_qod.suite.stopping import stop
 
 

@@ -1,9 +1,9 @@
 """Bodies that no operation may accept."""
 
-from pytest_nac_qod.jsontypes import Json
-from pytest_nac_qod.resources import resource_of
+from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.run.needs import require_identifier
 from pytest_nac_qod.suite import Case, bodies, purpose, request, send, sinks
-from pytest_nac_qod.suite.needs import require_identifier
+from pytest_nac_qod.wire.resources import resource_of
 
 
 def broken_bodies(case: Case) -> list[Json]:

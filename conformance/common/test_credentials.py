@@ -1,6 +1,6 @@
 """Sinks, and how events authenticate at them."""
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite import Case, bodies, judging, purpose, request, send, sinks
 
 

@@ -1,8 +1,8 @@
 """How a device is identified, or not."""
 
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.run.needs import require_identifier
 from pytest_nac_qod.suite import Case, purpose, request, send
-from pytest_nac_qod.suite.needs import require_identifier
 
 NO_STRING = {"networkAccessIdentifier": 123456789}  # its schema is any string
 MALFORMED: dict[str, JsonObject] = {

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pytest_nac_qod.client import Answer
 from pytest_nac_qod.suite import Case, judging, purpose, send
+from pytest_nac_qod.wire.client import Answer
 
 
 def named(case: Case, name: str) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from pytest_nac_qod.client import Answer
 from pytest_nac_qod.suite import Case, bodies, judging, purpose, ruling, send
 from pytest_nac_qod.verdicts import NotApplicable
+from pytest_nac_qod.wire.client import Answer
 
 SHORTEST, LONGEST = 1, 2**31 - 1  # what the schema allows, in seconds
 

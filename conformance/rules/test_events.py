@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from pytest_nac_qod.checks.session import SKEW
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.suite import Case, bodies, deliveries, endings, purpose, ruling, send, states
 from pytest_nac_qod.suite.sinks import Listener
-from pytest_nac_qod.values import moment
 from pytest_nac_qod.verdicts import Inconclusive
 
 

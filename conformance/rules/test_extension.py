@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from pytest_nac_qod.client import Answer
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send, states
-from pytest_nac_qod.values import moment
 from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.wire.client import Answer
 
 Extended = tuple[JsonObject, Answer[Any]]
 

@@ -1,6 +1,6 @@
 """Which flows are in each other's way."""
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send, states
 from pytest_nac_qod.verdicts import NotTested
 

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from pytest_nac_qod.checks import rules as checks
-from pytest_nac_qod.client import Answer
 from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send
+from pytest_nac_qod.wire.client import Answer
 
 NOWHERE = "/nac-qod-no-such-path"
 

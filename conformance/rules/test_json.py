@@ -2,7 +2,7 @@
 
 import json
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite import Case, bodies, purpose, request, ruling, send
 
 PROPERTY = "nacQodUnknown"

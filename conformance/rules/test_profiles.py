@@ -7,10 +7,10 @@ from typing import Any
 from pytest_nac_qod import contracts
 from pytest_nac_qod.checks import rules as checks
 from pytest_nac_qod.checks.answer import described
-from pytest_nac_qod.client import Answer
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send
 from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.wire.client import Answer
 
 API = "qos-profiles"
 LIST, READ = "retrieveQoSProfiles", "getQosProfile"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pytest_nac_qod.client import Answer
 from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send, sinks, states
+from pytest_nac_qod.wire.client import Answer
 
 
 def refused(case: Case, sink: str) -> None:

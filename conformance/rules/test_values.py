@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from pytest_nac_qod.client import Answer
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.run.needs import require_identifier
 from pytest_nac_qod.suite import Case, bodies, purpose, request, ruling, send
-from pytest_nac_qod.suite.needs import require_identifier
 from pytest_nac_qod.verdicts import NotTested
+from pytest_nac_qod.wire.client import Answer
 
 
 def sent(case: Case, **changes: object) -> Answer[Any]:

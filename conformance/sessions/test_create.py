@@ -1,6 +1,6 @@
 """What only a session is created with."""
 
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.suite import Case, bodies, judging, purpose, send
 
 ADDRESSES = [f"198.51.100.{number}" for number in range(1, 18)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_nac_qod.catalogue import RowCase, cases
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from pytest_nac_qod.catalogue import Outcome
 from pytest_nac_qod.contracts import Contract, SchemaError
-from pytest_nac_qod.contracts.schema import Direction
-from pytest_nac_qod.exchange import Exchange, Message, NotJsonError, Response
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.contracts.validation.schema import Direction
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.verdicts import Violation
+from pytest_nac_qod.wire.exchange import Exchange, Message, NotJsonError, Response
 
 CORRELATOR = "x-correlator"
 NOUNS = {"sessionId": "session", "assignmentId": "assignment", "provisioningId": "assignment"}

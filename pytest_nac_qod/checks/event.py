@@ -6,10 +6,10 @@ from pytest_nac_qod.checks.answer import body_of, quoted
 from pytest_nac_qod.checks.answer import schema as follows_schema
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.contracts.locating import property_pointer
-from pytest_nac_qod.exchange import Exchange
-from pytest_nac_qod.jsontypes import Json
-from pytest_nac_qod.resources import resource_of
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.verdicts import Violation
+from pytest_nac_qod.wire.exchange import Exchange
+from pytest_nac_qod.wire.resources import resource_of
 
 
 def callback_clause(contract: Contract) -> str:

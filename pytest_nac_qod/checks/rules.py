@@ -6,10 +6,10 @@ from math import ceil, floor
 
 from pytest_nac_qod.checks.answer import answered, body_of, broken, error_object, quoted
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.exchange import Exchange
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.values import whole
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import whole
 from pytest_nac_qod.verdicts import Violation
+from pytest_nac_qod.wire.exchange import Exchange
 
 _MAY_CHANGE = frozenset({"qosStatus", "status", "statusInfo", "sinkCredential"})
 _MAY_APPEAR = frozenset({"startedAt", "expiresAt"})

@@ -8,10 +8,10 @@ from pytest_nac_qod.catalogue import readings
 from pytest_nac_qod.checks.answer import quoted
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.contracts.locating import property_pointer
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.resources import Resource
-from pytest_nac_qod.values import moment, whole
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import moment, whole
 from pytest_nac_qod.verdicts import Violation
+from pytest_nac_qod.wire.resources import Resource
 
 SKEW = timedelta(seconds=5)  # between the target's clock and ours
 ROUNDING = 1  # second, since times may be given in whole ones

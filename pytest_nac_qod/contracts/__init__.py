@@ -4,13 +4,13 @@ from dataclasses import replace
 from functools import cache
 
 from pytest_nac_qod.contracts.assemble import assemble
+from pytest_nac_qod.contracts.comparison.reporting import diff_report, show
 from pytest_nac_qod.contracts.contract import Contract, SchemaError
 from pytest_nac_qod.contracts.facts import apis, releases
 from pytest_nac_qod.contracts.loading import ContractError, document, load
 from pytest_nac_qod.contracts.mending import mended
 from pytest_nac_qod.contracts.operations import Operation
-from pytest_nac_qod.contracts.reporting import diff_report, show
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 
 RELEASES = releases()
 CURRENT = "r3.2"

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Literal
 
 from pytest_nac_qod.contracts.facts import api_facts, family, merged
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 _SCHEMAS = "#/components/schemas/"
 _CORRELATOR = {"x-correlator": {"$ref": "#/components/headers/x-correlator"}}

@@ -11,12 +11,12 @@ from referencing.jsonschema import DRAFT202012
 
 from pytest_nac_qod.contracts.aligning import PARAMETER, Alignment, align
 from pytest_nac_qod.contracts.counterparts import counterparts, located
-from pytest_nac_qod.contracts.formats import VALIDATOR, Validator, formats
 from pytest_nac_qod.contracts.operations import Operation, events, operations, parameters_of, values
 from pytest_nac_qod.contracts.pointers import escaped, followed, resolved
-from pytest_nac_qod.contracts.schema import COMPONENTS, PLAIN, Direction, translated
-from pytest_nac_qod.contracts.wording import expectation
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.contracts.validation.formats import VALIDATOR, Validator, formats
+from pytest_nac_qod.contracts.validation.schema import COMPONENTS, PLAIN, Direction, translated
+from pytest_nac_qod.contracts.validation.wording import expectation
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 _URI = "urn:contract"
 _OF_SHAPE = ("type", "required", "additionalProperties", "minProperties", "maxProperties")

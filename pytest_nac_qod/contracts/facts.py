@@ -8,7 +8,7 @@ from typing import cast
 
 import yaml
 
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 FOLDERS: list[Traversable] = [files(__package__)]
 """Where the files of facts are looked for, in this order."""

@@ -7,8 +7,8 @@ import yaml
 
 from pytest_nac_qod.contracts.assemble import assemble
 from pytest_nac_qod.contracts.facts import apis, parse_yaml, releases
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.problems import UnusableError
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.problems import UnusableError
 
 
 class ContractError(UnusableError):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pytest_nac_qod.contracts.contract import Contract
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 
 
 def property_pointer(contract: Contract, schema: str, *names: str) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from pytest_nac_qod.contracts.facts import parse_yaml
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 
 def mended(document: JsonObject, named: Callable[[str], str] = str) -> JsonObject:

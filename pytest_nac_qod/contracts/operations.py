@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_nac_qod.contracts.pointers import escaped, followed, resolved
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 _EVENT = "application/cloudevents+json"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 
 
 def escaped(step: object) -> str:

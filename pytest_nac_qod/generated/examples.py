@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky, Unsatisfiable
 from hypothesis.strategies import SearchStrategy
 
-from pytest_nac_qod.exchange import Exchange
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, Violation
+from pytest_nac_qod.wire.exchange import Exchange
 
 Example = TypeVar("Example")
 Cause = tuple[str, ...]

@@ -2,16 +2,16 @@
 
 from hypothesis.strategies import SearchStrategy
 
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.generated.examples import enumerate_all, explore
 from pytest_nac_qod.generated.outcomes import expect
 from pytest_nac_qod.generated.valid import created_path
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.resources import resource_of
 from pytest_nac_qod.strategies import Invalid, wrong_bodies
 from pytest_nac_qod.strategies.invalid import broken_at, constraint_sites
 from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import NotApplicable, NotTested
+from pytest_nac_qod.wire.resources import resource_of
 
 BREAKING = "generated_breaking"
 WRONG_SHARE = 5  # each of these has few values

@@ -6,16 +6,16 @@ from typing import Any
 from pytest_nac_qod.catalogue import Outcome
 from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.checks import session as session_checks
-from pytest_nac_qod.client import Answer
-from pytest_nac_qod.exchange import Exchange
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.generated.examples import deliver
 from pytest_nac_qod.generated.model import THREE_LEGGED, Flow, Model, Session
 from pytest_nac_qod.generated.valid import SETTLED
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.sink import Subscription
 from pytest_nac_qod.suite import bodies, sinks, states
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Broken, Violation
+from pytest_nac_qod.wire.client import Answer
+from pytest_nac_qod.wire.exchange import Exchange
+from pytest_nac_qod.wire.sink import Subscription
 
 REFUSED = (Outcome(403), Outcome(404))  # that another client gets to hear; releases differ
 _DEVICES = {"several": "default"}  # roles that are another spelling of a device

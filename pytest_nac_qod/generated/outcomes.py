@@ -6,9 +6,9 @@ from typing import Any
 
 from pytest_nac_qod.catalogue import Outcome
 from pytest_nac_qod.checks import answer as checks
-from pytest_nac_qod.client import Answer
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Broken
+from pytest_nac_qod.wire.client import Answer
 
 
 def expect(case: Case, answer: Answer[Any], accepted: Iterable[Outcome], why: str, clause: str = "") -> None:

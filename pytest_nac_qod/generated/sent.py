@@ -8,14 +8,14 @@ from typing import Any
 from schemathesis import Case as Generated
 from schemathesis.core import NOT_SET
 
-from pytest_nac_qod.client import Answer
 from pytest_nac_qod.contracts import SchemaError
-from pytest_nac_qod.exchange import NotJsonError, parse_json
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.generated.valid import created_path
-from pytest_nac_qod.jsontypes import Json
-from pytest_nac_qod.resources import resource_of
 from pytest_nac_qod.suite import bodies, sinks
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.wire.client import Answer
+from pytest_nac_qod.wire.exchange import NotJsonError, parse_json
+from pytest_nac_qod.wire.resources import resource_of
 
 THREE_LEGGED = "3-legged"  # in the name of a case
 _DEVICE = "#/components/schemas/Device"

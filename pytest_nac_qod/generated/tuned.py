@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.target import Target
 
 USABLE = ("ACCESSTOKEN",)  # the kind of credential that needs nothing but the request

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod import strategies
-from pytest_nac_qod.client import Answer
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.generated.examples import explore
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.resources import resource_of
 from pytest_nac_qod.strategies.durations import LONGEST
 from pytest_nac_qod.strategies.releases import PROFILES, schema
 from pytest_nac_qod.strategies.sinks import HOSTS
 from pytest_nac_qod.suite import bodies, judging, states
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.target import Target
+from pytest_nac_qod.wire.client import Answer
+from pytest_nac_qod.wire.resources import resource_of
 
 SETTLED = 1  # seconds after which the embedded network has done what it was asked for
 

@@ -9,13 +9,13 @@ from uuid import uuid4
 
 import httpx
 
-from pytest_nac_qod.client import QodClient
-from pytest_nac_qod.clock import described, skew
-from pytest_nac_qod.connections import proxy_for
 from pytest_nac_qod.contracts import Contract, Operation
-from pytest_nac_qod.hooks import Hook
 from pytest_nac_qod.preflight.finding import Finding
-from pytest_nac_qod.suite.probing import ask, in_order, is_absent, nothing_answers
+from pytest_nac_qod.run.probing import ask, in_order, is_absent, nothing_answers
+from pytest_nac_qod.target.hooks import Hook
+from pytest_nac_qod.wire.client import QodClient
+from pytest_nac_qod.wire.clock import described, skew
+from pytest_nac_qod.wire.connections import proxy_for
 
 
 def api(contract: Contract, client: QodClient, authorized: QodClient, unserved: Collection[str] = ()) -> list[Finding]:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import httpx
 
-from pytest_nac_qod.connections import proxy_for
 from pytest_nac_qod.preflight.finding import Finding
+from pytest_nac_qod.wire.connections import proxy_for
 
 SOON = 14  # days before its expiry from which a certificate is worth a warning
 

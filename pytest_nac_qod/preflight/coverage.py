@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from pytest_nac_qod.catalogue import RowCase
-from pytest_nac_qod.effort import Effort
 from pytest_nac_qod.preflight.finding import Finding, Level
-from pytest_nac_qod.suite.needs import require
+from pytest_nac_qod.run.needs import require
+from pytest_nac_qod.suite.effort import Effort
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.verdicts import NotApplicable, NotTested
 

@@ -5,7 +5,7 @@ import binascii
 import json
 from dataclasses import dataclass
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from typing import Any
 import httpx
 
 from pytest_nac_qod.checks.answer import described
-from pytest_nac_qod.client import Answer, QodClient
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.preflight.finding import Finding, Level
 from pytest_nac_qod.target import Profile
-from pytest_nac_qod.tokens import TokenError
+from pytest_nac_qod.target.tokens import TokenError
+from pytest_nac_qod.wire.client import Answer, QodClient
 
 LISTING = "retrieveSessionsByDevice"
 READING = "getQosProfile"

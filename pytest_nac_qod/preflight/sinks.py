@@ -5,12 +5,12 @@ from pathlib import Path
 
 import httpx
 
-from pytest_nac_qod.connections import connection
 from pytest_nac_qod.preflight.finding import Finding
-from pytest_nac_qod.serving import ServingError
-from pytest_nac_qod.sink import Subscription
-from pytest_nac_qod.suite.connecting import receiver
+from pytest_nac_qod.run.connecting import receiver
 from pytest_nac_qod.target import Target
+from pytest_nac_qod.wire.connections import connection
+from pytest_nac_qod.wire.serving import ServingError
+from pytest_nac_qod.wire.sink import Subscription
 
 ABOUT = "sink"
 

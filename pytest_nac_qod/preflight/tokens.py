@@ -7,8 +7,8 @@ import httpx
 
 from pytest_nac_qod.preflight.finding import Finding
 from pytest_nac_qod.preflight.jwt import TokenFacts, facts
-from pytest_nac_qod.redaction import Redactor
-from pytest_nac_qod.tokens import ClientCredentials, StaticToken, TokenError, TokenSource
+from pytest_nac_qod.target.tokens import ClientCredentials, StaticToken, TokenError, TokenSource
+from pytest_nac_qod.wire.redaction import Redactor
 
 SOON = 900.0  # seconds for which a token that is not renewed should last
 

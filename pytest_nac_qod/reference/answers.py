@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pytest_nac_qod.contracts import Contract, Operation
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.reference import requests
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.refusals import Refusal

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pytest_nac_qod.contracts import Contract, ContractError, Operation
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import answers, control, dialects, requests, strictness
 from pytest_nac_qod.reference.call import Call
 from pytest_nac_qod.reference.client_auth import OAuthError

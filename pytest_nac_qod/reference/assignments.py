@@ -1,6 +1,6 @@
 """The operations on assignments, which are called provisionings up to r2.2."""
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.call import Call, Result, parts, subject
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.profiles import chosen

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pytest_nac_qod.contracts import Contract, Operation
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.devices import device_echo
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.world import Device, Grant

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from pytest_nac_qod.assertions import ASSERTION_TYPE
 from pytest_nac_qod.reference.world import Client
+from pytest_nac_qod.target.assertions import ASSERTION_TYPE
 
 if TYPE_CHECKING:
     from joserfc import jwk

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from pytest_nac_qod.ticking import elapsed
+from pytest_nac_qod.foundation.ticking import elapsed
 
 Action = Callable[[], None]
 

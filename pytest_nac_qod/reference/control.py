@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 
 if TYPE_CHECKING:
     from pytest_nac_qod.reference.app import Service

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pytest_nac_qod.contracts import Contract, SchemaError
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import devices, lifecycle, offering, requests, rights, strictness, views
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.offers import Profile

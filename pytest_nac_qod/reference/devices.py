@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Mapping
 
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.world import Device, Grant, World
 

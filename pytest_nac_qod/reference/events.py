@@ -11,11 +11,11 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
-from pytest_nac_qod.connections import async_connection
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.reference.state import Resource
-from pytest_nac_qod.values import moment
+from pytest_nac_qod.wire.connections import async_connection
 
 _LOG = logging.getLogger(__name__)
 _TRIES = 3

@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Iterable, Iterator
 
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.rules import Rules
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import flows
 from pytest_nac_qod.reference.offers import Profile
 from pytest_nac_qod.reference.refusals import Refusal

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.reference.client_auth import OAuthError, authenticated
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.world import Grant, World
-from pytest_nac_qod.secret_forms import origin
-from pytest_nac_qod.ticking import elapsed
+from pytest_nac_qod.wire.secret_forms import origin
 
 LIFETIME = 3600  # seconds
 

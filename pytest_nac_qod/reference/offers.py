@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 
 _UNITS = (("Days", 86400), ("Hours", 3600), ("Minutes", 60), ("Seconds", 1))
 

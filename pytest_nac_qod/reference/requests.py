@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from pytest_nac_qod.contracts import Contract, SchemaError
-from pytest_nac_qod.exchange import NotJsonError, parse_json
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import is_uuid
 from pytest_nac_qod.reference import flows
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.rules import Rules
-from pytest_nac_qod.values import is_uuid
+from pytest_nac_qod.wire.exchange import NotJsonError, parse_json
 
 CORRELATOR = "#/components/parameters/x-correlator/schema"
 PROFILE_NAME = "#/components/schemas/QosProfileName"

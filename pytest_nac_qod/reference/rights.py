@@ -1,11 +1,11 @@
 """Who may do what: tokens, scopes, and whose a session or an assignment is."""
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.reference.oauth import Issuer, bearer, covers
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Assignment, Resource, Session
 from pytest_nac_qod.reference.world import Device, Grant, World
-from pytest_nac_qod.ticking import elapsed
 
 
 def authenticate(issuer: Issuer, authorization: str | None) -> Grant:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pytest_nac_qod.contracts import Operation
 from pytest_nac_qod.contracts.facts import followed, merged
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.refusals import Refusal
 
 Codes = Mapping[str, Mapping[str, str]]

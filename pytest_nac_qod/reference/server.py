@@ -20,8 +20,8 @@ from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.targeting import target
 from pytest_nac_qod.reference.world import world
-from pytest_nac_qod.serving import Serving, serve
 from pytest_nac_qod.target import Target
+from pytest_nac_qod.wire.serving import Serving, serve
 
 Result = TypeVar("Result")
 API = "quality-on-demand"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.rules import Rules
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from pytest_nac_qod.hooks import ARGUMENTS, Hook
 from pytest_nac_qod.reference import control
 from pytest_nac_qod.reference.world import world
 from pytest_nac_qod.target import (
@@ -14,7 +13,8 @@ from pytest_nac_qod.target import (
     Profile,
     Target,
 )
-from pytest_nac_qod.tokens import ClientCredentials, StaticToken, TokenSource
+from pytest_nac_qod.target.hooks import ARGUMENTS, Hook
+from pytest_nac_qod.target.tokens import ClientCredentials, StaticToken, TokenSource
 
 _CLIENTS = {
     "two_legged": "application",

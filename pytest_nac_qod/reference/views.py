@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.offers import Profile
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Assignment, Resource, Session, effective_duration

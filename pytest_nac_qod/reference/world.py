@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Literal
 
 from pytest_nac_qod.contracts import CURRENT
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.offers import Profile, profiles
 from pytest_nac_qod.reference.rules import Rules, rules
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 WORST_FIRST = ("fail", "stale", "error", "inconclusive", "warn", "known")
 UNTESTED = ("not_tested", "not_applicable")

@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping
 
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 _LABEL = re.compile(r"<redacted:([^<>]*)>")
 _TOKEN = re.compile(r"tokens\.\w+")

@@ -6,9 +6,9 @@ from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlsplit
 
-from pytest_nac_qod.exchange import header
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.report import failure
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.report.terminal import failure
+from pytest_nac_qod.wire.exchange import header
 
 FILE = "exchanges.har"
 SINK = "https://sink.invalid"  # stands for the receiver, of whose address an event tells the path only

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
-from pytest_nac_qod import parts
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.report import failure
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.visible import one_line, visible
+from pytest_nac_qod.report import parts
 from pytest_nac_qod.report.results import release_of
 from pytest_nac_qod.report.statement import complete
-from pytest_nac_qod.report.visible import one_line, visible
+from pytest_nac_qod.report.terminal import failure
 
 FILE = "junit.xml"
 _ELEMENTS = {

@@ -10,10 +10,10 @@ from typing import cast
 
 from jsonschema import Draft202012Validator
 
-from pytest_nac_qod import journal
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.problems import UnusableError
-from pytest_nac_qod.report.visible import one_line
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.foundation.visible import one_line
+from pytest_nac_qod.report import journal
 from pytest_nac_qod.verdicts import VERDICTS
 
 FILE = "results.json"

@@ -4,8 +4,8 @@ import shlex
 from collections.abc import Iterator
 from datetime import datetime
 
-from pytest_nac_qod import parts
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.report import parts
 
 
 def facts(document: JsonObject) -> list[tuple[str, list[str]]]:

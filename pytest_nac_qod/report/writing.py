@@ -4,8 +4,10 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.report import attestation, har, junit, manifest, page, results
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.report import har, junit, results
+from pytest_nac_qod.report.page import page
+from pytest_nac_qod.report.signing import attestation, manifest
 
 FILES = (results.FILE, page.FILE, junit.FILE, har.FILE)
 

@@ -7,9 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from pytest_nac_qod.exchange import Exchange
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.sdk.shim import Intervention
+from pytest_nac_qod.wire.exchange import Exchange
 
 Name = Literal["create", "list", "get", "extend", "delete"]
 OPERATIONS: Mapping[str, str] = {

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from pytest_nac_qod.expectations import Expectation
-from pytest_nac_qod.ledger import Ledger
+from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.report.visible import one_line
+from pytest_nac_qod.run.connecting import LEDGER
+from pytest_nac_qod.run.expectations import Expectation
 from pytest_nac_qod.sdk import environments, expectations, showing
 from pytest_nac_qod.sdk.cases import ClientCase, client_cases
 from pytest_nac_qod.sdk.environments import Sdk
@@ -20,10 +20,10 @@ from pytest_nac_qod.sdk.installed import InstalledSdk, installed_version
 from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.protocol import Driver, Program, check_startable, running, schema
 from pytest_nac_qod.sdk.running import CaseResult, bench
-from pytest_nac_qod.suite.connecting import LEDGER
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.target_file import load_target
+from pytest_nac_qod.target.file import load_target
 from pytest_nac_qod.verdicts import EXIT_OK, exit_status
+from pytest_nac_qod.wire.ledger import Ledger
 
 
 def run_client(parsed: argparse.Namespace) -> int:

@@ -7,8 +7,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from pytest_nac_qod.connections import connection, unproxied
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.dialects import dialect_of
 from pytest_nac_qod.sdk import wire
 from pytest_nac_qod.sdk.adapters.python_adapter import (
@@ -24,6 +23,7 @@ from pytest_nac_qod.sdk.environments import PACKAGE
 from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.shim import Shim
 from pytest_nac_qod.target import Target
+from pytest_nac_qod.wire.connections import connection, unproxied
 
 OLDEST = (5, 2, 1)
 

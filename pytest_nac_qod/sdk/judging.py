@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from pytest_nac_qod.exchange import Exchange
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.sdk import wire
 from pytest_nac_qod.sdk.cases import ARGUMENTS, OPERATIONS, SINK_TOKEN, Client, ClientCase, Observation
 from pytest_nac_qod.sdk.planning import MORE, RETRY_AFTER
 from pytest_nac_qod.verdicts import Violation
+from pytest_nac_qod.wire.exchange import Exchange
 
 HEADERS: Mapping[str, str] = {"X-RapidAPI-Key": "key-of-the-client-cases"}
 SECRETS: Mapping[str, str] = {"client.key": HEADERS["X-RapidAPI-Key"], "client.sink_token": SINK_TOKEN}

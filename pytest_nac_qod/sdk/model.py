@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from pytest_nac_qod.connections import connection
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.sdk.wire import device_on_wire
+from pytest_nac_qod.wire.connections import connection
 
 POSITIONAL = (
     "profile",

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.sdk.cases import ARGUMENTS, LABELS, OPERATIONS, SESSION, Call, Client, ClientCase
 from pytest_nac_qod.sdk.shim import Intervention
 from pytest_nac_qod.signatures import signature

@@ -1,6 +1,6 @@
 """What keeps a client from being judged."""
 
-from pytest_nac_qod.problems import UnusableError
+from pytest_nac_qod.foundation.problems import UnusableError
 
 
 class SdkError(UnusableError):

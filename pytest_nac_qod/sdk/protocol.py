@@ -18,10 +18,10 @@ from typing import Protocol, cast
 
 import jsonschema
 
-from pytest_nac_qod.connections import direct_to_loopback
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.problems import reason
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.problems import reason
 from pytest_nac_qod.sdk.problems import SdkError
+from pytest_nac_qod.wire.connections import direct_to_loopback
 
 LONGEST_LINE = 1_000_000  # characters
 _LAST_WORDS = 5  # lines of stderr

@@ -7,21 +7,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.connections import connection
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.exchange import Exchange
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.ledger import Ledger
-from pytest_nac_qod.redaction import Redactor
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.run.connecting import tls
 from pytest_nac_qod.sdk import judging, planning, protocol, wire
 from pytest_nac_qod.sdk.cases import SESSION, Call, Client, ClientCase, Observation
 from pytest_nac_qod.sdk.judging import Finding
 from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.protocol import Driver, ProgramError
 from pytest_nac_qod.sdk.shim import Shim
-from pytest_nac_qod.suite.connecting import tls
 from pytest_nac_qod.target import Polling, Target
 from pytest_nac_qod.verdicts import CaseEnd, Verdict, Violation, judged
+from pytest_nac_qod.wire.connections import connection
+from pytest_nac_qod.wire.exchange import Exchange
+from pytest_nac_qod.wire.ledger import Ledger
+from pytest_nac_qod.wire.redaction import Redactor
 
 API = "quality-on-demand"
 SDK_PATH = "/quality-on-demand/v1"  # of SDKs from 8.0.0 on, whatever the release

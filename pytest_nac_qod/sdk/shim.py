@@ -18,13 +18,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pytest_nac_qod.client import captured_request, captured_response
-from pytest_nac_qod.connections import async_connection, connection
-from pytest_nac_qod.exchange import Exchange
-from pytest_nac_qod.jsontypes import Json
-from pytest_nac_qod.ledger import Ledger
-from pytest_nac_qod.redaction import Redactor
-from pytest_nac_qod.serving import Serving, serve
+from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.wire.client import captured_request, captured_response
+from pytest_nac_qod.wire.connections import async_connection, connection
+from pytest_nac_qod.wire.exchange import Exchange
+from pytest_nac_qod.wire.ledger import Ledger
+from pytest_nac_qod.wire.redaction import Redactor
+from pytest_nac_qod.wire.serving import Serving, serve
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 _OF_ONE_HOP = frozenset(

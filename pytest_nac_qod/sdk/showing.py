@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pytest_nac_qod.report.visible import one_line
+from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.running import CaseResult
 from pytest_nac_qod.verdicts import VERDICTS

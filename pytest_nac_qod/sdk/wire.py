@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import cast
 from urllib.parse import urlsplit
 
-from pytest_nac_qod.exchange import Exchange, NotJsonError
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.dialects import Dialect, dialect_of
+from pytest_nac_qod.wire.exchange import Exchange, NotJsonError
 
 # where each argument stands in a CAMARA body
 FIELDS: Mapping[str, tuple[str, ...]] = {

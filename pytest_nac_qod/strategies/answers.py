@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import CURRENT, contract
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.strategies.bodies import create_assignment_bodies, create_session_bodies
 from pytest_nac_qod.strategies.profiles import profiles
 from pytest_nac_qod.strategies.releases import PROFILES, SESSIONS, provisioning, schema

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import CURRENT
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.strategies.addresses import addresses
 from pytest_nac_qod.strategies.releases import has_schema, schema
 from pytest_nac_qod.target import Target

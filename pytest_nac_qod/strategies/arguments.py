@@ -8,7 +8,7 @@ from typing import Any, Literal
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.signatures import EITHER_ADDRESS, Parameter, Signature, signature, signature_of
 from pytest_nac_qod.strategies.addresses import addresses
 from pytest_nac_qod.strategies.application_servers import application_servers

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import CURRENT
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.strategies.application_servers import application_servers
 from pytest_nac_qod.strategies.devices import devices
 from pytest_nac_qod.strategies.durations import durations

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import Any
 
-from pytest_nac_qod.contracts.formats import formats
-from pytest_nac_qod.contracts.patterns import in_python
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.contracts.validation.formats import formats
+from pytest_nac_qod.contracts.validation.patterns import in_python
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 MANY = 1000  # elements beyond which a list is too large to look at
 _BOTH_FORMS = {"ipv4Address": "198.51.100.1", "ipAddresses": ["198.51.100.1"]}  # of an application server

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import CURRENT
-from pytest_nac_qod.contracts.patterns import in_python
+from pytest_nac_qod.contracts.validation.patterns import in_python
 from pytest_nac_qod.strategies.breaking import broken
 from pytest_nac_qod.strategies.releases import schema
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import CURRENT
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.strategies.addresses import PRIVATE_IPV4, ipv4_addresses, ipv6_addresses
 from pytest_nac_qod.strategies.ports import ports
 from pytest_nac_qod.target import Target

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from pytest_nac_qod.exchange import NotJsonError, parse_json
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.serving import serve
-from pytest_nac_qod.values import whole
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import whole
+from pytest_nac_qod.wire.exchange import NotJsonError, parse_json
+from pytest_nac_qod.wire.serving import serve
 
 _DAY = 86400  # seconds
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import CURRENT, contract
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.strategies.answers import FIRST, id_field, ids
 from pytest_nac_qod.strategies.releases import SESSIONS, provisioning, schema
 from pytest_nac_qod.strategies.sinks import date_times

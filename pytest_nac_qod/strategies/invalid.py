@@ -13,7 +13,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from pytest_nac_qod.catalogue import Outcome
 from pytest_nac_qod.contracts import CURRENT, Contract, contract
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.strategies.releases import SESSIONS
 from pytest_nac_qod.strategies.seeds import full_bodies, request_pointer, right_bodies, slimmed
 from pytest_nac_qod.strategies.sites import Site, breaking, put, sites

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from pytest_nac_qod.catalogue import Outcome
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.signatures import EITHER_ADDRESS, PORTS, Parameter, Signature
 from pytest_nac_qod.strategies.addresses import addresses
 from pytest_nac_qod.strategies.arguments import FAMILY_PATHS, Callee, resolved

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.signatures import EITHER_ADDRESS, Signature
 from pytest_nac_qod.strategies.arguments import (
     FAMILY_PATHS,

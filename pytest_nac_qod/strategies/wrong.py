@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import CURRENT, RELEASES, Contract, contract
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.strategies.addresses import ipv4_addresses
 from pytest_nac_qod.strategies.durations import durations_out_of_range
 from pytest_nac_qod.strategies.invalid import Invalid, documented, schema_invalid_bodies

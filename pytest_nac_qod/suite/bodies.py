@@ -2,10 +2,10 @@
 
 from ipaddress import ip_address, ip_network
 
-from pytest_nac_qod.jsontypes import Json, JsonObject
-from pytest_nac_qod.resources import Resource
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite import leftovers
 from pytest_nac_qod.target import Target
+from pytest_nac_qod.wire.resources import Resource
 
 DEVICE_PORTS = {"ports": [5060, 5070], "ranges": [{"from": 5010, "to": 5020}]}
 SERVER_PORTS = {"ports": [443], "ranges": [{"from": 8000, "to": 8080}]}

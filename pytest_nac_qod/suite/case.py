@@ -8,18 +8,18 @@ import httpx
 
 from pytest_nac_qod.catalogue import Outcome, Row, RowCase, readings
 from pytest_nac_qod.checks import answer as checks
-from pytest_nac_qod.client import Answer, QodClient, new_correlator
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.exchange import Exchange, Role
-from pytest_nac_qod.jsontypes import Json
-from pytest_nac_qod.report.visible import one_line
-from pytest_nac_qod.resources import Resource, resource_of
+from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.suite import bodies, leftovers
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.suite.stopping import stop
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.tokens import TokenError
+from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.verdicts import Broken, NoAnswer, NotApplicable, NotServed, Violation
+from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
+from pytest_nac_qod.wire.exchange import Exchange, Role
+from pytest_nac_qod.wire.resources import Resource, resource_of
 
 SILENCE = 3  # calls in a row without an answer after which a run is given up
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from pytest_nac_qod.checks.answer import body_of
-from pytest_nac_qod.exchange import Exchange
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite.sinks import Listener, captured
 from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.wire.exchange import Exchange
 
 
 def settled(listener: Listener) -> list[Exchange]:

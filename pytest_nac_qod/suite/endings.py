@@ -3,10 +3,10 @@
 from time import sleep
 
 from pytest_nac_qod.checks.answer import described
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.values import whole
 from pytest_nac_qod.suite import bodies, states
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.values import whole
 from pytest_nac_qod.verdicts import Inconclusive
 
 

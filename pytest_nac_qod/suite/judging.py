@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 from pytest_nac_qod.checks import session as checks
 from pytest_nac_qod.checks.answer import body_of, quoted
-from pytest_nac_qod.client import Answer
-from pytest_nac_qod.exchange import Exchange
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import whole
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.values import whole
 from pytest_nac_qod.verdicts import Broken, Violation
+from pytest_nac_qod.wire.client import Answer
+from pytest_nac_qod.wire.exchange import Exchange
 
 
 def _context(case: Case, session: JsonObject, answered: Exchange, created: Exchange) -> checks.SessionContext:

@@ -4,13 +4,13 @@ from time import sleep
 
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.checks.session import SKEW
-from pytest_nac_qod.client import QodClient
-from pytest_nac_qod.exchange import Response
-from pytest_nac_qod.jsontypes import Json
-from pytest_nac_qod.resources import Resource
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.wire.client import QodClient
+from pytest_nac_qod.wire.exchange import Response
+from pytest_nac_qod.wire.resources import Resource
 
 _STARTING = 1  # seconds in which what was created begins
 _RETENTION = 360  # seconds for which what the network ended may stay in the way of another one

@@ -6,11 +6,11 @@ from typing import Any
 
 from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.checks.answer import body_of
-from pytest_nac_qod.client import Answer
-from pytest_nac_qod.exchange import Exchange
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Broken, Inconclusive, Violation
+from pytest_nac_qod.wire.client import Answer
+from pytest_nac_qod.wire.exchange import Exchange
 
 
 def clause(case: Case) -> str:

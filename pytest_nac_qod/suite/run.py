@@ -6,16 +6,15 @@ from typing import Literal
 
 import httpx
 
-from pytest_nac_qod import hooks
-from pytest_nac_qod.client import QodClient
-from pytest_nac_qod.clock import TargetClock
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.effort import Effort
-from pytest_nac_qod.ledger import Ledger
-from pytest_nac_qod.redaction import Redactor
-from pytest_nac_qod.sink import Sink
-from pytest_nac_qod.target import Target
+from pytest_nac_qod.suite.effort import Effort
+from pytest_nac_qod.target import Target, hooks
 from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.wire.client import QodClient
+from pytest_nac_qod.wire.clock import TargetClock
+from pytest_nac_qod.wire.ledger import Ledger
+from pytest_nac_qod.wire.redaction import Redactor
+from pytest_nac_qod.wire.sink import Sink
 
 Mode = Literal["lenient", "strict"]
 

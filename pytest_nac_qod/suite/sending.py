@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pytest_nac_qod.client import Answer
-from pytest_nac_qod.jsontypes import Json
-from pytest_nac_qod.resources import resource_of
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.suite import bodies, states
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.wire.client import Answer
+from pytest_nac_qod.wire.resources import resource_of
 
 _DEFAULT: Final = object()
 

@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from pytest_nac_qod.checks import event as checks
 from pytest_nac_qod.checks.answer import body_of
-from pytest_nac_qod.exchange import Exchange, Request, Response
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.sink import Event, Subscription
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.settling import settled
 from pytest_nac_qod.verdicts import Broken, NotTested, Violation
+from pytest_nac_qod.wire.exchange import Exchange, Request, Response
+from pytest_nac_qod.wire.sink import Event, Subscription
 
 UNREACHABLE = "https://sink.example.com/qod-events"  # for scenarios that need a sink in the request but no event
 

@@ -4,13 +4,13 @@ from time import sleep
 from typing import Any
 
 from pytest_nac_qod.checks.answer import described
-from pytest_nac_qod.client import Answer
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.settling import settled
-from pytest_nac_qod.ticking import elapsed
 from pytest_nac_qod.verdicts import Inconclusive, NotTested
+from pytest_nac_qod.wire.client import Answer
 
 
 def create(case: Case, body: JsonObject | None = None, *, token: str = "two_legged") -> Answer[Any]:  # noqa: S107 - a role

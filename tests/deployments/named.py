@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pytest_nac_qod.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report.causes import causes
 
 COUNTED = ("fail", "stale", "error", "inconclusive")  # what is merely wise, or tolerated, is none

@@ -16,8 +16,8 @@ from typing import Any
 import tomli_w
 from starlette.applications import Starlette
 
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.serving import serve
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.wire.serving import serve
 from tests.deployments import mock, server
 from tests.deployments.habits import habits
 from tests.deployments.network import Network

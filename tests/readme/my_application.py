@@ -5,9 +5,9 @@ from pathlib import Path
 
 import httpx
 
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.target_file import render_target
+from pytest_nac_qod.target.file import render_target
 
 SERVICE = ReferenceServer(release="r4.1")
 SERVICE.start()  # in a thread that ends with the process

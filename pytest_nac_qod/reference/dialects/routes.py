@@ -11,11 +11,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from pytest_nac_qod.exchange import NotJsonError, parse_json
-from pytest_nac_qod.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.reference.dialects import translation
 from pytest_nac_qod.reference.dialects.facts import Dialect, dialects
 from pytest_nac_qod.reference.network import Network
+from pytest_nac_qod.wire.exchange import NotJsonError, parse_json
 
 _PASSED = ("authorization", "content-type", "x-correlator")
 Endpoint = Callable[[Request], Awaitable[Response]]

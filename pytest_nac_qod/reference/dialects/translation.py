@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from pytest_nac_qod.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.reference.dialects.facts import Dialect
 from pytest_nac_qod.reference.views import rfc3339
-from pytest_nac_qod.values import moment
 
 DEFAULT_DURATION = 86_400  # seconds
 _NEVER = "9999-12-31T23:59:59Z"

@@ -1,0 +1,1 @@
+"""The commands of nac-qod, a module for each."""

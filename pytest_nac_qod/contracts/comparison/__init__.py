@@ -1,0 +1,1 @@
+"""What two documents require, and where they differ."""

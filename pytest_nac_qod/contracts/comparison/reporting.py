@@ -1,0 +1,32 @@
+"""What `nac-qod contract` prints."""
+
+import yaml
+
+from pytest_nac_qod.contracts.comparison.diff import diff
+from pytest_nac_qod.contracts.loading import document, load
+from pytest_nac_qod.foundation.jsontypes import Json
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes shared parts out instead of as anchors."""
+
+    def ignore_aliases(self, data: Json) -> bool:  # noqa: ARG002 - the base's signature
+        return True
+
+
+def show(release: str, api: str) -> str:
+    """The document of `api` in `release` as YAML; raises ContractError when there is none."""
+    return yaml.dump(document(release, api), Dumper=_Plain, sort_keys=False, width=120, allow_unicode=True)
+
+
+def diff_report(a: str, b: str) -> tuple[str, int]:
+    """The comparison of two documents by reference: text, and exit status 1 when they differ.
+
+    Raises:
+        ContractError: one of them cannot be had.
+    """
+    found = diff(load(a), load(b))
+    if not found:
+        return f"{a} and {b} require the same", 0
+    count = "1 difference" if len(found) == 1 else f"{len(found)} differences"
+    return "\n".join([f"{count}: - {a}, + {b}", *map(str, found)]), 1

@@ -1,0 +1,91 @@
+"""Schemas of an OpenAPI 3.0 document as JSON Schema 2020-12, for one direction of travel."""
+
+from typing import Any, Literal
+
+from pytest_nac_qod.contracts.validation.patterns import in_python
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+
+Direction = Literal["request", "response", "event"]
+
+COMPONENTS = "#/components/schemas/"
+PLAIN = "#/x-plain/"  # the same schemas without their discriminators, for the allOf of their subtypes
+
+
+def translated(document: JsonObject, direction: Direction) -> JsonObject:
+    """The document with every schema as JSON Schema 2020-12.
+
+    Discriminators become conditions that follow their mapping; the subtypes' way back to the base goes to a plain copy,
+    so nothing recurs. What is writeOnly is not required in a response or event, what is readOnly not in a request.
+    """
+    schemas = document.get("components", {}).get("schemas", {})
+    found: JsonObject = _translate(document, direction)
+    found["x-plain"] = {
+        name: {key: value for key, value in _translate(schema, direction, plain=True).items() if key != "discriminator"}
+        for name, schema in schemas.items()
+    }
+    for name, schema in schemas.items():
+        for target in _mapping(schema).values():
+            subtype = target.removeprefix(COMPONENTS)
+            if subtype in found["components"]["schemas"]:
+                found["components"]["schemas"][subtype] = _redirected(
+                    found["components"]["schemas"][subtype], COMPONENTS + name, PLAIN + name
+                )
+    return found
+
+
+def _mapping(schema: Json) -> dict[str, str]:
+    discriminator = schema.get("discriminator") if isinstance(schema, dict) else None
+    return dict(discriminator.get("mapping", {})) if isinstance(discriminator, dict) else {}
+
+
+def _redirected(value: Json, old: str, new: str) -> Json:
+    if isinstance(value, list):
+        return [_redirected(item, old, new) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: new if (key, item) == ("$ref", old) else _redirected(item, old, new) for key, item in value.items()}
+
+
+def _translate(value: Json, direction: Direction, *, plain: bool = False) -> Any:  # noqa: ANN401 - as its argument
+    if isinstance(value, list):
+        return [_translate(item, direction) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("$ref"), str):
+        return {"$ref": value["$ref"]}
+    found = _bounded({key: _translate(item, direction) for key, item in value.items()})
+    if isinstance(found.get("pattern"), str):
+        found["pattern"] = in_python(found["pattern"])
+    if isinstance(found.get("required"), list) and isinstance(value.get("properties"), dict):
+        found["required"] = [
+            name for name in found["required"] if not _hidden(value["properties"].get(name), direction)
+        ]
+    if not plain and _mapping(value):
+        found["allOf"] = [*found.get("allOf", []), *_conditions(value)]
+    return found
+
+
+def _bounded(found: JsonObject) -> JsonObject:
+    """`nullable` and the exclusive bounds as 2020-12 writes them."""
+    if isinstance(found.get("nullable"), bool) and found.pop("nullable") and "type" in found:
+        found["type"] = [found["type"], "null"]
+        if "enum" in found:
+            found["enum"] = [*found["enum"], None]
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if found.get(exclusive) is True:
+            found[exclusive] = found.pop(bound)
+        elif found.get(exclusive) is False:
+            del found[exclusive]
+    return found
+
+
+def _hidden(schema: Json, direction: Direction) -> bool:
+    return isinstance(schema, dict) and schema.get("readOnly" if direction == "request" else "writeOnly") is True
+
+
+def _conditions(schema: JsonObject) -> list[JsonObject]:
+    name = schema["discriminator"]["propertyName"]
+    return [
+        {"if": {"required": [name], "properties": {name: {"const": key}}}, "then": {"$ref": target}}
+        for key, target in _mapping(schema).items()
+    ]

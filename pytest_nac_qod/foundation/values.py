@@ -1,0 +1,66 @@
+"""Values as JSON carries them: times, ids, whole numbers; each is read in this one place."""
+
+import re
+from datetime import UTC, datetime, time, timedelta, timezone
+
+from pytest_nac_qod.foundation.jsontypes import Json
+
+_DATE_TIME = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):([0-5]\d))", re.ASCII
+)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_SECOND = timedelta(seconds=1)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def moment(value: Json) -> datetime | None:
+    """The time that a `date-time` of RFC 3339 section 5.6 stands for, in UTC; None for anything else.
+
+    `t` and `z` may be lower case, fractions have any length (cut to microseconds), and a month may end with a leap
+    second. A space in place of the `T` is none: the note that allows it speaks of applications that choose another
+    syntax, and the format of OpenAPI is the production `date-time` itself.
+
+    >>> moment("2024-06-01t12:00:00.5+05:45")
+    datetime.datetime(2024, 6, 1, 6, 15, 0, 500000, tzinfo=datetime.timezone.utc)
+    """
+    found = _DATE_TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = map(int, found.groups()[:6])
+    fraction = int((found[7] or "")[:6].ljust(6, "0"))
+    offset = timedelta(hours=int(found[9] or 0), minutes=int(found[10] or 0)) * (-1 if found[8] == "-" else 1)
+    leap = second == 60
+    try:
+        local = datetime(year, month, day, hour, minute, second - leap, fraction, timezone(offset))
+        in_utc = local.astimezone(UTC)
+        return _leapt(in_utc) if leap else in_utc
+    except ValueError:
+        return None
+    except OverflowError:  # UTC is in the year 0 or 10000
+        return _FIRST if year == 1 else _LAST
+
+
+def _leapt(before: datetime) -> datetime | None:
+    """The second after `before`, which is the last one of a month."""
+    after = before + _SECOND
+    return after if after.day == 1 and after.time().replace(microsecond=0) == time() else None
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text is a UUID as RFC 9562 section 4 writes it: hexadecimal digits in groups of 8-4-4-4-12."""
+    return _UUID.fullmatch(text) is not None
+
+
+def is_integer(value: object) -> bool:
+    """Whether a JSON number is an integer of OpenAPI 3.0: without fraction or exponent, so 3600.0 and 1e3 are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def whole(value: Json) -> int | None:
+    """The whole number that a JSON number stands for, 3600 for 3600.0 too; None for anything else.
+
+    For checks that go on where the schema has already said that 3600.0 is no integer.
+    """
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,94 @@
+"""Cases run one after the other on an embedded server with chosen defects, without pytest in between."""
+
+import importlib
+import pkgutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue import RowCase
+from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.run.connecting import listening
+from pytest_nac_qod.run.needs import require
+from pytest_nac_qod.suite import Case
+from pytest_nac_qod.suite.run import Mode, Run
+from pytest_nac_qod.verdicts import Broken, CaseEnd, Verdict, Violation, judged
+from pytest_nac_qod.wire.connections import connection
+from pytest_nac_qod.wire.redaction import Redactor
+
+SUITE = "pytest_nac_qod.conformance"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What one case came to."""
+
+    row_case: RowCase
+    verdict: Verdict
+    reason: str
+    violations: tuple[Violation, ...]
+    seconds: float
+
+
+@cache
+def tests() -> Mapping[str, Callable[[Case], None]]:
+    """The test function of each purpose."""
+    found: dict[str, Callable[[Case], None]] = {}
+    package = importlib.import_module(SUITE)
+    for module in pkgutil.walk_packages(package.__path__, f"{SUITE}."):
+        if module.name.rpartition(".")[2].startswith("test_"):
+            for value in vars(importlib.import_module(module.name)).values():
+                for mark in getattr(value, "pytestmark", []):
+                    if mark.name == "qod_purpose":
+                        found[mark.args[0]] = value
+    return found
+
+
+@dataclass(slots=True)
+class Bench:
+    """An embedded server, and a run against it."""
+
+    server: ReferenceServer
+    run: Run
+
+    def cases(self, wanted: Iterable[RowCase], faults: Sequence[str]) -> Iterator[Ended]:
+        """Run each case on a fresh server with these defects."""
+        for row_case in wanted:
+            self.server.reset(faults=faults)
+            self.run.restarted()
+            yield self.one(row_case)
+
+    def one(self, row_case: RowCase) -> Ended:
+        """Run one case on the server as it is."""
+        case = Case(self.run, row_case, self.run.client(row_case.row.api))
+        began = time.perf_counter()
+        verdict: Verdict = "pass"
+        reason = ""
+        try:
+            require(case.target, row_case.row)
+            tests()[row_case.row.purpose.key](case)
+            verdict = judged(case.violations)
+        except Broken:
+            verdict = "fail"
+        except CaseEnd as end:
+            verdict, reason = end.verdict, str(end)
+        except Exception as error:  # noqa: BLE001 - the harness's own, and so it says
+            verdict, reason = "error", f"{type(error).__name__}: {error}"
+        return Ended(row_case, verdict, reason, tuple(case.violations), time.perf_counter() - began)
+
+
+@contextmanager
+def bench(release: str, mode: Mode = "lenient") -> Iterator[Bench]:
+    """A server of `release` with its sink and connections."""
+    with ReferenceServer(release=release) as server:
+        target = server.target()
+        redactor = Redactor()
+        redactor.register_all(target.secrets())
+        with listening(target) as sink, connection(timeout=target.timeout) as http:
+            known: dict[str, Any] = {api: contracts.contract(release, api) for api in target.apis}
+            run = Run(target=target, mode=mode, contracts=known, http=http, redactor=redactor, sink=sink)
+            yield Bench(server, run)

@@ -1,0 +1,107 @@
+"""Which cases a defect fails, against which it should."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue import cases
+from pytest_nac_qod.catalogue.selectors import selected
+from pytest_nac_qod.proof.bench import Bench, Ended, bench
+from pytest_nac_qod.proof.touching import touched
+from pytest_nac_qod.reference.faults import Fault, named
+
+HARMLESS = frozenset({"pass", "warn", "inconclusive", "not_applicable"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """What one defect did in one release; cases as they read.
+
+    Attributes:
+        missed: that it should have failed and did not.
+        surplus: that it failed and should not have.
+        broken: in which the run itself broke, with the reason.
+        mute: failures without clause, expectation or exchange.
+    """
+
+    release: str
+    fault: str
+    failed: tuple[str, ...]
+    missed: tuple[str, ...]
+    surplus: tuple[str, ...]
+    broken: tuple[str, ...]
+    mute: tuple[str, ...]
+    seconds: float
+
+    @property
+    def exact(self) -> bool:
+        """It failed just what it breaks, and each failure explains itself."""
+        return not (self.missed or self.surplus or self.broken or self.mute)
+
+
+def must_fail(fault: Fault, release: str) -> tuple[str, ...]:
+    """The cases of `release` that the defect has to fail, in published order."""
+    return tuple(str(case) for case in selected(release, contracts.apis(release), fault.fails))
+
+
+def kill(release: str, name: str) -> Kill:
+    """Run the cases of `release` that this defect can change on a server that has it."""
+    with bench(release, named(name).mode) as found:
+        return kill_on(found, name)
+
+
+def kill_on(found: Bench, name: str) -> Kill:
+    """Run the cases that the defect can change on a server that is up already."""
+    fault, release = named(name), found.run.target.release
+    chosen = [case for case in cases(release, contracts.apis(release)) if name in touched(release)[str(case)]]
+    return judged_kill(release, fault, list(found.cases(chosen, [name])))
+
+
+def judged_kill(release: str, fault: Fault, ended: Sequence[Ended]) -> Kill:
+    """What the defect did, given how the cases that were run ended."""
+    failed = [str(one.row_case) for one in ended if _failed(one)]
+    wanted = must_fail(fault, release)
+    return Kill(
+        release=release,
+        fault=fault.name,
+        failed=tuple(failed),
+        missed=tuple(case for case in wanted if case not in failed),
+        surplus=tuple(case for case in failed if case not in wanted),
+        broken=tuple(f"{one.row_case}: {one.verdict}: {one.reason}" for one in ended if _broke(one)),
+        mute=tuple(str(one.row_case) for one in ended if _failed(one) and not _explains(one)),
+        seconds=sum(one.seconds for one in ended),
+    )
+
+
+def _failed(one: Ended) -> bool:
+    """A recommendation can only warn."""
+    return one.verdict == "fail" or (one.verdict == "warn" and one.row_case.row.severity == "should")
+
+
+def _broke(one: Ended) -> bool:
+    return one.verdict not in HARMLESS and one.verdict != "fail"
+
+
+def _explains(one: Ended) -> bool:
+    """A failure names its rule, clause, expectation and exchange."""
+    return bool(one.violations) and all(
+        violation.rule == one.row_case.row.id and violation.clause and violation.expected and violation.exchange
+        for violation in one.violations
+    )
+
+
+def kills(pairs: Iterable[tuple[str, str]], *, workers: int) -> Iterator[Kill]:
+    """The kill of each release and fault, in the order given, spread over processes."""
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_pair, list(pairs))
+
+
+def _pair(pair: tuple[str, str]) -> Kill:
+    return kill(*pair)
+
+
+def all_pairs(releases: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each release with each of the faults that break something in it."""
+    return tuple((release, name) for release in releases for name in names if must_fail(named(name), release))

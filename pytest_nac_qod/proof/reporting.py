@@ -1,0 +1,74 @@
+"""What `nac-qod faults` prints: each defect with what has to fail because of it, and the kill matrix."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.proof.matrix import Kill, all_pairs, kills, must_fail
+from pytest_nac_qod.reference.faults import faults, named
+from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK
+
+Say = Callable[[str], None]
+
+
+def listing(names: Sequence[str], releases: Sequence[str], say: Say) -> int:
+    """Print each defect, what it breaks and what has to fail; returns the exit status.
+
+    Raises:
+        UnknownFaultError: there is no such fault.
+    """
+    for name in names or faults():
+        fault = named(name)
+        say(f"{name}{' (strict)' if fault.mode == 'strict' else ''}")
+        say(f"  breaks  {fault.breaks}")
+        for release in releases:
+            for case in must_fail(fault, release):
+                say(f"  {release}    {case}")
+    return EXIT_OK
+
+
+def run(names: Sequence[str], releases: Sequence[str], say: Say, workers: int | None = None) -> int:
+    """Run each defect in each release that it breaks something in, and print the kill matrix.
+
+    Returns 1 when a defect failed anything else than what it breaks.
+
+    Raises:
+        UnknownFaultError: there is no such fault.
+    """
+    chosen = tuple(named(name).name for name in names) or tuple(faults())
+    width = max(len(name) for name in chosen)
+    wrong = runs = 0
+    for found in kills(all_pairs(tuple(releases), chosen), workers=workers or os.cpu_count() or 1):
+        runs += 1
+        wrong += not found.exact
+        for line in lines(found, width):
+            say(line)
+    say(f"{runs} runs: {runs - wrong} failed just what they break, {wrong} did not")
+    return EXIT_BROKEN if wrong else EXIT_OK
+
+
+def lines(found: Kill, width: int) -> Iterable[str]:
+    """One run in a line, and a line more for each case that is not as it should be."""
+    state = "exact" if found.exact else "WRONG"
+    yield f"{found.release}  {found.fault.ljust(width)}  {len(found.failed):4} failed  {state}  {found.seconds:5.1f} s"
+    for what, cases in (
+        ("passed", found.missed),
+        ("failed too", found.surplus),
+        ("broke", found.broken),
+        ("explains nothing", found.mute),
+    ):
+        yield from (f"      {what}: {case}" for case in cases)
+
+
+def known_releases(chosen: Sequence[str]) -> tuple[str, ...]:
+    """The releases to look at: those given, else all.
+
+    Raises:
+        ContractError: there is no such release.
+    """
+    for release in chosen:
+        if release not in contracts.RELEASES:
+            raise contracts.ContractError(
+                f"--release: no release {release!r}; there are {', '.join(contracts.RELEASES)}"
+            )
+    return tuple(chosen) or contracts.RELEASES

@@ -1,0 +1,94 @@
+"""Which cases a defect can change at all, so that the others need not be run again.
+
+While every case runs once on a server without defects, each decision that it takes is taken again as each defect would
+have taken it. A defect that decides alike throughout a case leaves that case as it is.
+"""
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from functools import cache
+from typing import Any, Final
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue import cases
+from pytest_nac_qod.proof.bench import Bench, Ended, bench
+from pytest_nac_qod.reference.decisions import Decisions
+from pytest_nac_qod.reference.faults import Fault, faults
+from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.state import Resource
+
+# decisions that come out anew each time
+_UNREPEATABLE: Final = frozenset({"issued_id", "event_view"})
+
+
+@cache
+def touched(release: str) -> Mapping[str, frozenset[str]]:
+    """The names of the defects that can change each case of `release`, by the case as it reads."""
+    with bench(release) as found:
+        return dict(_touched(found, case) for case in cases(release, contracts.apis(release)))
+
+
+def _touched(found: Bench, case: Any) -> tuple[str, frozenset[str]]:  # noqa: ANN401 - a RowCase
+    seen: set[str] = set()
+    found.server.reset()
+    network = found.server.service.network
+    found.server.call(lambda: setattr(network, "decisions", _watched(network.decisions, seen)))
+    ended: Ended = found.one(case)
+    return str(ended.row_case), frozenset(seen)
+
+
+def _watched(decisions: Decisions, seen: set[str]) -> Decisions:
+    """The same decisions, noting the defects that would have decided otherwise."""
+    by_decision: dict[str, list[Fault]] = {}
+    for fault in faults().values():
+        by_decision.setdefault(fault.decision, []).append(fault)
+    watched: dict[str, Any] = {
+        field.name: _noting(field.name, getattr(decisions, field.name), by_decision.get(field.name, []), seen)
+        for field in fields(decisions)
+    }
+    return replace(decisions, **watched)
+
+
+def _noting(name: str, right: Callable[..., Any], wrong: list[Fault], seen: set[str]) -> Callable[..., Any]:
+    others = {fault.name: fault.override(right) for fault in wrong}
+
+    def decide(*arguments: Any) -> Any:  # noqa: ANN401 - whatever the decision takes and gives
+        if name in _UNREPEATABLE:
+            seen.update(others)
+        elif waiting := {key: other for key, other in others.items() if key not in seen}:
+            mine = _outcome(right, arguments)
+            seen.update(key for key, other in waiting.items() if _outcome(other, arguments) != mine)
+        return right(*arguments)
+
+    return decide
+
+
+def _outcome(decide: Callable[..., Any], arguments: tuple[Any, ...]) -> object:
+    """What a decision comes to and does to its arguments, as something that can be compared; it gets copies of them."""
+    copies = [_copied(one) for one in arguments]
+    try:
+        found = decide(*copies)
+    except Refusal as refusal:
+        found = refusal
+    except Exception as error:  # noqa: BLE001 - a defect may crash, which is an outcome too
+        found = (type(error), str(error))
+    return _state(found), [_state(one) for one in copies if isinstance(one, Refusal | Resource)]
+
+
+def _copied(argument: Any) -> Any:  # noqa: ANN401 - whatever a decision takes
+    if isinstance(argument, Refusal):
+        found = Refusal.__new__(Refusal, *argument.args)
+        vars(found).update(vars(argument))
+        return found
+    return copy.copy(argument) if isinstance(argument, Resource) else argument
+
+
+def _state(found: Any) -> object:  # noqa: ANN401 - whatever a decision takes or gives
+    if isinstance(found, Refusal):
+        return dict(vars(found))
+    if isinstance(found, dict):
+        return {name: _state(value) for name, value in found.items()}
+    if isinstance(found, float):
+        return (float, found)  # 3600.0 equals 3600, and is written differently
+    return [getattr(found, one.name) for one in fields(found)] if isinstance(found, Resource) else found

@@ -1,0 +1,330 @@
+"""Defects of sessions that no published scenario finds: their flows, their life in time, and what is told of them."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.reference.faults.answers import changed, returning
+from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.state import Assignment, Session, Status
+from pytest_nac_qod.reference.views import rfc3339
+from pytest_nac_qod.reference.world import Device, Grant
+
+Override = Callable[[Any], Callable[..., Any]]
+View = Callable[[Session], JsonObject]
+ProfileView = Callable[[Profile, Collection[str]], JsonObject]
+Conflicts = Callable[[Session, str, JsonObject], bool]
+
+_PORTS = ("devicePorts", "applicationServerPorts")
+
+
+def _ports_compared_as_they_are(right: Conflicts) -> Conflicts:
+    def wrong(session: Session, device: str, sent: JsonObject) -> bool:
+        return right(session, device, sent) and all(session.sent.get(name) == sent.get(name) for name in _PORTS)
+
+    return wrong
+
+
+def _one_session_per_device(right: Conflicts) -> Conflicts:
+    return lambda session, device, _: right(session, device, session.sent)
+
+
+def _only_ended(session: Session) -> bool:
+    """A deletion leaves the session as if the network had ended it."""
+    session.info = "NETWORK_TERMINATED"
+    return False
+
+
+def _bound_refused(name: str) -> Override:
+    """Take a bound of the profile for one that is not included."""
+
+    def override(right: Callable[[int, Profile], int]) -> Callable[[int, Profile], int]:
+        def wrong(requested: int, profile: Profile) -> int:
+            if requested == getattr(profile, name):
+                raise Refusal(400, "QUALITY_ON_DEMAND.DURATION_OUT_OF_RANGE")
+            return right(requested, profile)
+
+        return wrong
+
+    return override
+
+
+def _due_at(share: float = 1.0, *, later: float = 0.0) -> Override:
+    """Sessions end after this share of their duration and some seconds more."""
+
+    def override(_: object) -> Callable[[Session], datetime | None]:
+        return lambda session: session.started and session.started + timedelta(seconds=session.duration * share + later)
+
+    return override
+
+
+def _due_as_created(session: Session) -> datetime | None:
+    return session.started and session.started + timedelta(seconds=session.sent["duration"])
+
+
+def _shown(change: Callable[[Any, JsonObject], JsonObject]) -> Override:
+    """Show something else of a session."""
+    return lambda right: lambda session: {**(found := right(session)), **change(session, found)}
+
+
+def _longer_once_available(session: Session, found: JsonObject) -> JsonObject:
+    if session.status != "AVAILABLE" or session.started is None:
+        return {}
+    end = session.started + timedelta(seconds=session.duration + 1)
+    return {"duration": found["duration"] + 1, "expiresAt": rfc3339(end)}
+
+
+def _extended(session: Session) -> bool:
+    return session.status == "AVAILABLE" and session.duration != session.sent["duration"]
+
+
+def _started_with_extension(session: Session, _: JsonObject) -> JsonObject:
+    moved = session.started + timedelta(seconds=1) if session.started and _extended(session) else None
+    return {"startedAt": rfc3339(moved)} if moved else {}
+
+
+def _expires_as_before(session: Session, _: JsonObject) -> JsonObject:
+    ends = _due_as_created(session)
+    return {"expiresAt": rfc3339(ends)} if ends and _extended(session) else {}
+
+
+def _termination_as_expiry(session: Session, _: JsonObject) -> JsonObject:
+    return {"statusInfo": "DURATION_EXPIRED"} if session.info == "NETWORK_TERMINATED" else {}
+
+
+def _another_identifier(right: Callable[[Session], JsonObject | None]) -> Callable[[Session], JsonObject | None]:
+    def wrong(session: Session) -> JsonObject | None:
+        sent: JsonObject = session.sent.get("device") or {}
+        if session.status == "REQUESTED" or len(sent) < 2:
+            return right(session)
+        name = list(sent)[-1]
+        return {name: sent[name]}
+
+    return wrong
+
+
+def _read_after_extension(change: Callable[[JsonObject], JsonObject]) -> Override:
+    """Answer extensions rightly, and read the sessions differently afterwards."""
+
+    def override(right: Callable[[int, Json, str], tuple[int, Json]]) -> Callable[[int, Json, str], tuple[int, Json]]:
+        extended: set[str] = set()
+
+        def wrong(status: int, body: Json, operation: str) -> tuple[int, Json]:
+            status, found = right(status, body, operation)
+            if operation == "extendQosSessionDuration":
+                extended.add(found["sessionId"])
+            if operation == "getSession" and found["sessionId"] in extended:
+                return status, change(found)
+            return status, found
+
+        return wrong
+
+    return override
+
+
+def _beyond_cap(body: JsonObject) -> JsonObject:
+    capped = body["duration"] >= 86400  # the maximum of all profiles of the embedded network
+    return {**body, "duration": body["duration"] + 60} if capped else body
+
+
+def _one_second_short(right: Callable[..., int]) -> Callable[..., int]:
+    return lambda session, additional, profile: right(session, additional - 1, profile)
+
+
+def _ended_by_refused_call(right: Callable[[Session, Grant], None]) -> Callable[[Session, Grant], None]:
+    def wrong(session: Session, grant: Grant) -> None:
+        try:
+            right(session, grant)
+        except Refusal:
+            session.status, session.info = "UNAVAILABLE", "DELETE_REQUESTED"
+            raise
+
+    return wrong
+
+
+def _listed_for_all_clients(right: Callable[..., bool]) -> Callable[..., bool]:
+    return lambda session, grant, device: right(session, replace(grant, client=session.client), device)
+
+
+def _nothing_for_three_legged(right: Callable[..., bool]) -> Callable[[Session, Grant, Device], bool]:
+    return lambda session, grant, device: grant.device is None and right(session, grant, device)
+
+
+def _telling(change: Callable[[Session, Status, int], int]) -> Override:
+    """Tell of a change more or less often than is right."""
+
+    def override(right: Callable[[Session, Status], int]) -> Callable[[Session, Status], int]:
+        return lambda session, before: change(session, before, right(session, before))
+
+    return override
+
+
+def _deaf_ignored(right: Callable[[Session, Status], int]) -> Callable[[Session, Status], int]:
+    return lambda session, before: right(replace(session, deaf=False), before)
+
+
+def _sink_remembered(right: Callable[[Session], str | None]) -> Callable[[Session], str | None]:
+    last: dict[str, str] = {}
+
+    def wrong(session: Session) -> str | None:
+        if found := right(session):
+            last[session.device] = found
+        return last.get(session.device)
+
+    return wrong
+
+
+def _order_reversed(right: View) -> View:
+    """The end is told first, and then the beginning."""
+    told: set[str] = set()
+
+    def wrong(session: Session) -> JsonObject:
+        found = right(session)
+        status = "qosStatus" if "qosStatus" in found else "status"
+        first = session.id not in told
+        told.add(session.id)
+        if first:
+            return {**found, status: "UNAVAILABLE", "statusInfo": "DELETE_REQUESTED"}
+        return {**{name: value for name, value in found.items() if name != "statusInfo"}, status: "AVAILABLE"}
+
+    return wrong
+
+
+def _of_credential(right: View) -> View:
+    return lambda session: {**right(session), **({"sinkCredential": session.credential} if session.credential else {})}
+
+
+def _termination_as_deletion(assignment: Assignment, _: JsonObject) -> JsonObject:
+    return {"statusInfo": "DELETE_REQUESTED"} if assignment.info == "NETWORK_TERMINATED" else {}
+
+
+def _refused_label(right: Callable[[Profile], None]) -> Callable[[Profile], None]:
+    def wrong(profile: Profile) -> None:
+        if profile.name == "DOWNLINK_L_UPLINK_L":
+            raise Refusal(422, "QOS_PROFILE_NOT_APPLICABLE")
+        right(profile)
+
+    return wrong
+
+
+def _profiles_shown(**values: Json) -> Override:
+    """Show these values in each profile, None for none."""
+
+    def override(right: ProfileView) -> ProfileView:
+        def wrong(profile: Profile, known: Collection[str]) -> JsonObject:
+            found = {**right(profile, known), **values}
+            return {name: value for name, value in found.items() if value is not None}
+
+        return wrong
+
+    return override
+
+
+def _slow_large(right: ProfileView) -> ProfileView:
+    slow = {"value": 1, "unit": "bps"}
+
+    def wrong(profile: Profile, known: Collection[str]) -> JsonObject:
+        found = right(profile, known)
+        rates = {name: slow for name in found if re.match(r"(targetMin|max)\w+Rate$", name)}
+        return {**found, **rates} if profile.name == "QOS_L" else found
+
+    return wrong
+
+
+def _shortened_in_lists(right: Callable[[int, Json, str], tuple[int, Json]]) -> Callable[..., tuple[int, Json]]:
+    def wrong(status: int, body: Json, operation: str) -> tuple[int, Json]:
+        status, found = right(status, body, operation)
+        if operation == "retrieveQoSProfiles":
+            found = [{name: value for name, value in item.items() if name != "maxDuration"} for item in found]
+        return status, found
+
+    return wrong
+
+
+OVERRIDES: Mapping[str, tuple[str, Override]] = {
+    "ports_compared_as_they_are": ("conflicts", _ports_compared_as_they_are),
+    "one_session_per_device": ("conflicts", _one_session_per_device),
+    "conflict_across_devices": (
+        "conflicts",
+        lambda right: lambda session, _, sent: right(session, session.device, sent),
+    ),
+    "terminated_session_frees_its_flow": (
+        "conflicts",
+        lambda right: lambda session, *others: session.status != "UNAVAILABLE" and right(session, *others),
+    ),
+    "deleted_session_kept": ("deleted", returning(False)),  # noqa: FBT003 - the decision's value
+    "deleted_session_keeps_its_flow": ("deleted", lambda _: _only_ended),
+    "session_id_reused": ("issued_id", returning("0b5d1a1e-8f0c-4d0e-9a6b-2f4c6e8a0b1d")),
+    "maximum_not_included": ("granted_duration", _bound_refused("max_duration")),
+    "minimum_not_included": ("granted_duration", _bound_refused("min_duration")),
+    "granted_beyond_maximum": (
+        "granted_duration",
+        lambda right: lambda requested, profile: right(requested, profile) + profile.max_duration,
+    ),
+    "session_outlives_its_duration": ("due", _due_at(later=3600)),
+    "session_ends_early": ("due", _due_at(0.5)),
+    "extension_only_shown": ("due", lambda _: _due_as_created),
+    "termination_shown_as_expiry": ("status_view", _shown(_termination_as_expiry)),
+    "duration_grows_once_available": ("times", _shown(_longer_once_available)),
+    "other_identifier_once_available": ("device_view", _another_identifier),
+    "started_at_moves_with_extension": ("times", _shown(_started_with_extension)),
+    "expires_at_stays_with_extension": ("times", _shown(_expires_as_before)),
+    "extension_forgotten_when_read": (
+        "succeeded",
+        _read_after_extension(lambda body: {**body, "duration": body["duration"] - 1}),
+    ),
+    "cap_forgotten_when_read": ("succeeded", _read_after_extension(_beyond_cap)),
+    "extension_one_second_short": ("extended_duration", _one_second_short),
+    "refused_call_ends_the_session": ("may_use", _ended_by_refused_call),
+    "sessions_listed_for_all_clients": ("listed", _listed_for_all_clients),
+    "nothing_listed_for_three_legged": ("listed", _nothing_for_three_legged),
+    "events_sent_twice": ("notifies", _telling(lambda _session, _before, times: 2 * times)),
+    "expiry_told_twice": (
+        "notifies",
+        _telling(lambda session, _, times: 2 * times if session.info == "DURATION_EXPIRED" else times),
+    ),
+    "no_event_when_expired": (
+        "notifies",
+        _telling(lambda session, _, times: 0 if session.info == "DURATION_EXPIRED" else times),
+    ),
+    "no_event_when_terminated": (
+        "notifies",
+        _telling(lambda session, _, times: 0 if session.info == "NETWORK_TERMINATED" else times),
+    ),
+    "deletion_of_ended_session_told": (
+        "notifies",
+        _telling(lambda _, before, times: 1 if before == "UNAVAILABLE" else times),
+    ),
+    "gone_sink_still_told": ("notifies", _deaf_ignored),
+    "sink_remembered_for_the_device": ("sink", _sink_remembered),
+    "event_time_of_long_ago": ("event_view", changed(time="2020-02-02T02:02:02Z")),
+    "events_in_reverse_order": ("event_data", _order_reversed),
+    "credential_in_events": ("event_data", _of_credential),
+    "one_assignment_for_all": ("assigned", returning(True)),  # noqa: FBT003 - the decision's value
+    "ended_assignment_in_nobodys_way": (
+        "assigned",
+        lambda right: lambda assignment, device: assignment.status != "UNAVAILABLE" and right(assignment, device),
+    ),
+    "nothing_held_for_three_legged": (
+        "held",
+        lambda right: lambda assignment, device: "device" in assignment.sent and right(assignment, device),
+    ),
+    "assignment_credential_returned": ("assignment_echo", _of_credential),
+    "terminated_assignment_says_deleted": ("assignment_status", _shown(_termination_as_deletion)),
+    "assignment_events_in_reverse_order": ("assignment_event_data", _order_reversed),
+    "credential_in_assignment_events": ("assignment_event_data", _of_credential),
+    "active_profile_refused": ("usable_profile", _refused_label),
+    "maximum_duration_below_minimum": ("profile_view", _profiles_shown(maxDuration={"value": 1, "unit": "Seconds"})),
+    "burst_rate_below_maximum": ("profile_view", _profiles_shown(maxDownstreamBurstRate={"value": 1, "unit": "bps"})),
+    "larger_label_slower": ("profile_view", _slow_large),
+    "profiles_shortened_in_lists": ("succeeded", _shortened_in_lists),
+    "deprecated_profiles_not_filtered": (
+        "of_status",
+        lambda right: lambda profile, status: status != "DEPRECATED" and right(profile, status),
+    ),
+    "unknown_properties_ignored": ("strict", returning(False)),  # noqa: FBT003 - the decision's value
+}

@@ -1,0 +1,110 @@
+"""Two runs side by side: what got better, and what got worse."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.report.journal import key
+from pytest_nac_qod.report.results import release_of
+from pytest_nac_qod.report.terminal.failure import title
+from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK
+
+# How well a verdict speaks of the target: whether an entry excuses a failure is not the target's doing.
+_STANDING = {"pass": 2, "stale": 2, "warn": 1, "known": 0, "fail": 0}
+_GONE = "not run"
+
+
+class IncomparableError(UnusableError):
+    """Two runs that say nothing of each other; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One case that is not what it was; `not run` where a run has no result for it."""
+
+    title: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.old}, now {self.new}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The cases that changed.
+
+    Attributes:
+        better: now judged better than before, or judged for the first time and not broken.
+        worse: now judged worse, broken at the first look, or not judged any more though it was not broken.
+        other: neither, such as a failure that was not looked at again.
+        same: number of cases that did not change.
+    """
+
+    better: list[Change] = field(default_factory=list)
+    worse: list[Change] = field(default_factory=list)
+    other: list[Change] = field(default_factory=list)
+    same: int = 0
+
+    @property
+    def status(self) -> int:
+        """Exit status: 1 when something got worse."""
+        return EXIT_BROKEN if self.worse else EXIT_OK
+
+
+def compare(old: JsonObject, new: JsonObject) -> Comparison:
+    """What changed from one results.json to another.
+
+    Raises:
+        IncomparableError: they are about different releases or modes.
+    """
+    for name in ("release", "mode"):
+        if old[name] != new[name]:
+            raise IncomparableError(f"one run has {name} {old[name]}, the other {new[name]}; compare runs of the same")
+    before, after = _by_case(old), _by_case(new)
+    lists: dict[str, list[Change]] = {"better": [], "worse": [], "other": []}
+    same = 0
+    for one in dict.fromkeys((*before, *after)):
+        was, now = before.get(one), after.get(one)
+        old_verdict, new_verdict = (found["verdict"] if found else _GONE for found in (was, now))
+        kind = _kind(old_verdict, new_verdict)
+        if kind == "same":
+            same += 1
+        else:
+            lists[kind].append(Change(title(now or was or {}), old_verdict, new_verdict))
+    return Comparison(lists["better"], lists["worse"], lists["other"], same)
+
+
+def lines(comparison: Comparison, *, complete: bool = True) -> Iterator[str]:
+    """The comparison in words, what got worse first; `complete` tells whether the newer run came to its end."""
+    for heading, changes in (
+        ("worse", comparison.worse),
+        ("better", comparison.better),
+        ("other changes", comparison.other),
+    ):
+        if changes:
+            yield f"{heading} ({len(changes)})"
+            yield from (f"  {change}" for change in changes)
+    counted = f"{len(comparison.worse)} worse, {len(comparison.better)} better, {len(comparison.other)} other changes"
+    yield f"{counted}, {comparison.same} as before"
+    if not complete:
+        yield "the newer run did not come to its end"
+
+
+def _by_case(document: JsonObject) -> dict[tuple[Json, ...], JsonObject]:
+    results: Iterable[JsonObject] = document["results"]
+    return {(release_of(document, result), *key(result)): result for result in results}
+
+
+def _kind(old: str, new: str) -> str:
+    was, now = _STANDING.get(old), _STANDING.get(new)
+    if old == new or (was == now is not None):
+        return "same"
+    if was is None and now is None:
+        return "other"
+    if now is None:
+        return "worse" if was else "other"
+    if was is None:
+        return "better" if now else "worse"
+    return "better" if now > was else "worse"

@@ -1,0 +1,86 @@
+"""Operations and scenarios against each other, a cell for what their cases came to."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.report.results import release_of
+
+# the worst of several cases stands for all of them
+_WORST = ("fail", "stale", "error", "inconclusive", "known", "warn", "not_tested", "not_applicable", "pass")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The cases of one scenario.
+
+    Attributes:
+        verdict: the worst of them.
+        cases: positions in the results, those with the worst verdict first.
+        worst: how many have it.
+    """
+
+    verdict: str
+    cases: tuple[int, ...]
+    worst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """One API in one release: a row for each scenario, a column for each operation; None where there is none."""
+
+    release: str
+    api: str
+    operations: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell | None, ...]], ...]
+
+
+def matrices(document: JsonObject) -> list[Matrix]:
+    """A matrix for each API, scenarios named without API and operation."""
+    places = list(enumerate(document["results"]))
+    apis = dict.fromkeys(_of(result, document) for _, result in places)
+    return [
+        _matrix(release, api, [(at, one) for at, one in places if _of(one, document) == (release, api)])
+        for release, api in apis
+    ]
+
+
+def _of(result: JsonObject, document: JsonObject) -> tuple[str, str]:
+    return release_of(document, result), str(result["api"])
+
+
+def _matrix(release: str, api: str, places: Sequence[tuple[int, JsonObject]]) -> Matrix:
+    operations = tuple(dict.fromkeys(result["operation"] for _, result in places))
+    cells: dict[str, dict[str, list[tuple[int, str]]]] = {}
+    for at, result in places:
+        row = cells.setdefault(short(result), {})
+        row.setdefault(result["operation"], []).append((at, result["verdict"]))
+    names = sorted(cells, key=_natural)
+    return Matrix(
+        release,
+        api,
+        operations,
+        tuple((name, tuple(_cell(cells[name].get(operation, [])) for operation in operations)) for name in names),
+    )
+
+
+def _cell(cases: Sequence[tuple[int, str]]) -> Cell | None:
+    if not cases:
+        return None
+    ranked = sorted(cases, key=lambda case: _WORST.index(case[1]))
+    worst = ranked[0][1]
+    return Cell(worst, tuple(at for at, _ in ranked), sum(verdict == worst for _, verdict in ranked))
+
+
+def short(result: JsonObject) -> str:
+    """The scenario's id without API and operation, for people: `401.1 no authorization header`."""
+    _, found, rest = result["id"].rpartition(f"_{result['operation']}_")
+    name = rest if found else result["id"].removeprefix("nac_")
+    return str(name).replace("_", " ")
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    """Published scenarios before rules, numbers by their size."""
+    parts = re.findall(r"\d+|\D+", name)
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]

@@ -1,0 +1,134 @@
+"""report.html: the results for people who would rather look than read, in one file that needs no network."""
+
+import base64
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.visible import visible
+from pytest_nac_qod.report import causes, curl
+from pytest_nac_qod.report.page import latency, matrix
+from pytest_nac_qod.report.statement import again, facts
+from pytest_nac_qod.report.terminal import failure
+from pytest_nac_qod.report.terminal.headline import headline
+from pytest_nac_qod.verdicts import VERDICTS
+
+FILE = "report.html"
+SYMBOLS = {
+    "pass": "✓",
+    "fail": "✗",
+    "warn": "!",
+    "inconclusive": "?",
+    "not_applicable": "-",
+    "not_tested": "○",
+    "error": "⚠",
+    "known": "≈",
+    "stale": "↺",
+}
+WORDS = {verdict: verdict.replace("_", " ") for verdict in VERDICTS}
+
+
+def html(document: JsonObject) -> str:
+    """The page; all text goes through the template's escaping, and no script runs but the one that its policy names."""
+    style, script = _asset("report.css"), _asset("report.js")
+    results = document["results"]
+    found = latency.distributions(results)
+    axis = latency.scale(found) if found else None
+    return (
+        _templates()
+        .get_template(FILE)
+        .render(
+            document=document,
+            run=document.get("run", {}),
+            headline=headline(document),
+            shares=_shares(document),
+            causes=causes.causes(results),
+            untested=causes.untested(results),
+            matrices=matrix.matrices(document),
+            plots=[_plot(item, axis) for item in found] if axis else [],
+            ticks=[{"at": axis.at(tick), "text": latency.duration(tick)} for tick in axis.ticks()] if axis else [],
+            width=latency.WIDTH,
+            cases=results,
+            titles=[failure.title(result) for result in results],
+            operations=sorted({f"{result['api']} {result['operation']}" for result in results}),
+            facts=facts(document),
+            again=again(document),
+            blocks=[_data(_shown(result)) for result in results],
+            symbols=SYMBOLS,
+            words=WORDS,
+            style=Markup(style),  # noqa: S704 - ours
+            style_hash=_hash(style),
+            script=Markup(script),  # noqa: S704 - ours
+            script_hash=_hash(script),
+        )
+    )
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("pytest_nac_qod.report.page", "assets"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _hash(content: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode('utf-8')).digest()).decode('ascii')}"
+
+
+def _data(value: Json) -> Markup:
+    """A JSON text for a script element: nothing in it ends the element or begins another."""
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - escaped as JSON
+
+
+def _shown(result: JsonObject) -> JsonObject:
+    """What the page shows of a case once it is opened."""
+    shown = next((violation["exchange"] for violation in result["violations"]), "")
+    judged = next((item["id"] for item in reversed(result["exchanges"]) if item["role"] == "judged"), "")
+    kept = ("accepted", "reason", "expectation", "violations", "exchanges")
+    lines = curl.lines(result["exchanges"], shown or judged) if shown or judged else []
+    return {name: result[name] for name in kept if name in result} | {"curl": lines}
+
+
+def _shares(document: JsonObject) -> list[JsonObject]:
+    """The verdicts that occurred, as parts of the whole in percent."""
+    total = len(document["results"])
+    found: list[JsonObject] = []
+    start = 0.0
+    for verdict in VERDICTS:
+        if number := document["summary"].get(verdict, 0):
+            width = round(100 * number / total, 3)
+            found.append({"verdict": verdict, "count": number, "start": round(start, 3), "width": width})
+            start += width
+    return found
+
+
+def _plot(found: latency.Distribution, axis: latency.Scale) -> JsonObject:
+    first, median, third = (axis.at(seconds) for seconds in found.quartiles)
+    return {
+        "operation": found.operation,
+        "number": len(found.seconds),
+        "median": latency.duration(found.quartiles[1]),
+        "p95": latency.duration(found.p95),
+        "longest": latency.duration(found.seconds[-1]),
+        "box": (first, round(third - first, 2)),
+        "middle": median,
+        "marks": latency.marks(found, axis),
+    }

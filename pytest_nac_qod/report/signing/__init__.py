@@ -1,0 +1,1 @@
+"""What proves who made a report, and that it is whole."""

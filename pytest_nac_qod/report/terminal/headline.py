@@ -1,0 +1,98 @@
+"""What a run came to, in a line and a few sentences."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.report import parts
+from pytest_nac_qod.report.causes import causes
+from pytest_nac_qod.verdicts import EXECUTED, NOT_INSTALLED
+from pytest_nac_qod.wire.clock import described
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """`state` is `conformant`, `broken` or `unjudged`; `sentences` say what stands behind the title, and what not."""
+
+    state: str
+    title: str
+    sentences: tuple[str, ...]
+
+
+def headline(document: JsonObject) -> Headline:
+    """The line that a hurried reader reads."""
+    state, title = _title(document)
+    if not document["complete"]:
+        title = f"Incomplete run: {title[0].lower()}{title[1:]} so far" if state != "conformant" else "Incomplete run"
+        state = "broken" if state == "broken" else "unjudged"
+    return Headline(state, title, tuple(_sentences(document)))
+
+
+def _title(document: JsonObject) -> tuple[str, str]:
+    summary = document["summary"]
+    part = document.get("run", {}).get("part")
+    broken, known = _requirements(document, "fail"), _requirements(document, "known")
+    if broken:
+        return "broken", f"{_count(broken, 'requirement')} broken"
+    if summary.get("stale"):
+        return "broken", f"{_count(summary['stale'], 'expectation')} stale"
+    if not any(summary.get(verdict) for verdict in EXECUTED):
+        return "unjudged", "Nothing was tested"
+    if summary.get("error") or summary.get("inconclusive"):
+        return "unjudged", "Not decided"
+    if known:
+        return "broken", f"{_count(known, 'requirement')} broken, all of them known"
+    return "conformant", "Conformant in what was tested" if summary.get("not_tested") or part else "Conformant"
+
+
+def _requirements(document: JsonObject, verdict: str) -> int:
+    return len({(one["api"], one["id"]) for one in document["results"] if one["verdict"] == verdict})
+
+
+def _sentences(document: JsonObject) -> Iterator[str]:
+    summary = document["summary"]
+    executed = sum(summary.get(verdict, 0) for verdict in EXECUTED)
+    if not document["complete"]:
+        yield _unfinished(document)
+    if part := parts.said(document.get("run", {}).get("part")):
+        yield f"A part of the suite was asked for: {part}."
+    cases = _count(len(document["results"]), "case")
+    yield f"{executed} of {cases} came to a verdict; {summary.get('pass', 0)} passed."
+    told = (
+        ("fail", f"{{}} failed, for {_count(_reasons(document), 'reason')}."),
+        ("known", "{} failed as the expectations file says."),
+        ("stale", "{} passed against the expectations file, which is out of date."),
+        ("warn", "{} passed with a warning: a recommendation is not followed, or only a lenient reading holds."),
+        ("inconclusive", "{} could not be judged: the target never reached the state that was needed."),
+        ("error", "{} could not be judged: the network or the tester broke."),
+        ("not_tested", "{} not tested: the target file lacks what it takes."),
+        ("not_installed", f"{{}} not tested: what generates their requests is {NOT_INSTALLED}."),
+        ("not_applicable", "{} not applicable: declared unsupported, or impossible to satisfy."),
+    )
+    if ahead := document["target"].get("clock_ahead"):
+        yield f"{described(ahead).capitalize()}; its times were judged by its own clock."
+    lacking = not_installed(document["results"])
+    counted = {**summary, "not_tested": summary.get("not_tested", 0) - lacking, "not_installed": lacking}
+    for verdict, sentence in told:
+        if number := counted.get(verdict):
+            yield sentence.format(_count(number, "case"))
+
+
+def _unfinished(document: JsonObject) -> str:
+    part = document.get("run", {}).get("part")
+    if part and part["left_out"]:
+        return f"{' '.join(part['left_out_by'])} left out {_count(part['left_out'], 'case')}."
+    return "The run ended before its last case; this is what it had found by then."
+
+
+def not_installed(results: Iterable[JsonObject]) -> int:
+    """Number of cases that were not tested because a package is not installed."""
+    return sum(one["verdict"] == "not_tested" and one["reason"].endswith(NOT_INSTALLED) for one in results)
+
+
+def _reasons(document: JsonObject) -> int:
+    return sum(cause.verdict == "fail" for cause in causes(document["results"]))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,1 @@
+"""How a run goes: settings, plan, collecting, concluding, recording."""

@@ -1,0 +1,118 @@
+"""From the end of a test to a verdict."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_nac_qod import __version__
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.visible import one_line, visible
+from pytest_nac_qod.report.terminal import failure
+from pytest_nac_qod.run import expectations
+from pytest_nac_qod.run.needs import require
+from pytest_nac_qod.run.plan import plan_for
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.verdicts import Broken, CaseEnd, NotServed, Verdict, judged
+from pytest_nac_qod.wire.redaction import Redactor
+
+_OUTCOMES: dict[str, str] = {
+    "pass": "passed",
+    "warn": "passed",
+    "not_applicable": "skipped",
+    "not_tested": "skipped",
+    "known": "skipped",
+}
+
+
+def check_needs(item: pytest.Function) -> None:
+    """End the test here when the target file lacks what it needs, or declares it absent."""
+    case = _case(item)
+    assert case is not None  # noqa: S101 - the fixture has been made
+    require(case.target, case.row)
+
+
+def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
+    """Give the report of a conformance test its verdict, its result and its text."""
+    redactor = plan_for(item.config).redactor
+    report.sections = [(name, visible(redactor.text(printed))) for name, printed in report.sections]
+    if report.when == "teardown" or (report.when == "setup" and report.passed):
+        return
+    if call.excinfo is not None and call.excinfo.errisinstance((KeyboardInterrupt, pytest.exit.Exception)):
+        return
+    verdict, reason = _verdict(item, call)
+    plan = plan_for(item.config)
+    listed = expectations.covering(plan.expectations, item.callspec.params["case"])  # type: ignore[attr-defined] # see _result
+    if listed:
+        verdict, reason = expectations.applied(verdict, reason, listed, expectations.today())
+    result = _result(item, verdict, redactor, reason, call.duration)
+    if listed and verdict in ("known", "stale"):
+        result["expectation"] = listed.to_dict()
+    outcome: Any = _OUTCOMES.get(verdict, "failed")
+    report.outcome = outcome
+    text = failure.text(result, plan.release)
+    report.longrepr = {
+        "passed": None,
+        "failed": text,
+        "skipped": (str(item.path), item.location[1] or 0, one_line(f"{verdict}: {result['reason']}")),
+    }[outcome]
+    if verdict == "known":
+        report.wasxfail = one_line(result["reason"])
+    case = _case(item)
+    report.__dict__["qod_result"] = result
+    report.__dict__["qod_about"] = {
+        "suite": {"name": "pytest-nac-qod", "version": __version__},
+        "release": plan.release,
+        "mode": plan.mode,
+        "target": redactor.value(described(case)),
+    }
+
+
+def _case(item: pytest.Item) -> Case | None:
+    found = item.funcargs.get("case") if isinstance(item, pytest.Function) else None
+    return found if isinstance(found, Case) else None
+
+
+def described(case: Case | None) -> JsonObject:
+    """The target as a report may name it: no token, no header value."""
+    if case is None:
+        return {"name": "unknown", "apis": {}}
+    target = case.target
+    found: JsonObject = {"name": target.name, "apis": dict(target.apis), "embedded": target.embedded}
+    ahead = case.run.clock.first
+    return {**found, "clock_ahead": round(ahead, 1)} if ahead else found
+
+
+def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, str]:
+    if call.excinfo is None:
+        case = _case(item)
+        return judged(case.violations if case else ()), ""
+    error = call.excinfo.value
+    if isinstance(error, Broken):
+        return "fail", ""
+    if isinstance(error, NotServed) and (case := _case(item)) and case.violations:
+        return judged(case.violations), ""
+    if isinstance(error, CaseEnd):
+        return error.verdict, str(error)
+    where = call.excinfo.traceback[-1]
+    return "error", f"{type(error).__name__}: {error} ({Path(where.path).name}:{where.lineno + 1})"
+
+
+def _result(item: pytest.Item, verdict: Verdict, redactor: Redactor, reason: str, seconds: float) -> JsonObject:
+    row_case = item.callspec.params["case"]  # type: ignore[attr-defined] # parametrised by collecting.parametrize
+    case = _case(item)
+    return {
+        "id": row_case.row.id,
+        "kind": row_case.row.kind,
+        "case": row_case.case,
+        "api": row_case.row.api,
+        "operation": row_case.row.operation,
+        "release": row_case.row.release,
+        "requirement": row_case.row.purpose.requirement,
+        "accepted": [str(outcome) for outcome in row_case.row.accepted],
+        "verdict": verdict,
+        "reason": redactor.text(reason),
+        "violations": [redactor.value(violation.to_dict()) for violation in case.violations] if case else [],
+        "exchanges": [exchange.to_dict() for exchange in case.client.exchanges] if case else [],
+        "seconds": round(seconds, 6),
+    }

@@ -1,0 +1,198 @@
+"""What a run is about, decided from the options before anything is sent."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import pytest
+
+from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod.catalogue import RowCase, generated
+from pytest_nac_qod.catalogue.profiles import DEFAULT
+from pytest_nac_qod.catalogue.selection import Selection, select
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.run import expectations, own_contracts, resuming
+from pytest_nac_qod.run.expectations import Expectation
+from pytest_nac_qod.run.last_resort import safe
+from pytest_nac_qod.run.settings import TOKEN_VARIABLE, Settings, as_typed, read_settings
+from pytest_nac_qod.suite.effort import Effort, requests_a_second
+from pytest_nac_qod.target import Target, target_from_url
+from pytest_nac_qod.target.file import load_target
+from pytest_nac_qod.wire.field_values import address_problem, token_problem
+from pytest_nac_qod.wire.redaction import Redactor
+from pytest_nac_qod.wire.secret_forms import in_environment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Target, release, APIs, contracts and mode of a run.
+
+    Attributes:
+        target: None for the embedded server, which starts only when a test asks for it.
+        faults: defects to start the embedded server with.
+        selection: what the options leave in.
+        offered: number of cases of the release, for all APIs that the target serves.
+        cases: the selected cases, in published order.
+        done: API, id and case of those that an interrupted run has done already.
+        expectations: failures that are known.
+        effort: how much is generated, and from which seed.
+        rate: requests a second at most; None for no limit.
+        notes: what the reader of the run has to know before it starts, a line each.
+        redactor: knows the secrets of target file and environment, and learns those that the run obtains.
+    """
+
+    settings: Settings
+    target: Target | None
+    release: str
+    contracts: Mapping[str, Contract]
+    mode: Literal["lenient", "strict"]
+    faults: tuple[str, ...]
+    selection: Selection
+    offered: int
+    cases: tuple[RowCase, ...]
+    done: frozenset[tuple[str, str, str]]
+    expectations: tuple[Expectation, ...]
+    effort: Effort
+    rate: float | None
+    notes: tuple[str, ...] = ()
+    redactor: Redactor = field(default_factory=Redactor, repr=False)
+
+    def left(self) -> tuple[RowCase, ...]:
+        """The selected cases that are still to be run."""
+        return tuple(case for case in self.cases if (case.row.api, case.row.id, case.case) not in self.done)
+
+
+_PLAN = pytest.StashKey[Plan]()
+
+
+def plan_for(config: pytest.Config) -> Plan:
+    """The plan of this pytest run; made once.
+
+    Raises:
+        pytest.UsageError: an option, the target file or the contract is unusable; says which and what to do.
+    """
+    if _PLAN not in config.stash:
+        try:
+            config.stash[_PLAN] = plan(read_settings(config))
+        except pytest.UsageError as error:
+            raise pytest.UsageError(as_typed(safe(str(error)), config)) from None
+    return config.stash[_PLAN]
+
+
+def plan(settings: Settings) -> Plan:
+    """What these settings come to.
+
+    Raises:
+        pytest.UsageError: an option, the target file or the contract is unusable; says which and what to do.
+    """
+    try:
+        return _plan(settings)
+    except UnusableError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _plan(settings: Settings) -> Plan:
+    given = [f"--qod-{name}" for name in ("target", "url") if getattr(settings, name)]
+    if len(given) > 1:
+        raise pytest.UsageError(f"{' and '.join(given)} contradict each other; give one of them")
+    if settings.fault and given:
+        raise pytest.UsageError(f"--qod-fault is for the embedded server; take it away, or {given[0]}")
+    _check_signing(settings)
+    target = _target(settings)
+    release = settings.release or (target.release if target else contracts.CURRENT)
+    if release not in contracts.RELEASES:
+        known = ", ".join(contracts.RELEASES)
+        raise pytest.UsageError(f"--qod-release: unknown release {release!r}; known: {known}")
+    if release not in catalogue.releases():
+        known = ", ".join(catalogue.releases())
+        raise pytest.UsageError(f"--qod-release: there are no scenarios of {release} here yet; there are of {known}")
+    served = tuple(target.apis) if target else contracts.apis(release)
+    chosen = _contracts(settings, release, served)
+    selection = Selection(
+        operations=settings.operation,
+        scenarios=settings.scenario,
+        profile=settings.profile or DEFAULT,
+        mandatory=settings.mandatory,
+    )
+    effort = Effort.parse(settings.max_examples, settings.seed)
+    cases = select(_offered(release, tuple(chosen), effort), selection)
+    if settings.contract:
+        own_contracts.require(chosen, settings.contract, cases)
+    redactor = Redactor()
+    redactor.register_all((target.secrets() if target else {}) | in_environment(os.environ))
+    return Plan(
+        settings=settings,
+        target=target,
+        release=release,
+        contracts=chosen,
+        mode=settings.mode,
+        faults=_faults(settings),
+        selection=selection,
+        cases=cases,
+        notes=own_contracts.notes(chosen, settings.contract) if settings.contract else (),
+        offered=len(_offered(release, served, Effort())),
+        done=resuming.earlier(settings.resume).done() if settings.resume else frozenset(),
+        expectations=expectations.read(settings.expectations) if settings.expectations else (),
+        effort=effort,
+        rate=requests_a_second(settings.rate),
+        redactor=redactor,
+    )
+
+
+def _check_signing(settings: Settings) -> None:
+    if settings.sign:
+        from pytest_nac_qod.report.signing.attestation import SigningKeyError, private_key
+
+        if not settings.report:
+            raise pytest.UsageError("--qod-sign: nothing to sign without --qod-report; give both")
+        try:
+            private_key(settings.sign)
+        except SigningKeyError as error:
+            raise pytest.UsageError(f"--qod-sign: {error}") from None
+
+
+def _offered(release: str, apis: tuple[str, ...], effort: Effort) -> tuple[RowCase, ...]:
+    written = tuple(catalogue.cases(release, apis))
+    return (*written, *generated.cases(release, apis)) if effort.max_examples else written
+
+
+def _target(settings: Settings) -> Target | None:
+    if settings.target:
+        target = load_target(settings.target, release=settings.release)
+    elif settings.url:
+        if not settings.token:
+            raise pytest.UsageError("--qod-url needs a token; export QOD_TOKEN or give --qod-token")
+        if (problem := token_problem(settings.token)) and settings.token == os.environ.get(TOKEN_VARIABLE):
+            raise pytest.UsageError(f"{TOKEN_VARIABLE}: {problem}")
+        exported = TOKEN_VARIABLE if os.environ.get(TOKEN_VARIABLE) == settings.token else None
+        release = settings.release or contracts.CURRENT
+        target = target_from_url(settings.url, settings.token, release=release, variable=exported)
+    else:
+        return None
+    if settings.sink_url:
+        if problem := address_problem(settings.sink_url):
+            raise pytest.UsageError(f"--qod-sink-url: {problem}")
+        target = replace(target, sink=replace(target.sink, url=settings.sink_url))
+    return target
+
+
+def _contracts(settings: Settings, release: str, served: tuple[str, ...]) -> Mapping[str, Contract]:
+    unknown = [api for api in settings.api if api not in served]
+    if unknown:
+        raise pytest.UsageError(f"--qod-api: the target does not serve {unknown[0]!r}; it serves {', '.join(served)}")
+    found = {api: contracts.contract(release, api) for api in settings.api or served}
+    return found if settings.contract is None else own_contracts.instead(found, settings.contract, release)
+
+
+def _faults(settings: Settings) -> tuple[str, ...]:
+    if settings.fault:
+        from pytest_nac_qod.reference.faults import UnknownFaultError, named
+
+        try:
+            for name in settings.fault:
+                named(name)
+        except UnknownFaultError as error:
+            raise pytest.UsageError(f"--qod-fault: {error}") from None
+    return settings.fault

@@ -1,0 +1,123 @@
+"""A look at the target before the first case: is anybody there, and is it the API?"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from uuid import uuid4
+
+import httpx
+
+from pytest_nac_qod.contracts import Operation
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.suite.run import Run
+from pytest_nac_qod.target.tokens import TokenError
+from pytest_nac_qod.wire.client import Answer, QodClient
+from pytest_nac_qod.wire.resources import resource_of
+
+_NO_SUCH = (404, 405, 501)
+_UNKNOWN_ID = ("NOT_FOUND", None)  # codes of a 404 that may as well be that of a gateway
+_TOKEN = "two_legged"  # noqa: S105 - a role
+
+
+class UnusableTargetError(UnusableError):
+    """The target cannot be judged at all; the message says why and what to check."""
+
+
+class AbsentApiError(UnusableError):
+    """Nothing of an API answers where the target file says that it is; the message says what to mend."""
+
+
+def probe(run: Run, apis: Iterable[str]) -> None:
+    """Send requests to each API until one is answered as only the API would; usually that is the first one.
+
+    Nothing is created: what creates is asked last, with a body that lacks everything.
+
+    Operations that the target file declares not served are left alone.
+
+    Raises:
+        UnusableTargetError: no answer came, or all answers are web pages.
+        AbsentApiError: no operation of an API is there.
+    """
+    absent = [said for api in apis if (said := _absent(run.client(api, _TOKEN), run.target.unserved))]
+    if absent:
+        raise AbsentApiError("; ".join(absent))
+
+
+def _absent(client: QodClient, unserved: Collection[str]) -> str:
+    """What to say of an API of which nothing answers; empty when something does."""
+    answers: list[Answer[object]] = []
+    for operation in in_order(client, unserved):
+        answers.append(_asked(client, operation))
+        if not is_absent(answers[-1]):
+            return ""
+    if not answers:
+        return ""
+    if all(_is_page(answer) and answer.response.is_success for answer in answers):
+        raise UnusableTargetError(
+            f"{client.base_url} answers with a web page (Content-Type: {answers[0].response.headers['content-type']}) "
+            "instead of JSON; is the base URL that of the API?"
+        )
+    return nothing_answers(client, answers)
+
+
+def in_order(client: QodClient, unserved: Collection[str] = ()) -> Iterator[Operation]:
+    """The operations that an API serves: first those that answer no 404, whatever there is; last what creates."""
+    resource = resource_of(client.contract)
+    creates = resource.create if resource else ""
+    found = [one for one in client.contract.operations.values() if one.id not in unserved]
+    yield from sorted(found, key=lambda one: (one.id == creates, "{" in one.path))
+
+
+def nothing_answers(client: QodClient, answers: Sequence[Answer[object]]) -> str:
+    """That no operation of an API answers, what came instead, and what to mend."""
+    api = client.contract.api
+    leads = next((one.response.headers.get("location") for one in answers if one.response.is_redirect), None)
+    statuses = " and ".join(map(str, sorted({answer.status for answer in answers})))
+    instead = f"they redirect to {leads}; give the address where it ends" if leads else "check the base URL"
+    return (
+        f"no operation of {api} answers at {client.base_url}: {statuses} to each of {len(answers)} requests; "
+        f"{instead}. If the target does not serve {api}, remove it from [apis], or name the others with --api"
+    )
+
+
+def _asked(client: QodClient, operation: Operation) -> Answer[object]:
+    try:
+        return ask(client, operation)
+    except httpx.TimeoutException:
+        raise UnusableTargetError(
+            f"{client.base_url} gave no answer within {client.http.timeout.read:g} s; is the address right, "
+            "and is the service up? (timeout in the target file sets how long to wait)"
+        ) from None
+    except httpx.RequestError as error:
+        raise UnusableTargetError(
+            f"{client.base_url} cannot be reached: {error}; is the address right, and is the service up?"
+        ) from None
+
+
+def ask(client: QodClient, operation: Operation) -> Answer[object]:
+    """Send a request that an API answers and that changes nothing; without a token where none can be had."""
+    path = dict.fromkeys(re.findall(r"\{(\w+)\}", operation.path), str(uuid4()))
+    body: JsonObject | None = {} if operation.method == "POST" else None
+    try:
+        answer: Answer[object] = client.call(operation.id, path=path, body=body)
+    except TokenError:
+        answer = client.call(operation.id, path=path, body=body, headers={"Authorization": None})
+    for key in list(client.owned):  # by a target that creates something of nothing
+        resource = resource_of(client.contract)
+        if resource:
+            client.call(resource.delete, path={resource.id: key})
+    return answer
+
+
+def is_absent(answer: Answer[object]) -> bool:
+    """Whether an answer may come from somebody who does not know the operation.
+
+    A correct API may answer so to an unknown id, but not to each of its operations.
+    """
+    if answer.status == 404:
+        return answer.code in _UNKNOWN_ID
+    return answer.status in _NO_SUCH or answer.response.is_redirect or _is_page(answer)
+
+
+def _is_page(answer: Answer[object]) -> bool:
+    return "html" in answer.response.headers.get("content-type", "").lower()

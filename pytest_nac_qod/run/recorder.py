@@ -1,0 +1,216 @@
+"""Gathers the results of conformance tests, wherever they ran, and hands them to the report; stdlib and pytest only."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_nac_qod.report.journal import Journal, close, key
+from pytest_nac_qod.run import resuming, settings
+from pytest_nac_qod.verdicts import exit_status
+
+PURPOSE = "qod_purpose"  # the marker of a conformance test
+ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+
+
+@dataclass(slots=True, eq=False)
+class Recorder:
+    """One for each pytest run; does nothing unless a report carries a conformance result, or a run is resumed.
+
+    Attributes:
+        results: entries of results.json, those of an interrupted run first, in the order in which the tests ended.
+        about: suite, release, mode and target, as the first result told them.
+        others_failed: a test that is no conformance test failed.
+        crashed: a test left no result, since the process that it ran in ended.
+        unfinished: what to say of a run that did not come to its end, or was of a part only.
+        collected: API, id and case of what is to be run; None where workers collect.
+        started: when the run began.
+        xdist: workers have told which tests there are.
+        journal: where results go as they come; None without a folder to report to.
+    """
+
+    config: pytest.Config
+    results: list[dict[str, Any]] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)
+    others_failed: bool = False
+    crashed: bool = False
+    unfinished: str = ""
+    collected: frozenset[tuple[str, str, str]] | None = None
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    journal: Journal | None = None
+    xdist: bool = False
+
+    def pytest_sessionstart(self) -> None:
+        """Take over what an interrupted run has found."""
+        if folder := settings.read_settings(self.config).resume:
+            before = resuming.earlier(folder)
+            self.results.extend(before.results)
+            self.about = before.about
+            self.started = datetime.fromisoformat(before.about["run"]["started"])
+            self._clean(folder)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Learn which cases are to be run, and say what the reader has to know before they are."""
+        if any(item.get_closest_marker(PURPOSE) for item in session.items):
+            from pytest_nac_qod.run.plan import plan_for
+
+            for note in plan_for(self.config).notes:
+                self._write(note)
+        rows = [item.callspec.params.get("case") for item in session.items if hasattr(item, "callspec")]
+        self.collected = frozenset((case.row.api, case.row.id, case.case) for case in rows if hasattr(case, "row"))
+        self._say_what_is_left_out(item.name for item in session.items if item.get_closest_marker("qod_purpose"))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """The same when workers run the tests; each of them has all."""
+        if not self.xdist:
+            self.xdist = True
+            self._say_what_is_left_out(ids)
+
+    def _say_what_is_left_out(self, names: Iterable[str]) -> None:
+        chosen = {found[1] for name in names if (found := re.search(r"\[(.*)\]$", name))}
+        if chosen:
+            from pytest_nac_qod.run.needs import left_out
+            from pytest_nac_qod.run.plan import plan_for
+
+            line = left_out(case for case in plan_for(self.config).cases if str(case) in chosen)
+            if line:
+                self._write(line)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the result that a report carries."""
+        result: dict[str, Any] | None = getattr(report, "qod_result", None)
+        if result is None:
+            self.others_failed = self.others_failed or report.failed
+            self.crashed = self.crashed or report.when not in ("setup", "call", "teardown")
+            return
+        if self.journal is None:
+            self._begin(report.__dict__["qod_about"])
+        self.results.append(result)
+        if self.journal is not None:
+            self.journal.about["run"]["ended"] = _now()
+            self.journal.add(result)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write results.json and set the exit status: 0, 1, or 3 when the run could not judge."""
+        if not self.results:
+            return
+        from pytest_nac_qod.report import results
+        from pytest_nac_qod.run.plan import plan_for
+
+        stopped = session.shouldfail or session.shouldstop or self.crashed
+        ended = exitstatus in ENDED and not stopped
+        order = {
+            (case.row.api, case.row.id, case.case): place for place, case in enumerate(plan_for(self.config).cases)
+        }
+        found = sorted(self.results, key=lambda result: order.get(key(result), len(order)))
+        left_out = self._left_out(ended=ended)
+        complete = ended and not left_out
+        self.about = self._described(self.about, left_out)
+        document = results.document(self.about, found, complete=complete)
+        folder = settings.read_settings(self.config).report
+        if not complete:
+            hint = f"; nac-qod check --resume {folder} finishes it" if folder else ""
+            said = (
+                f"a part only, {left_out} selected cases were left out" if ended else "the run did not come to its end"
+            )
+            self.unfinished = f"{said}{hint}"
+        if folder:
+            self._report(document, folder)
+            close(folder, self.journal, complete=complete)
+        status = 1 if self.others_failed else exit_status(document["summary"])
+        if exitstatus in ENDED or (status and self.config.getoption("maxfail")):
+            session.exitstatus = status
+
+    def _report(self, document: dict[str, Any], folder: Path) -> None:
+        from pytest_nac_qod.report import writing
+        from pytest_nac_qod.report.signing import attestation
+
+        sign = settings.read_settings(self.config).sign
+        writing.write(document, folder, attestation.private_key(sign) if sign else None)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Show the verdict table."""
+        if self.results:
+            from pytest_nac_qod.report.terminal import table
+
+            terminalreporter.section("QoD conformance")
+            for line in table.lines(self.about, self.results, unfinished=self.unfinished):
+                terminalreporter.line(line)
+            if folder := settings.read_settings(self.config).report:
+                terminalreporter.line(f"report: {folder / 'report.html'}")
+            self._tell_github(terminalreporter)
+
+    def _tell_github(self, terminalreporter: pytest.TerminalReporter) -> None:
+        from pytest_nac_qod.report.terminal import github
+
+        if not github.running(os.environ):
+            return
+        for line in github.annotations(self.results, self.about["release"]):
+            terminalreporter.line(line)
+        try:
+            github.append(github.summary(self.about, self.results, self.unfinished), os.environ)
+        except OSError as error:
+            terminalreporter.line(f"GITHUB_STEP_SUMMARY: cannot be written: {error.strerror}")
+
+    def _clean(self, folder: Path) -> None:
+        """Delete what the interrupted run left on the target, so that it stands in no case's way."""
+        from pytest_nac_qod.run.connecting import LEDGER
+        from pytest_nac_qod.run.plan import plan_for
+
+        target = plan_for(self.config).target
+        if target is not None and (folder / LEDGER).is_file():
+            import httpx
+
+            from pytest_nac_qod.run.cleaning import clean_target
+            from pytest_nac_qod.target.tokens import TokenError
+
+            try:
+                clean_target(target, folder / LEDGER, self._say)
+            except (httpx.TransportError, TokenError) as error:  # whether the target can be used is found out later
+                self._say(f"not deleted: {error}")
+
+    def _say(self, line: str) -> None:
+        self._write(f"left by the interrupted run: {line}")
+
+    def _write(self, line: str) -> None:
+        reporter: pytest.TerminalReporter | None = self.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:
+            reporter.write_line(line)
+
+    def _begin(self, about: dict[str, Any]) -> None:
+        self.about = about
+        found = settings.read_settings(self.config)
+        if found.report:
+            from pytest_nac_qod.report import writing
+
+            writing.clear(found.report)
+            self.journal = Journal(found.report, resuming.kept(asdict(found)))
+            self.journal.begin(self._described(about, self._left_out(ended=False)), self.results)
+
+    def _left_out(self, *, ended: bool) -> int:
+        """Number of selected cases that are neither done nor to be done; 0 while workers still may do them."""
+        from pytest_nac_qod.run.plan import plan_for
+
+        if self.collected is None and not ended:
+            return 0
+        seen = (self.collected or frozenset()) | {key(result) for result in self.results}
+        return sum((case.row.api, case.row.id, case.case) not in seen for case in plan_for(self.config).cases)
+
+    def _described(self, about: dict[str, Any], left_out: int) -> dict[str, Any]:
+        from pytest_nac_qod.run.describing import circumstances
+
+        return about | {"run": circumstances(self.config, self.started, datetime.now(UTC), left_out)}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

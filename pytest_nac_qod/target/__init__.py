@@ -1,0 +1,43 @@
+"""The target: the implementation under test, its file, tokens and hooks."""
+
+from pytest_nac_qod.target.model import (
+    _SEVERAL,
+    _UNKNOWN_DEVICES,
+    ADDRESS_FAMILIES,
+    ALL_IDENTIFIER_TYPES,
+    DISJOINT_SERVER,
+    EXAMPLE_DEVICE,
+    EXAMPLE_SERVER,
+    IDENTIFIER_TYPES,
+    NO_USERINFO,
+    UNKNOWN_DEVICE,
+    UNKNOWN_PROFILE,
+    Polling,
+    Profile,
+    SinkSettings,
+    Target,
+    TargetError,
+    keeping_to,
+    target_from_url,
+)
+
+__all__ = [
+    "ADDRESS_FAMILIES",
+    "ALL_IDENTIFIER_TYPES",
+    "DISJOINT_SERVER",
+    "EXAMPLE_DEVICE",
+    "EXAMPLE_SERVER",
+    "IDENTIFIER_TYPES",
+    "NO_USERINFO",
+    "UNKNOWN_DEVICE",
+    "UNKNOWN_PROFILE",
+    "_SEVERAL",
+    "_UNKNOWN_DEVICES",
+    "Polling",
+    "Profile",
+    "SinkSettings",
+    "Target",
+    "TargetError",
+    "keeping_to",
+    "target_from_url",
+]

@@ -1,0 +1,211 @@
+"""Target files: read, checked, made into a target; and written for those who begin."""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+
+import tomli_w
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.target import (
+    ADDRESS_FAMILIES,
+    DISJOINT_SERVER,
+    EXAMPLE_SERVER,
+    UNKNOWN_DEVICE,
+    UNKNOWN_PROFILE,
+    Polling,
+    Profile,
+    SinkSettings,
+    Target,
+    TargetError,
+    keeping_to,
+)
+from pytest_nac_qod.target.assertions import LIFETIME, SIGNING, Signer
+from pytest_nac_qod.target.hooks import Hook
+from pytest_nac_qod.target.paths import file_problems
+from pytest_nac_qod.target.problems import operation_named, problems
+from pytest_nac_qod.target.tokens import ClientCredentials, StaticToken, TokenSource
+from pytest_nac_qod.wire import certificates as sink_files
+from pytest_nac_qod.wire.redaction import remember
+
+
+def load_target(path: Path, environ: Mapping[str, str] | None = None, *, release: str | None = None) -> Target:
+    """The target that a file describes.
+
+    Args:
+        path: the TOML file.
+        environ: where its `env` keys are looked up; the process's environment by default.
+        release: instead of the file's own.
+
+    Raises:
+        TargetError: a line for each problem of the file, each with file, key and what to do.
+    """
+    environ = os.environ if environ is None else environ
+    content = _parsed(path)
+    remember(_secrets(content))
+    held_to = release or content.get("release", contracts.CURRENT)
+    found = problems(content, environ, str(held_to))
+    found += file_problems(content, path.parent)
+    if found:
+        raise TargetError("\n".join(f"{path}: {problem}" for problem in found))
+    return _target(content, environ, held_to, path)
+
+
+def _secrets(content: JsonObject) -> Iterator[tuple[str, str]]:
+    """What a file that nobody has checked yet seems to hold, by a label that may be shown."""
+    for section in ("tokens", "headers"):
+        entries = content.get(section)
+        for name, entry in entries.items() if isinstance(entries, dict) else ():
+            parts = entry if isinstance(entry, dict) else {"value": entry}
+            for key in ("value", "client_secret"):
+                if isinstance(parts.get(key), str):
+                    yield f"{section}.{name}", parts[key]
+
+
+def _parsed(path: Path) -> JsonObject:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        raise TargetError(f"{path}: no such file; nac-qod init {path} writes one to fill in") from None
+    except OSError as error:
+        raise TargetError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise TargetError(f"{path}: byte {error.start}: not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise TargetError(f"{path}: no valid TOML: {error}") from None
+
+
+def _target(content: JsonObject, environ: Mapping[str, str], release: str, path: Path) -> Target:
+    supports = content.get("supports", {})
+    servers = {"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER} | content.get("application_servers", {})
+    profiles = {"unknown": {"name": UNKNOWN_PROFILE}} | content["profiles"]
+    unsupported = content.get("unsupported", {})
+    found = Target(
+        name=content.get("name", path.stem),
+        release=release,
+        apis={api: url.rstrip("/") for api, url in content["apis"].items()},
+        tokens={role: _token(role, entry, environ, path.parent) for role, entry in content["tokens"].items()},
+        devices={"not_found": UNKNOWN_DEVICE} | _several(content["devices"]) | content["devices"],
+        profiles={role: Profile(**entry) for role, entry in profiles.items()},
+        application_servers=servers,
+        address_families=frozenset(supports.get("address_families", ADDRESS_FAMILIES)),
+        sink=_sink(content.get("sink", {}), path.parent),
+        polling=Polling(**content.get("polling", {})),
+        timeout=content.get("timeout", 10.0),
+        x_correlator=content.get("x_correlator", "require"),
+        headers={name: _header(entry, environ) for name, entry in content.get("headers", {}).items()},
+        variables=_variables(content),
+        hooks={name: _hook(name, entry) for name, entry in content.get("hooks", {}).items()},
+        ca_file=path.parent / content["ca_file"] if "ca_file" in content else None,
+        unsupported={name: reason for name, reason in unsupported.items() if name != "operations"},
+        unserved={
+            operation_named(name, release) or name: reason for name, reason in unsupported.get("operations", {}).items()
+        },
+    )
+    types = supports.get("identifier_types")
+    return keeping_to(found, frozenset(types)) if types else found
+
+
+def _token(role: str, entry: JsonObject, environ: Mapping[str, str], folder: Path) -> TokenSource:
+    if "token_url" not in entry:
+        return StaticToken(entry["value"] if "value" in entry else environ[entry["env"]])
+    method = entry.get("auth_method", "client_secret_basic")
+    secret = "" if "private_key" in entry else entry.get("client_secret") or environ[entry["client_secret_env"]]
+    return ClientCredentials(
+        role=role,
+        token_url=entry["token_url"],
+        client_id=entry["client_id"],
+        client_secret=secret,
+        post=method == "client_secret_post",
+        signer=_signer(method, entry, secret, folder) if method in SIGNING else None,
+        scope=entry.get("scope", ""),
+    )
+
+
+def _signer(method: str, entry: JsonObject, secret: str, folder: Path) -> Signer:
+    return Signer(
+        method=method,
+        key=secret or (folder / entry["private_key"]).read_text(encoding="ascii"),
+        algorithm=entry.get("algorithm", ""),
+        key_id=entry.get("key_id", ""),
+        audience=entry.get("audience", ""),
+        lifetime=entry.get("assertion_lifetime", LIFETIME),
+    )
+
+
+def _several(devices: JsonObject) -> JsonObject:
+    return {"several": {**devices["default"], **devices["alias"]}} if "alias" in devices else {}
+
+
+def _sink(section: JsonObject, folder: Path) -> SinkSettings:
+    files = {name: folder / section[name] for name in sink_files.NAMES if name in section}
+    return SinkSettings(**{**section, **files})
+
+
+def _header(entry: Json, environ: Mapping[str, str]) -> str:
+    return entry if isinstance(entry, str) else environ[entry["env"]]
+
+
+def _variables(content: JsonObject) -> dict[str, str]:
+    """The variables of the environment that tokens and headers come from."""
+    return {
+        f"{section}.{name}": entry["env"]
+        for section in ("tokens", "headers")
+        for name, entry in content.get(section, {}).items()
+        if isinstance(entry, dict) and "env" in entry
+    }
+
+
+def _hook(name: str, entry: Json) -> Hook:
+    return Hook(name, url=entry) if isinstance(entry, str) else Hook(name, command=tuple(entry))
+
+
+def template() -> str:
+    """The commented target file that `nac-qod init` writes."""
+    return files(__package__).joinpath("template.toml").read_text(encoding="utf-8")
+
+
+def init_target(path: Path) -> None:
+    """Write the commented target file.
+
+    Raises:
+        TargetError: there is a file already, or it cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template())
+    except FileExistsError:
+        raise TargetError(f"{path}: exists already; give another name, or move it away") from None
+    except OSError as error:
+        raise TargetError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def render_target(target: Target) -> str:
+    """A target file for `target`, its secrets included: for a server of our own, whose secrets are none."""
+    profiles = {role: _present(asdict(profile)) for role, profile in target.profiles.items()}
+    content = {
+        "name": target.name,
+        "release": target.release,
+        "apis": target.apis,
+        "tokens": {role: _token_entry(source) for role, source in target.tokens.items()},
+        "devices": target.devices,
+        "profiles": profiles,
+        "application_servers": target.application_servers,
+        "polling": asdict(target.polling),
+        "hooks": {name: hook.url or list(hook.command) for name, hook in target.hooks.items()},
+    }
+    return tomli_w.dumps(content)
+
+
+def _present(values: JsonObject) -> JsonObject:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _token_entry(source: TokenSource) -> JsonObject:
+    if isinstance(source, StaticToken):
+        return {"value": source.value}
+    return {"token_url": source.token_url, "client_id": source.client_id, "client_secret": source.client_secret}

@@ -1,0 +1,55 @@
+"""What is wrong with the files that a target file names: every problem as one line, with its key and what to do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.target.assertions import KeyFileError, algorithms
+from pytest_nac_qod.wire import certificates as sink_files
+
+MISSING = "no such file; give a path relative to the target file"
+
+
+def file_problems(content: JsonObject, folder: Path) -> list[str]:
+    """Each problem as `key: file: what is wrong; what to do`.
+
+    Args:
+        content: a parsed target file, of whatever shape.
+        folder: that it is in.
+    """
+    found = [] if _is_there(content, "ca_file", folder) else [f"ca_file: {content['ca_file']}: {MISSING}"]
+    tokens = content.get("tokens")
+    for role, entry in tokens.items() if isinstance(tokens, dict) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("private_key"), str):
+            found += [f"tokens.{role}.{problem}" for problem in _private_key(entry, folder)]
+    sink = content.get("sink")
+    texts = (*sink_files.NAMES, "url", "host")
+    if isinstance(sink, dict) and all(isinstance(sink.get(name, ""), str) for name in texts):
+        found += sink_files.problems(sink, folder)
+    return found
+
+
+def _is_there(section: JsonObject, key: str, folder: Path) -> bool:
+    return key not in section or (folder / str(section[key])).is_file()
+
+
+def _private_key(entry: JsonObject, folder: Path) -> Iterator[str]:
+    about = f"private_key: {entry['private_key']}"
+    if not _is_there(entry, "private_key", folder):
+        yield f"{about}: {MISSING}"
+        return
+    try:
+        usable = algorithms((folder / entry["private_key"]).read_text(encoding="ascii"))
+    except KeyFileError as error:
+        yield f"{about}: {error}"
+    except UnicodeDecodeError:
+        yield f"{about}: no private key in PEM form; give the one that belongs to the client"
+    except OSError as error:
+        yield f"{about}: cannot be read: {error.strerror}"
+    else:
+        if entry.get("algorithm", usable[0]) not in usable:
+            yield f"algorithm: {entry['algorithm']} is not for the key in {entry['private_key']}; give {_any(usable)}"
+
+
+def _any(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]

@@ -1,0 +1,1 @@
+"""What goes over the wire: clients, exchanges, redaction, servers."""

@@ -1,0 +1,290 @@
+"""Calls to the API over httpx; each is recorded as an exchange, and what it creates stands in the ledger first."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar, cast
+from urllib.parse import quote
+from uuid import uuid4
+
+import httpx
+
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.wire.clock import TargetClock
+from pytest_nac_qod.wire.exchange import Exchange, Request, Response, Role
+from pytest_nac_qod.wire.ledger import Ledger
+from pytest_nac_qod.wire.models import ApplicationServer, Device, Ports, SessionInfo, SinkCredential
+from pytest_nac_qod.wire.redaction import Redactor
+from pytest_nac_qod.wire.resources import Resource, resource_of
+
+Body = TypeVar("Body")
+TokenProvider = Callable[[], str]
+CLOSING = 0.05  # seconds in which a server that closes a connection after an answer has done so
+GONE = (202, 204, 404)  # answers to a deletion after which nothing is left to delete
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[Body]):
+    """What a call came back with.
+
+    Attributes:
+        response: the raw httpx response.
+        exchange: the same, redacted, as it goes into a report.
+    """
+
+    response: httpx.Response
+    exchange: Exchange
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+        return self.response.status_code
+
+    @property
+    def body(self) -> Body:
+        """The JSON body; None when it is empty or no JSON."""
+        try:
+            return cast("Body", self.response.json())
+        except (ValueError, RecursionError):
+            return cast("Body", None)
+
+    @property
+    def code(self) -> str | None:
+        """The `code` of an error object, or None."""
+        body: Json = self.body
+        return body.get("code") if isinstance(body, dict) and self.status >= 400 else None
+
+
+@dataclass(slots=True, kw_only=True)
+class QodClient:
+    """The operations of one API at one base URL.
+
+    Attributes:
+        contract: knows paths and methods.
+        base_url: of the API, such as `https://host/quality-on-demand/v1`.
+        http: the connection pool; its timeout applies.
+        token: gives the access token, or None for calls without Authorization.
+        headers: sent with each request.
+        redactor: keeps secrets out of the recorded exchanges.
+        clock: the target's, which each answer tells more about.
+        exchanges: all that was exchanged, in order.
+        owned: ids of the sessions or assignments created and not yet deleted.
+        doubtful: the connection may be about to close, as servers do after an answer of 5xx.
+    """
+
+    contract: Contract
+    base_url: str
+    http: httpx.Client
+    token: TokenProvider | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    redactor: Redactor = field(default_factory=Redactor)
+    ledger: Ledger | None = None
+    clock: TargetClock = field(default_factory=TargetClock)
+    exchanges: list[Exchange] = field(default_factory=list)
+    owned: list[str] = field(default_factory=list)
+    doubtful: bool = False
+
+    def create_session(  # noqa: PLR0913 - one argument for each property of the body
+        self,
+        qos_profile: str,
+        application_server: ApplicationServer,
+        *,
+        duration: int,
+        device: Device | None = None,
+        device_ports: Ports | None = None,
+        application_server_ports: Ports | None = None,
+        sink: str | None = None,
+        sink_credential: SinkCredential | None = None,
+    ) -> Answer[SessionInfo]:
+        """Create a session of `duration` seconds; `device` stays away with a 3-legged token."""
+        properties = {
+            "device": device,
+            "applicationServer": application_server,
+            "devicePorts": device_ports,
+            "applicationServerPorts": application_server_ports,
+            "qosProfile": qos_profile,
+            "duration": duration,
+            "sink": sink,
+            "sinkCredential": sink_credential,
+        }
+        body = {name: value for name, value in properties.items() if value is not None}
+        return self.call("createSession", body=body)
+
+    def get_session(self, session_id: str) -> Answer[SessionInfo]:
+        """Read a session."""
+        return self.call("getSession", path={"sessionId": session_id})
+
+    def delete_session(self, session_id: str) -> Answer[None]:
+        """Delete a session."""
+        return self.call("deleteSession", path={"sessionId": session_id})
+
+    def extend_session(self, session_id: str, additional_duration: int) -> Answer[SessionInfo]:
+        """Make an AVAILABLE session `additional_duration` seconds longer."""
+        body = {"requestedAdditionalDuration": additional_duration}
+        return self.call("extendQosSessionDuration", path={"sessionId": session_id}, body=body)
+
+    def retrieve_sessions(self, device: Device | None = None) -> Answer[list[SessionInfo]]:
+        """List the sessions of a device; of the token's own with a 3-legged one."""
+        return self.call("retrieveSessionsByDevice", body={} if device is None else {"device": device})
+
+    def call(  # noqa: PLR0913 - all that a request can be made of
+        self,
+        operation: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        body: Json = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        method: str | None = None,
+        suffix: str = "",
+        role: Role = "setup",
+    ) -> Answer[Any]:
+        """Send one request and record it.
+
+        Args:
+            operation: operationId of the contract.
+            path: values of the path parameters.
+            body: sent as JSON unless `content` is given.
+            content: the body as bytes, for what is no JSON.
+            headers: on top of the client's own; None takes a header away.
+            method: instead of the operation's own.
+            suffix: behind the operation's path, for one that the API does not have.
+            role: why it is sent.
+
+        Raises:
+            httpx.RequestError: no answer came, or none that can be read; the exchange is recorded all the same.
+            TokenError: no token could be had.
+        """
+        found = self.contract.operations[operation]
+        url = self.base_url + found.path.format_map(
+            {name: quote(value, safe="") for name, value in (path or {}).items()}
+        )
+        if content is None and body is not None:
+            content = json.dumps(body).encode()
+        request = self.http.build_request(
+            method or found.method, url + suffix, content=content, headers=self._headers(headers, content)
+        )
+        resource = resource_of(self.contract)
+        creates = resource is not None and operation == resource.create
+        entry = self.ledger.intend(operation, self.base_url, body) if self.ledger and creates else None
+        answer = self._send(request, operation, role)
+        if resource is not None:
+            self._keep_account(resource, answer, operation, path or {}, entry)
+        return answer
+
+    def forget(self) -> None:
+        """Drop what was recorded; what was created stays in the account."""
+        self.exchanges.clear()
+
+    def _headers(self, changes: Mapping[str, str | None] | None, content: bytes | None) -> dict[str, str]:
+        found: dict[str, str | None] = {"Accept": "application/json", **self.headers}
+        if content is not None:
+            found["Content-Type"] = "application/json"
+        changes = changes or {}
+        if self.token and "Authorization" not in changes:
+            found["Authorization"] = f"Bearer {self.token()}"
+        found.update(changes)
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _send(self, request: httpx.Request, operation: str, role: Role) -> Answer[Any]:
+        started, clock = datetime.now(UTC), time.perf_counter()
+        response: httpx.Response | None = None
+        error: str | None = None
+        try:
+            response = self._answered(request, operation)
+        except httpx.RequestError as failure:
+            error = f"{type(failure).__name__}: {failure}"
+            raise
+        finally:
+            seconds = time.perf_counter() - clock
+            if response is not None:
+                self.clock.see(response.headers.get("date"), started, started + timedelta(seconds=seconds))
+            exchange = Exchange(
+                id=f"x{len(self.exchanges) + 1}",
+                operation=operation,
+                role=role,
+                request=captured_request(request, self.redactor),
+                response=None if response is None else captured_response(response, self.redactor),
+                error=error and self.redactor.text(error),
+                started=started.isoformat().replace("+00:00", "Z"),
+                seconds=seconds,
+                ahead=self.clock.most,
+            )
+            self.exchanges.append(exchange)
+        return Answer(response, exchange)
+
+    def _answered(self, request: httpx.Request, operation: str) -> httpx.Response:
+        """The answer; if the connection was lost before one came, that on a new one where it does no harm to ask again.
+
+        A request that changes something may have been carried out, so it is sent again only if it never went out.
+        """
+        resource = resource_of(self.contract)
+        reads = request.method == "GET" or resource is None or operation == resource.retrieve
+        if self.doubtful and not reads:
+            time.sleep(CLOSING)
+        try:
+            response = self.http.send(request)
+        except httpx.ConnectError:
+            response = self.http.send(request)
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+            if not reads:
+                raise
+            response = self.http.send(request)
+        self.doubtful = response.is_server_error
+        return response
+
+    def _keep_account(
+        self, resource: Resource, answer: Answer[Any], operation: str, path: Mapping[str, str], entry: str | None
+    ) -> None:
+        if operation == resource.create:
+            created = _created(answer, resource)
+            if created:
+                self.owned.append(created)
+            if self.ledger and entry:
+                self.ledger.created(entry, created)
+        elif operation == resource.delete and answer.status in GONE:
+            self.gone(path[resource.id])
+
+    def gone(self, key: str) -> None:
+        """Take a session or an assignment out of the account: it needs no deletion any more."""
+        if key in self.owned:
+            self.owned.remove(key)
+        if self.ledger:
+            self.ledger.gone(key)
+
+
+def _created(answer: Answer[Any], resource: Resource) -> str | None:
+    body: Json = answer.body
+    found = body.get(resource.id) if answer.response.is_success and isinstance(body, dict) else None
+    return found if isinstance(found, str) and found else None
+
+
+def _pairs(headers: httpx.Headers) -> Iterable[tuple[str, str]]:
+    return ((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+
+
+def captured_request(request: httpx.Request, redactor: Redactor) -> Request:
+    """The request as it may be kept."""
+    return Request(
+        method=request.method,
+        url=redactor.text(str(request.url)),
+        headers=redactor.headers(_pairs(request.headers)),
+        body=redactor.text(request.content.decode("utf-8", "replace")),
+    )
+
+
+def captured_response(response: httpx.Response, redactor: Redactor) -> Response:
+    """The response as it may be kept."""
+    return Response(
+        status=response.status_code,
+        headers=redactor.headers(_pairs(response.headers)),
+        body=redactor.text(response.content.decode("utf-8", "replace")),
+    )
+
+
+def new_correlator() -> str:
+    """A fresh x-correlator, legal in every release."""
+    return str(uuid4())

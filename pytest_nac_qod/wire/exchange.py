@@ -1,0 +1,137 @@
+"""One request and its response, recorded once."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+
+Headers = tuple[tuple[str, str], ...]
+Role = Literal["setup", "judged", "event", "cleanup"]
+
+BODY_LIMIT = 20_000  # characters of a body that a results file keeps
+
+
+class NotJsonError(ValueError):
+    """A body that is not one JSON text as RFC 8259 has it."""
+
+
+def _no_constant(name: str) -> Json:
+    raise NotJsonError(f"{name} is no JSON value")
+
+
+def _no_duplicates(pairs: list[tuple[str, Json]]) -> JsonObject:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise NotJsonError(f"duplicate name {next(n for n in names if names.count(n) > 1)!r}")
+    return found
+
+
+def parse_json(text: str) -> Json:
+    """Parse `text` strictly: no NaN or Infinity, no duplicate names, nothing behind the value (RFC 8259).
+
+    Raises:
+        NotJsonError: saying what is wrong, in words.
+    """
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+    except NotJsonError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise NotJsonError(str(error)) from None
+
+
+def header(pairs: Headers, name: str) -> str | None:
+    """Value of the header `name`, repeated ones joined with a comma (RFC 9110 section 5.3); None when absent."""
+    values = [value for key, value in pairs if key.lower() == name.lower()]
+    return ", ".join(values) if values else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Headers and body text of a request or a response; redacted."""
+
+    headers: Headers
+    body: str
+
+    def header(self, name: str) -> str | None:
+        """Value of the header `name`, or None."""
+        return header(self.headers, name)
+
+    def json(self) -> Json:
+        """The body as JSON; raises NotJsonError."""
+        return parse_json(self.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Message):
+    """What was sent: by us to the target, or by the target to the sink."""
+
+    method: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response(Message):
+    """What came back."""
+
+    status: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its response, redacted at capture.
+
+    Attributes:
+        id: unique within its case, such as `x3`.
+        operation: operationId of the contract (`postNotification` for an event).
+        role: why it was sent; only `judged` and `event` exchanges are held against the contract.
+        response: None when no response came; `error` then says why.
+        started: RFC 3339 time at which the request was sent.
+        seconds: from request to the end of the response.
+        ahead: seconds by which the target's clock was ahead of ours at most, as far as that is known.
+    """
+
+    id: str
+    operation: str
+    role: Role
+    request: Request
+    response: Response | None
+    error: str | None
+    started: str
+    seconds: float
+    ahead: float = 0.0
+
+    @property
+    def answered(self) -> datetime:
+        """When the response had come, by the target's clock."""
+        return datetime.fromisoformat(self.started) + timedelta(seconds=self.seconds + self.ahead)
+
+    def to_dict(self) -> JsonObject:
+        """The exchange as it stands in results.json, long bodies cut."""
+        return {
+            "id": self.id,
+            "operation": self.operation,
+            "role": self.role,
+            "started": self.started,
+            "seconds": round(self.seconds, 6),
+            "request": {
+                "method": self.request.method,
+                "url": self.request.url,
+                "headers": [list(pair) for pair in self.request.headers],
+                "body": _cut(self.request.body),
+            },
+            "response": self.response
+            and {
+                "status": self.response.status,
+                "headers": [list(pair) for pair in self.response.headers],
+                "body": _cut(self.response.body),
+            },
+            "error": self.error,
+        }
+
+
+def _cut(body: str) -> str:
+    return body if len(body) <= BODY_LIMIT else f"{body[:BODY_LIMIT]}… ({len(body)} characters in all)"

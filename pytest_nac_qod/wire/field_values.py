@@ -1,0 +1,102 @@
+"""What HTTP can carry as a token, header, client secret or address; no message shows the value."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlsplit
+
+import httpx
+
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def token_problem(value: str) -> str:
+    """What keeps a header from carrying an access token (RFC 6750 section 2.1); empty when nothing does."""
+    return _broken(value) or _spaced(value) or _foreign(value)
+
+
+def header_problem(value: str) -> str:
+    """What keeps `value` from being that of a header (RFC 9110 section 5.5); empty when nothing does."""
+    return _broken(value.replace("\t", " ")) or _spaced(value) or _foreign(value)
+
+
+def secret_problem(value: str) -> str:
+    """What keeps `value` from being the id or the secret of a client (RFC 6749 appendix A); empty when nothing does."""
+    return _broken(value)
+
+
+def address_problem(url: str) -> str:
+    """What keeps requests from being sent to `url`, which begins with http:// or https://; empty when nothing does."""
+    if found := _CONTROL.search(url):
+        return f"has the control character {_code(found[0])} in it; give the address without"
+    try:
+        httpx.URL(url)
+        host, _ = urlsplit(url).hostname, urlsplit(url).port  # which raises ValueError
+    except (httpx.InvalidURL, ValueError):
+        return "no address that can be called; check host and port, which is at most 65535"
+    return "" if host else "no address that can be called; it needs a host"
+
+
+def of_target(content: JsonObject, environ: Mapping[str, str]) -> Iterator[str]:
+    """What HTTP cannot carry of a target file that has its right shape, as `key: what is wrong; what to do`."""
+    for api, url in content["apis"].items():
+        yield from _said(f"apis.{api}", address_problem(url))
+    for role, entry in content["tokens"].items():
+        yield from _of_token(f"tokens.{role}", entry, environ)
+    for name, value in content.get("headers", {}).items():
+        if not _NAME.fullmatch(name):
+            yield f"headers.{name}: no name of a header (RFC 9110 section 5.1); it has letters, digits and hyphens"
+        elif isinstance(value, str):
+            yield from _said(f"headers.{name}", header_problem(value))
+        else:
+            yield from _of_variable(f"headers.{name}.env", value["env"], environ, header_problem)
+    for name, hook in content.get("hooks", {}).items():
+        yield from _said(f"hooks.{name}", address_problem(hook) if isinstance(hook, str) else "")
+    if url := content.get("sink", {}).get("url"):
+        yield from _said("sink.url", address_problem(url))
+
+
+def _of_token(key: str, entry: Mapping[str, Json], environ: Mapping[str, str]) -> Iterator[str]:
+    literal: Mapping[str, Callable[[str], str]] = {
+        "value": token_problem,
+        "token_url": address_problem,
+        "client_id": secret_problem,
+        "client_secret": secret_problem,
+    }
+    for name, problem in literal.items():
+        if name in entry:
+            yield from _said(f"{key}.{name}", problem(entry[name]))
+    for name, problem in {"env": token_problem, "client_secret_env": secret_problem}.items():
+        if name in entry:
+            yield from _of_variable(f"{key}.{name}", entry[name], environ, problem)
+
+
+def _of_variable(key: str, variable: str, environ: Mapping[str, str], problem: Callable[[str], str]) -> Iterator[str]:
+    yield from _said(f"{key}: {variable}", problem(environ.get(variable, "")), " ")
+
+
+def _said(key: str, problem: str, between: str = ": ") -> Iterator[str]:
+    if problem:
+        yield f"{key}{between}{problem}"
+
+
+def _broken(value: str) -> str:
+    if value.endswith(("\n", "\r")) and not _CONTROL.search(value.rstrip("\r\n")):
+        return 'ends with a line break; take it off, as "$(cat FILE)" in a shell does'
+    found = _CONTROL.search(value)
+    return f"has the control character {_code(found[0])} in it; give it without" if found else ""
+
+
+def _spaced(value: str) -> str:
+    return "begins or ends with a space; take it off" if value != value.strip(" \t") else ""
+
+
+def _foreign(value: str) -> str:
+    found = next((character for character in value if not character.isascii()), "")
+    return f"has {_code(found)} in it, which no header can carry; give it in ASCII" if found else ""
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"

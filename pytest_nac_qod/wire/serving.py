@@ -1,0 +1,132 @@
+"""An ASGI application on a socket, served by uvicorn in a thread."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from pytest_nac_qod.foundation.problems import UnusableError, reason
+from pytest_nac_qod.foundation.ticking import Loop
+
+_PATIENCE = 10.0  # seconds for a server to start or stop
+
+
+class ServingError(UnusableError):
+    """A server that cannot listen where it should; the message names the address."""
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A socket that listens already, so that nobody connects too early.
+
+    Raises:
+        ServingError: the address is not ours, or taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # named in full, or asyncio leaves Nagle's algorithm on: 40 ms for each answer
+    try:
+        found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    except RuntimeError as error:  # of pytest-socket
+        raise ServingError(f"{error} Servers on loopback need --allow-hosts=127.0.0.1 (pytest-socket)") from None
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except (OSError, OverflowError, ValueError) as error:  # ValueError: no name of a host
+        found.close()
+        why = reason(error) if isinstance(error, OSError) else "no such address"
+        raise ServingError(f"cannot listen on {host}:{port}: {why}; give another host or port") from None
+    found.listen(128)
+    return found
+
+
+@dataclass(slots=True, kw_only=True)
+class Serving:
+    """A running server.
+
+    Attributes:
+        port: that it listens on.
+        loop: of its thread, for work that has to be done there.
+    """
+
+    server: uvicorn.Server
+    thread: threading.Thread
+    port: int
+    ready: threading.Event = field(default_factory=threading.Event)
+    loop: asyncio.AbstractEventLoop | None = None
+
+    def stop(self) -> None:
+        """Stop serving and wait for it."""
+        self.server.should_exit = True
+        self.thread.join(_PATIENCE)
+
+
+class _Server(uvicorn.Server):
+    """Says when it serves."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._started()
+
+
+def serve(
+    app: Any,  # noqa: ANN401 - any ASGI application
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    certificate: tuple[Path, Path] | None = None,
+    dated: bool = True,
+) -> Serving:
+    """Serve `app` until stopped.
+
+    Args:
+        app: the ASGI application.
+        host: address to listen on.
+        port: 0 for any.
+        certificate: files with the certificate chain and its key, for TLS.
+        dated: whether to add a Date header; without, `app` does.
+
+    Raises:
+        ServingError: it cannot listen there, or did not start.
+    """
+    sock = listening_socket(host, port)
+    chain, key = certificate or (None, None)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ssl_certfile=chain,
+        ssl_keyfile=key,
+        timeout_graceful_shutdown=1,
+        server_header=False,
+        date_header=dated,
+        ws="none",
+    )
+    ready = threading.Event()
+    server = _Server(config, ready.set)
+    found: list[Serving] = []
+
+    def run() -> None:
+        async def main() -> None:
+            found[0].loop = asyncio.get_running_loop()
+            await server.serve(sockets=[sock])
+
+        # uvicorn exits to say that it could not start
+        with suppress(SystemExit), asyncio.Runner(loop_factory=Loop) as runner:
+            runner.run(main())
+
+    thread = threading.Thread(target=run, name="nac-qod-serving", daemon=True)
+    found.append(Serving(server=server, thread=thread, port=sock.getsockname()[1], ready=ready))
+    thread.start()
+    if not ready.wait(_PATIENCE):
+        raise ServingError(f"no server on {host}:{found[0].port} after {_PATIENCE:g} s")
+    return found[0]

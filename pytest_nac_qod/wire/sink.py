@@ -1,0 +1,141 @@
+"""The sink: a TLS receiver of CloudEvents with its own certificate authority."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pytest_nac_qod.wire.certificates import make
+from pytest_nac_qod.wire.serving import Serving, serve
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One delivery as it arrived; its headers and body may hold secrets, so its repr shows neither."""
+
+    received_at: datetime
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@dataclass(slots=True, eq=False)
+class Subscription:
+    """A place of its own at the sink; events are kept from the moment it exists."""
+
+    url: str
+    _arrived: threading.Condition = field(default_factory=threading.Condition, repr=False)
+    _events: list[Event] = field(default_factory=list, repr=False)
+    _status: int = 204
+
+    def events(self) -> tuple[Event, ...]:
+        """What has arrived so far, in order."""
+        with self._arrived:
+            return tuple(self._events)
+
+    def wait(self, reached: Callable[[Sequence[Event]], bool], *, timeout: float) -> tuple[Event, ...]:
+        """The events once `reached` is true of them, or after `timeout` seconds whatever there is."""
+        with self._arrived:
+            self._arrived.wait_for(lambda: reached(self._events), timeout)
+            return tuple(self._events)
+
+    def answer(self, status: int) -> None:
+        """Answer deliveries with this status from now on: 204 at first, 410 to end them."""
+        self._status = status
+
+    def deliver(self, event: Event) -> int:
+        """Take an event in; returns the status to answer with."""
+        with self._arrived:
+            self._events.append(event)
+            self._arrived.notify_all()
+        return self._status
+
+
+@dataclass(slots=True, kw_only=True)
+class Sink:
+    """A receiver on `host` and `port`; `public_url` is an address that is forwarded to it.
+
+    Use it as a context manager, or call start() and stop(). It has a certificate of its own, unless the files of a
+    `certificate` and its `key` are given, and that of the `authority` to trust it by, if it is another one.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    public_url: str | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    authority: Path | None = None
+    ca_pem: str = field(default="", init=False)
+    _serving: Serving | None = field(default=None, init=False)
+    _subscriptions: dict[str, Subscription] = field(default_factory=dict, init=False)
+
+    @property
+    def url(self) -> str:
+        """Address under which subscriptions stand, without a slash at the end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"https://{'127.0.0.1' if host == '0.0.0.0' else host}:{self.port}"  # noqa: S104 - compared with
+
+    def subscribe(self) -> Subscription:
+        """A new place that nobody can guess."""
+        key = uuid4().hex
+        found = Subscription(f"{self.url}/{key}")
+        self._subscriptions[key] = found
+        return found
+
+    def start(self) -> None:
+        """Listen, with the certificate that was given, or one made for this occasion.
+
+        Raises:
+            ServingError: the address is not ours, or taken.
+        """
+        if self.certificate and self.key:
+            self._serve(self.certificate, self.key, self.authority or self.certificate)
+            return
+        with TemporaryDirectory(prefix="nac-qod-") as folder:
+            self._serve(*make(Path(folder), [self.host]))
+
+    def _serve(self, certificate: Path, key: Path, authority: Path) -> None:
+        self.ca_pem = authority.read_text(encoding="ascii")
+        app = Starlette(routes=[Route("/{rest:path}", self._receive, methods=["GET", "POST", "PUT"])])
+        self._serving = serve(app, host=self.host, port=self.port, certificate=(certificate, key))
+        self.port = self._serving.port
+
+    def stop(self) -> None:
+        """Stop listening; what arrived stays readable."""
+        if self._serving:
+            self._serving.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    async def _receive(self, request: Request) -> Response:
+        subscription = self._subscriptions.get(request.url.path.rstrip("/").rpartition("/")[2])
+        if subscription is None:
+            return Response(status_code=404)
+        event = Event(
+            received_at=datetime.now(UTC),
+            method=request.method,
+            path=request.url.path,
+            headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw),
+            body=await request.body(),
+        )
+        return Response(status_code=subscription.deliver(event))
