@@ -1,12 +1,43 @@
-"""What an extension does, and that it stays done."""
+"""Extending a session."""
 
 from typing import Any
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.values import moment
-from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send, states
+from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling, send, sinks, states
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer
+
+
+@purpose
+def test_session_extended(case: Case) -> None:
+    created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
+    session = states.available(case, created.body["sessionId"])
+    additional = bodies.additional(case.target)
+    answer = send(case, path={"sessionId": session["sessionId"]}, body=bodies.extension(additional))
+    case.judge(answer)
+    judging.session(case, answer, created=created)
+    before = session.get("duration")
+    least = max(before, additional) if isinstance(before, int) else additional
+    judging.at_least(case, answer, least, "what it was before")
+
+
+@purpose
+def test_extension_capped(case: Case) -> None:
+    session = states.available(case, states.created(case))
+    longest = case.target.profiles["default"].max_duration
+    assert longest is not None
+    answer = send(case, path={"sessionId": session["sessionId"]}, body=bodies.extension(longest))
+    case.judge(answer)
+    judging.granted_duration(case, answer)
+    judging.at_least(case, answer, longest, "the maximum of the profile", severity="should")
+
+
+@purpose
+def test_extension_of_unavailable_session(case: Case) -> None:
+    session_id = states.unavailable(case)
+    case.judge(send(case, path={"sessionId": session_id}, body=bodies.extension(60)))
+
 
 Extended = tuple[JsonObject, Answer[Any]]
 
@@ -28,13 +59,13 @@ def read(case: Case, session: JsonObject) -> Answer[Any]:
     return ruling.reached(case.call(case.resource.read, path={case.resource.id: session[case.resource.id]}))
 
 
-@purpose("extension_adds")
+@purpose
 def test_extension_adds(case: Case) -> None:
     session, answer = extended(case)
     ruling.same(case, answer, "duration", endings.granted(session) + bodies.additional(case.target))
 
 
-@purpose("extension_moves_expiry")
+@purpose
 def test_extension_moves_expiry(case: Case) -> None:
     session, answer = extended(case)
     after = ruling.shown(answer)
@@ -46,7 +77,7 @@ def test_extension_moves_expiry(case: Case) -> None:
     ruling.require(case, answer.exchange, abs(moved - added) <= 1, expected=expected, actual=after["expiresAt"])
 
 
-@purpose("extension_persists")
+@purpose
 def test_extension_persists(case: Case) -> None:
     session, answer = extended(case)
     after, found = ruling.shown(answer), read(case, session)
@@ -54,7 +85,7 @@ def test_extension_persists(case: Case) -> None:
         ruling.same(case, found, name, after.get(name, "absent"))
 
 
-@purpose("extension_cap_persists")
+@purpose
 def test_extension_cap_persists(case: Case) -> None:
     longest = case.target.profiles["default"].max_duration or 0
     session, _ = extended(case, longest)
@@ -64,7 +95,7 @@ def test_extension_cap_persists(case: Case) -> None:
     ruling.require(case, found.exchange, duration <= longest, expected=expected, actual=duration)
 
 
-@purpose("extension_takes_effect")
+@purpose
 def test_extension_takes_effect(case: Case) -> None:
     session, answer = extended(case, body=endings.short(case))
     added = endings.granted(ruling.shown(answer)) - endings.granted(session)
@@ -75,13 +106,13 @@ def test_extension_takes_effect(case: Case) -> None:
     ruling.same(case, found, "qosStatus", "AVAILABLE")
 
 
-@purpose("extension_not_positive")
+@purpose
 def test_extension_not_positive(case: Case) -> None:
     session_id = states.available(case, states.created(case))[case.resource.id]
     ruling.accepted(case, send(case, path={case.resource.id: session_id}, body=bodies.extension(int(case.name))))
 
 
-@purpose("started_at_does_not_move")
+@purpose
 def test_started_at_does_not_move(case: Case) -> None:
     session = states.available(case, states.created(case))
     path = {case.resource.id: session[case.resource.id]}

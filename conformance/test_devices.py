@@ -21,50 +21,50 @@ def body(case: Case, device: Json) -> JsonObject:
     return found
 
 
-@purpose("empty_device")
+@purpose
 def test_empty_device(case: Case) -> None:
     case.judge(send(case, body=body(case, {})))
 
 
-@purpose("malformed_device_identifier")
+@purpose
 def test_malformed_device_identifier(case: Case) -> None:
     for name in MALFORMED[case.name]:
         require_identifier(case.target, name)
     case.judge(send(case, body=body(case, MALFORMED[case.name])))
 
 
-@purpose("unknown_device")
+@purpose
 def test_unknown_device(case: Case) -> None:
     case.judge(send(case, body=body(case, case.target.devices["not_found"])))
 
 
-@purpose("unnecessary_device")
+@purpose
 def test_unnecessary_device(case: Case) -> None:
     device = case.target.devices.get("three_legged", case.target.devices["default"])
     case.judge(send(case, token="three_legged", body=body(case, device)))
 
 
-@purpose("missing_device")
+@purpose
 def test_missing_device(case: Case) -> None:
     _, valid = request(case)
     case.judge(send(case, body={name: value for name, value in valid.items() if name != "device"}))
 
 
-@purpose("unsupported_device")
+@purpose
 def test_unsupported_device(case: Case) -> None:
     case.judge(send(case, body=body(case, case.target.devices["unsupported"])))
 
 
-@purpose("device_not_applicable")
+@purpose
 def test_device_not_applicable(case: Case) -> None:
     case.judge(send(case, body=body(case, case.target.devices["not_applicable"])))
 
 
-@purpose("device_of_another_token")
+@purpose
 def test_device_of_another_token(case: Case) -> None:
     case.judge(send(case, token="three_legged", body=body(case, case.target.devices["default"])))
 
 
-@purpose("mismatched_device_identifiers")
+@purpose
 def test_mismatched_device_identifiers(case: Case) -> None:
     case.judge(send(case, body=body(case, case.target.devices["mismatched"])))

@@ -1,9 +1,9 @@
-"""What only assignments have: one for each device, and deletion that may take time."""
+"""What only assignments have: one for each device, and revocation that may take time."""
 
-from pytest_nac_qod.suite import Case, bodies, judging, purpose, send, sinks, states
+from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling, send, sinks, states
 
 
-@purpose("assignment_of_device_read")
+@purpose
 def test_assignment_of_device_read(case: Case) -> None:
     created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
     states.available(case, created.body[case.resource.id])
@@ -13,12 +13,12 @@ def test_assignment_of_device_read(case: Case) -> None:
     judging.session(case, answer, created=created)
 
 
-@purpose("no_assignment_for_device")
+@purpose
 def test_no_assignment_for_device(case: Case) -> None:
     case.judge(send(case, body={"device": case.target.devices["idle"]}))
 
 
-@purpose("deletion_accepted")
+@purpose
 def test_deletion_accepted(case: Case) -> None:
     device = "asynchronous" if "asynchronous" in case.target.devices else "default"
     created = states.create(case, bodies.creation(case.target, case.resource, device=device))
@@ -29,3 +29,9 @@ def test_deletion_accepted(case: Case) -> None:
     judging.session(case, answer, created=created)
     judging.value(case, answer, case.resource.status, "AVAILABLE")
     judging.value(case, answer, "statusInfo", "DELETE_REQUESTED")
+
+
+@purpose
+def test_assignment_gone_for_device(case: Case) -> None:
+    endings.deleted(case, states.created(case))
+    ruling.accepted(case, send(case))

@@ -29,17 +29,17 @@ def sending(case: Case, value: str | None) -> dict[str, str | None]:
     return {CORRELATOR: value}
 
 
-@purpose("correlator_missing")
+@purpose
 def test_correlator_missing(case: Case) -> None:
     ruling.accepted(case, send(case, headers=sending(case, None)))
 
 
-@purpose("correlator_empty")
+@purpose
 def test_correlator_empty(case: Case) -> None:
     ruling.accepted(case, send(case, headers=sending(case, "")))
 
 
-@purpose("correlator_longest")
+@purpose
 def test_correlator_longest(case: Case) -> None:
     value = longest(case.contract)
     answer = send(case, headers=sending(case, value))
@@ -50,13 +50,13 @@ def test_correlator_longest(case: Case) -> None:
     ruling.require(case, answer.exchange, got == value, expected=expected, actual=actual)
 
 
-@purpose("correlator_illegal")
+@purpose
 def test_correlator_illegal(case: Case) -> None:
     values = {"too long": longest(case.contract) + "x", "other characters": "no! (spaces) & signs"}
     ruling.accepted(case, send(case, headers=sending(case, values[case.name])))
 
 
-@purpose("correlator_never_authorises")
+@purpose
 def test_correlator_never_authorises(case: Case) -> None:
     headers = sending(case, case.correlator)
     case.call(case.row.operation, body={"device": case.target.devices["default"]}, headers=headers)

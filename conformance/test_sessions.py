@@ -1,11 +1,11 @@
-"""How sessions live and end."""
+"""How sessions are read, live and end."""
 
 from pytest_nac_qod.checks import rules as checks
 from pytest_nac_qod.checks.session import SKEW
-from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send, sinks, states
+from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling, send, sinks, states
 
 
-@purpose("deleted_is_gone")
+@purpose
 def test_deleted_is_gone(case: Case) -> None:
     key = states.created(case)
     endings.deleted(case, key)
@@ -13,7 +13,7 @@ def test_deleted_is_gone(case: Case) -> None:
     ruling.accepted(case, send(case, path={case.resource.id: key}, body=body))
 
 
-@purpose("session_listed_after_creation")
+@purpose
 def test_session_listed_after_creation(case: Case) -> None:
     key = states.created(case)
     answer = ruling.reached(send(case))
@@ -21,7 +21,7 @@ def test_session_listed_after_creation(case: Case) -> None:
     ruling.require(case, answer.exchange, found, expected=f"session {key} in the list", actual="not there")
 
 
-@purpose("session_not_listed_after_deletion")
+@purpose
 def test_session_not_listed_after_deletion(case: Case) -> None:
     key = states.created(case)
     endings.deleted(case, key)
@@ -30,7 +30,7 @@ def test_session_not_listed_after_deletion(case: Case) -> None:
     ruling.require(case, answer.exchange, gone, expected=f"session {key} not in the list", actual="still there")
 
 
-@purpose("read_as_answered")
+@purpose
 def test_read_as_answered(case: Case) -> None:
     created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
     states.available(case, created.body[case.resource.id])
@@ -39,7 +39,7 @@ def test_read_as_answered(case: Case) -> None:
     ruling.record(case, answer.exchange, checks.unchanged(ruling.shown(created), ruling.shown(answer)))
 
 
-@purpose("id_never_reused")
+@purpose
 def test_id_never_reused(case: Case) -> None:
     first = states.created(case)
     endings.deleted(case, first)
@@ -50,7 +50,7 @@ def test_id_never_reused(case: Case) -> None:
     )
 
 
-@purpose("session_expires")
+@purpose
 def test_session_expires(case: Case) -> None:
     session = states.available(case, states.created(case, endings.short(case)))
     endings.elapse(case, endings.granted(session) + SKEW.total_seconds())
@@ -61,7 +61,7 @@ def test_session_expires(case: Case) -> None:
         ruling.same(case, answer, "statusInfo", "DURATION_EXPIRED")
 
 
-@purpose("session_lasts")
+@purpose
 def test_session_lasts(case: Case) -> None:
     session = states.available(case, states.created(case, endings.short(case)))
     endings.elapse(case, endings.granted(session) * 0.9)
@@ -70,7 +70,7 @@ def test_session_lasts(case: Case) -> None:
     ruling.same(case, answer, "qosStatus", "AVAILABLE")
 
 
-@purpose("terminated_says_why")
+@purpose
 def test_terminated_says_why(case: Case) -> None:
     key = states.created(case)
     endings.terminated(case, key)
@@ -78,3 +78,19 @@ def test_terminated_says_why(case: Case) -> None:
     answer = send(case, path={case.resource.id: key}, body=None)
     ruling.accepted(case, answer)
     ruling.same(case, answer, "statusInfo", "NETWORK_TERMINATED")
+
+
+@purpose
+def test_sessions_of_device_listed(case: Case) -> None:
+    created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
+    states.available(case, created.body["sessionId"])
+    answer = send(case)
+    case.judge(answer)
+    judging.listing(case, answer, created)
+
+
+@purpose
+def test_no_sessions_for_device(case: Case) -> None:
+    answer = send(case, body={"device": case.target.devices["idle"]})
+    case.judge(answer)
+    judging.value(case, answer, "", [])

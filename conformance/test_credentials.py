@@ -12,25 +12,25 @@ def with_sink(case: Case, credential: JsonObject | None = None) -> JsonObject:
     return body
 
 
-@purpose("sink_credential_accepted")
+@purpose
 def test_sink_credential_accepted(case: Case) -> None:
     answer = send(case, body=with_sink(case))
     case.judge(answer)
     judging.access_token(case, answer)
 
 
-@purpose("unusable_credential_type")
+@purpose
 def test_unusable_credential_type(case: Case) -> None:
     credential = bodies.UNUSABLE_CREDENTIALS[case.name](sinks.token(case))
     case.judge(send(case, body=with_sink(case, credential)))
 
 
-@purpose("access_token_type_not_bearer")
+@purpose
 def test_access_token_type_not_bearer(case: Case) -> None:
     credential = bodies.credential(sinks.token(case)) | {"accessTokenType": "mac"}
     case.judge(send(case, body=with_sink(case, credential)))
 
 
-@purpose("private_key_jwt_not_configured")
+@purpose
 def test_private_key_jwt_not_configured(case: Case) -> None:
     case.judge(send(case, body=with_sink(case, {"credentialType": "PRIVATE_KEY_JWT"})))

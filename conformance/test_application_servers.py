@@ -1,4 +1,4 @@
-"""What only a session is created with."""
+"""Application servers of a session, and durations out of range."""
 
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.suite import Case, bodies, judging, purpose, send
@@ -14,7 +14,7 @@ def with_server(case: Case, server: Json) -> None:
         judging.session(case, answer, ["$.applicationServer"])
 
 
-@purpose("duration_out_of_range")
+@purpose
 def test_duration_out_of_range(case: Case) -> None:
     profile = case.target.profiles["default"]
     assert profile.max_duration is not None
@@ -23,41 +23,41 @@ def test_duration_out_of_range(case: Case) -> None:
             case.judge(send(case, body=bodies.creation(case.target, case.resource) | {"duration": duration}))
 
 
-@purpose("application_server_prefixes_accepted")
+@purpose
 def test_application_server_prefixes_accepted(case: Case) -> None:
     with_server(case, bodies.prefixes(case.target))
 
 
-@purpose("application_server_list_accepted")
+@purpose
 def test_application_server_list_accepted(case: Case) -> None:
     with_server(case, {"ipAddresses": bodies.addresses(case.target)})
 
 
-@purpose("application_server_in_both_forms")
+@purpose
 def test_application_server_in_both_forms(case: Case) -> None:
     with_server(case, {"ipv4Address": ADDRESSES[0], "ipAddresses": ADDRESSES[:2]})
 
 
-@purpose("application_server_list_empty")
+@purpose
 def test_application_server_list_empty(case: Case) -> None:
     with_server(case, {"ipAddresses": []})
 
 
-@purpose("application_server_list_too_long")
+@purpose
 def test_application_server_list_too_long(case: Case) -> None:
     with_server(case, {"ipAddresses": ADDRESSES})
 
 
-@purpose("application_server_list_with_duplicates")
+@purpose
 def test_application_server_list_with_duplicates(case: Case) -> None:
     with_server(case, {"ipAddresses": [ADDRESSES[0], ADDRESSES[1], ADDRESSES[0]]})
 
 
-@purpose("application_server_list_with_no_address")
+@purpose
 def test_application_server_list_with_no_address(case: Case) -> None:
     with_server(case, {"ipAddresses": [ADDRESSES[0], "application.example.com"]})
 
 
-@purpose("application_server_list_with_prefix")
+@purpose
 def test_application_server_list_with_prefix(case: Case) -> None:
     with_server(case, {"ipAddresses": [ADDRESSES[0], "203.0.113.0/24"]})

@@ -11,22 +11,22 @@ def refused(case: Case, sink: str) -> None:
     ruling.accepted(case, send(case, body=bodies.creation(case.target, case.resource) | {"sink": sink}))
 
 
-@purpose("sink_not_https")
+@purpose
 def test_sink_not_https(case: Case) -> None:
     refused(case, "http://sink.example.com/qod-events")
 
 
-@purpose("sink_no_uri")
+@purpose
 def test_sink_no_uri(case: Case) -> None:
     refused(case, "https://sink.example.com/qod events")
 
 
-@purpose("sink_too_long")
+@purpose
 def test_sink_too_long(case: Case) -> None:
     refused(case, "https://sink.example.com/".ljust(2049, "x"))
 
 
-@purpose("access_token_never_returned")
+@purpose
 def test_access_token_never_returned(case: Case) -> None:
     secret = sinks.token(case)
     sink = {"sink": sinks.url(case), "sinkCredential": bodies.credential(secret)}

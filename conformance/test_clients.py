@@ -3,7 +3,7 @@
 from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send, states
 
 
-@purpose("found_by_each_identifier")
+@purpose
 def test_found_by_each_identifier(case: Case) -> None:
     device = case.target.devices["several"]
     key = states.created(case, bodies.creation(case.target, case.resource, device="several"))
@@ -15,7 +15,7 @@ def test_found_by_each_identifier(case: Case) -> None:
         ruling.require(case, answer.exchange, found, expected=expected, actual="not in the list")
 
 
-@purpose("three_legged_retrieval")
+@purpose
 def test_three_legged_retrieval(case: Case) -> None:
     key = states.created(case, bodies.creation(case.target, case.resource, device=None), token="three_legged")
     answer = send(case, token="three_legged", body={})
@@ -24,7 +24,7 @@ def test_three_legged_retrieval(case: Case) -> None:
     ruling.require(case, answer.exchange, found, expected=f"session {key} in the list", actual="not there")
 
 
-@purpose("three_legged_read_without_device")
+@purpose
 def test_three_legged_read_without_device(case: Case) -> None:
     key = states.created(case, bodies.creation(case.target, case.resource, device=None), token="three_legged")
     answer = send(case, token="three_legged", path={case.resource.id: key}, body=None)
@@ -32,7 +32,7 @@ def test_three_legged_read_without_device(case: Case) -> None:
     ruling.same(case, answer, "device", "absent")
 
 
-@purpose("sessions_of_others_not_listed")
+@purpose
 def test_sessions_of_others_not_listed(case: Case) -> None:
     key = states.created(case)
     answer = ruling.reached(send(case, token="second_client"))
@@ -41,7 +41,7 @@ def test_sessions_of_others_not_listed(case: Case) -> None:
     ruling.require(case, answer.exchange, hidden, expected=expected, actual="it is there")
 
 
-@purpose("others_change_nothing")
+@purpose
 def test_others_change_nothing(case: Case) -> None:
     before = states.available(case, states.created(case))
     path = {case.resource.id: before[case.resource.id]}

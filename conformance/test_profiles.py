@@ -1,4 +1,4 @@
-"""What QoS profiles promise, and whether sessions keep it."""
+"""What QoS profiles are listed, what they promise, and whether sessions keep it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,9 +8,81 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.checks import rules as checks
 from pytest_nac_qod.checks.answer import described
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send
+from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling, send
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer
+
+
+def named(case: Case, name: str) -> None:
+    """Read the profile of that name, to be judged."""
+    case.judge(send(case, path={"name": name}, body=None))
+
+
+def listed(case: Case, **filters: object) -> Answer[Any]:
+    """List the profiles that pass the filters, judged."""
+    answer = send(case, body=filters)
+    case.judge(answer)
+    return answer
+
+
+@purpose
+def test_profile_read(case: Case) -> None:
+    name = case.target.profiles["default"].name
+    answer = send(case, path={"name": name}, body=None)
+    case.judge(answer)
+    judging.value(case, answer, "name", name)
+
+
+@purpose
+def test_malformed_profile_name(case: Case) -> None:
+    named(case, "no profile!")
+
+
+@purpose
+def test_profile_name_length(case: Case) -> None:
+    named(case, "Q" * 2)
+    named(case, "Q" * 257)
+
+
+@purpose
+def test_unknown_profile_name(case: Case) -> None:
+    named(case, case.target.profiles["unknown"].name)
+
+
+@purpose
+def test_profiles_listed(case: Case) -> None:
+    listed(case)
+
+
+@purpose
+def test_profiles_filtered_by_name(case: Case) -> None:
+    name = case.target.profiles["default"].name
+    judging.values(case, listed(case, name=name), "name", [name])
+
+
+@purpose
+def test_profiles_filtered_by_status(case: Case) -> None:
+    judging.all_values(case, listed(case, status=case.name), "status", case.name)
+
+
+@purpose
+def test_restricted_profiles_returned(case: Case) -> None:
+    answer = listed(case, device=case.target.devices["restricted"])
+    judging.has_value(case, answer, "name", case.target.profiles["restricted"].name, there=True)
+
+
+@purpose
+def test_restricted_profiles_hidden(case: Case) -> None:
+    judging.has_value(case, listed(case), "name", case.target.profiles["restricted"].name, there=False)
+
+
+@purpose
+def test_no_profiles_for_device(case: Case) -> None:
+    devices = case.target.devices
+    answer = listed(case, device=devices.get("without_profiles", devices.get("not_applicable")))
+    if answer.status == 200:
+        judging.value(case, answer, "", [])
+
 
 API = "qos-profiles"
 LIST, READ = "retrieveQoSProfiles", "getQosProfile"
@@ -40,27 +112,27 @@ def of_profiles(case: Case) -> Case:
     return replace(case, client=client)
 
 
-@purpose("profile_durations_in_order")
+@purpose
 def test_profile_durations_in_order(case: Case) -> None:
     answer, profiles = retrieved(case)
     for profile in profiles.values():
         ruling.record(case, answer.exchange, checks.duration_bounds(profile))
 
 
-@purpose("profile_rates_in_order")
+@purpose
 def test_profile_rates_in_order(case: Case) -> None:
     answer, profiles = retrieved(case)
     for profile in profiles.values():
         ruling.record(case, answer.exchange, checks.rates(profile))
 
 
-@purpose("profile_ladder")
+@purpose
 def test_profile_ladder(case: Case) -> None:
     answer, profiles = retrieved(case)
     ruling.record(case, answer.exchange, checks.ladder(profiles))
 
 
-@purpose("profile_read_as_listed")
+@purpose
 def test_profile_read_as_listed(case: Case) -> None:
     _, profiles = retrieved(case)
     for name, profile in profiles.items():
@@ -71,7 +143,7 @@ def test_profile_read_as_listed(case: Case) -> None:
         ruling.require(case, answer.exchange, same, expected=expected, actual=answer.body)
 
 
-@purpose("profile_found_by_name_as_read")
+@purpose
 def test_profile_found_by_name_as_read(case: Case) -> None:
     _, profiles = retrieved(case)
     for name in profiles:
@@ -82,7 +154,7 @@ def test_profile_found_by_name_as_read(case: Case) -> None:
         ruling.require(case, answer.exchange, answer.body == [read.body], expected=expected, actual=answer.body)
 
 
-@purpose("profiles_of_all_statuses")
+@purpose
 def test_profiles_of_all_statuses(case: Case) -> None:
     _, profiles = retrieved(case)
     for status in STATUSES:
@@ -100,7 +172,7 @@ def test_profiles_of_all_statuses(case: Case) -> None:
         )
 
 
-@purpose("active_profile_usable")
+@purpose
 def test_active_profile_usable(case: Case) -> None:
     _, profiles = retrieved(of_profiles(case), device=case.target.devices["default"], status="ACTIVE")
     for name in sorted(profiles)[:SAMPLE]:
@@ -114,7 +186,7 @@ def test_active_profile_usable(case: Case) -> None:
         endings.deleted(case, key)
 
 
-@purpose("unusable_profile_refused")
+@purpose
 def test_unusable_profile_refused(case: Case) -> None:
     other = of_profiles(case)
     for status in ("INACTIVE", "DEPRECATED"):

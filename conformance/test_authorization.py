@@ -5,29 +5,29 @@ from uuid import uuid4
 from pytest_nac_qod.suite import Case, purpose, request, send
 
 
-@purpose("no_authorization")
+@purpose
 def test_no_authorization(case: Case) -> None:
     case.judge(send(case, token=None))
 
 
-@purpose("expired_token")
+@purpose
 def test_expired_token(case: Case) -> None:
     case.judge(send(case, token="expired"))
 
 
-@purpose("invalid_token")
+@purpose
 def test_invalid_token(case: Case) -> None:
     token = uuid4().hex
     case.run.redactor.register("tokens.invalid", token)
     case.judge(send(case, authorization=f"Bearer {token}"))
 
 
-@purpose("missing_scope")
+@purpose
 def test_missing_scope(case: Case) -> None:
     case.judge(send(case, token="without_scope"))
 
 
-@purpose("too_many_requests")
+@purpose
 def test_too_many_requests(case: Case) -> None:
     path, body = request(case)
     case.run.hook("rate_limit", operation=case.row.operation, on=True)
@@ -37,6 +37,6 @@ def test_too_many_requests(case: Case) -> None:
         case.run.hook("rate_limit", operation=case.row.operation, on=False)
 
 
-@purpose("malformed_correlator")
+@purpose
 def test_malformed_correlator(case: Case) -> None:
     case.judge(send(case, headers={"x-correlator": "no correlator!"}))

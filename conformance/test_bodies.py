@@ -20,35 +20,35 @@ def broken_bodies(case: Case) -> list[Json]:
             return [{"device": "no object"}, [{"device": case.target.devices["default"]}]]
 
 
-@purpose("body_not_schema_compliant")
+@purpose
 def test_body_not_schema_compliant(case: Case) -> None:
     path, _ = request(case)
     for body in broken_bodies(case):
         case.judge(send(case, path=path, body=body))
 
 
-@purpose("no_body")
+@purpose
 def test_no_body(case: Case) -> None:
     case.judge(send(case, content=b""))
 
 
-@purpose("empty_body")
+@purpose
 def test_empty_body(case: Case) -> None:
     case.judge(send(case, body={}))
 
 
-@purpose("empty_retrieval_body")
+@purpose
 def test_empty_retrieval_body(case: Case) -> None:
     case.judge(send(case, body={}))
 
 
-@purpose("empty_property")
+@purpose
 def test_empty_property(case: Case) -> None:
     _, valid = request(case)
     case.judge(send(case, body=bodies.changed({**valid, "sink": sinks.url(case)}, case.name, {})))
 
 
-@purpose("port_out_of_range")
+@purpose
 def test_port_out_of_range(case: Case) -> None:
     path = case.name or "$.device.ipv4Address.publicPort"  # the one port that there is outside of sessions
     of_device = path.startswith("$.device.")

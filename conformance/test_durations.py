@@ -24,33 +24,33 @@ def sent(case: Case, duration: int) -> Answer[Any]:
     return send(case, body=bodies.creation(case.target, case.resource) | {"duration": duration})
 
 
-@purpose("duration_above_maximum")
+@purpose
 def test_duration_above_maximum(case: Case) -> None:
     ruling.accepted(case, sent(case, bound(case, "max_duration") + 1))
 
 
-@purpose("duration_below_minimum")
+@purpose
 def test_duration_below_minimum(case: Case) -> None:
     ruling.accepted(case, sent(case, bound(case, "min_duration") - 1))
 
 
-@purpose("longest_duration")
+@purpose
 def test_longest_duration(case: Case) -> None:
     ruling.succeeded(case, sent(case, bound(case, "max_duration")))
 
 
-@purpose("shortest_duration")
+@purpose
 def test_shortest_duration(case: Case) -> None:
     ruling.succeeded(case, sent(case, bound(case, "min_duration")))
 
 
-@purpose("granted_duration_in_bounds")
+@purpose
 def test_granted_duration_in_bounds(case: Case) -> None:
     answer = ruling.reached(send(case))
     judging.granted_duration(case, answer)
 
 
-@purpose("duration_beyond_integer")
+@purpose
 def test_duration_beyond_integer(case: Case) -> None:
     wrapped = 2**32 + bodies.duration(case.target)  # cut to 32 bits it is a good one
     ruling.accepted(case, send(case, body=bodies.creation(case.target, case.resource) | {"duration": wrapped}))

@@ -1,11 +1,11 @@
-"""When events come, how often, and in which order."""
+"""What the sink is told."""
 
 from datetime import datetime, timedelta
 
 from pytest_nac_qod.checks.session import SKEW
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.values import moment
-from pytest_nac_qod.suite import Case, bodies, deliveries, endings, purpose, ruling, send, states
+from pytest_nac_qod.suite import Case, bodies, deliveries, endings, judging, purpose, ruling, send, states
 from pytest_nac_qod.suite.sinks import Listener
 from pytest_nac_qod.verdicts import Inconclusive
 
@@ -25,7 +25,7 @@ def lived(case: Case, listener: Listener) -> None:
     deliveries.arrived(listener, 2)
 
 
-@purpose("events_sent_once")
+@purpose
 def test_events_sent_once(case: Case) -> None:
     listener = Listener.of(case)
     lived(case, listener)
@@ -34,7 +34,7 @@ def test_events_sent_once(case: Case) -> None:
     ruling.require(case, events[-1], len(told) == 2, expected="two events, one for each change", actual=", ".join(told))
 
 
-@purpose("events_in_order")
+@purpose
 def test_events_in_order(case: Case) -> None:
     listener = Listener.of(case)
     lived(case, listener)
@@ -46,7 +46,7 @@ def test_events_in_order(case: Case) -> None:
     ruling.require(case, events[-1], told == sorted(told), expected=expected, actual=", ".join(told))
 
 
-@purpose("event_time")
+@purpose
 def test_event_time(case: Case) -> None:
     listener = Listener.of(case)
     key = created(case, listener)
@@ -63,7 +63,7 @@ def test_event_time(case: Case) -> None:
     ruling.require(case, event, right, expected=expected, actual=time.isoformat())
 
 
-@purpose("access_token_not_in_events")
+@purpose
 def test_access_token_not_in_events(case: Case) -> None:
     listener = Listener.of(case)
     created(case, listener)
@@ -72,7 +72,7 @@ def test_access_token_not_in_events(case: Case) -> None:
     ruling.require(case, event, hidden, expected="event without the access token in its body", actual="it is there")
 
 
-@purpose("no_events_after_gone")
+@purpose
 def test_no_events_after_gone(case: Case) -> None:
     listener = Listener.of(case)
     listener.subscription.answer(410)
@@ -85,7 +85,7 @@ def test_no_events_after_gone(case: Case) -> None:
     ruling.require(case, events[-1], len(events) == before, expected="no event after the 410", actual=told)
 
 
-@purpose("no_events_without_sink")
+@purpose
 def test_no_events_without_sink(case: Case) -> None:
     listener = Listener.of(case)
     lived(case, listener)
@@ -97,7 +97,7 @@ def test_no_events_without_sink(case: Case) -> None:
     ruling.require(case, events[-1], len(events) == before, expected="no event of a session without sink", actual=told)
 
 
-@purpose("no_event_for_what_has_ended")
+@purpose
 def test_no_event_for_what_has_ended(case: Case) -> None:
     listener = Listener.of(case)
     key = states.created(case, listener.creation())
@@ -110,7 +110,7 @@ def test_no_event_for_what_has_ended(case: Case) -> None:
     ruling.require(case, answer.exchange, len(events) == before, expected="no event of the deletion", actual=told)
 
 
-@purpose("expiry_event")
+@purpose
 def test_expiry_event(case: Case) -> None:
     listener = Listener.of(case)
     key = created(case, listener, endings.short(case, listener.creation()))
@@ -118,7 +118,7 @@ def test_expiry_event(case: Case) -> None:
     told_end(case, listener, "UNAVAILABLE DURATION_EXPIRED")
 
 
-@purpose("end_told_once")
+@purpose
 def test_end_told_once(case: Case) -> None:
     listener = Listener.of(case)
     key = created(case, listener, endings.short(case, listener.creation()))
@@ -132,7 +132,7 @@ def test_end_told_once(case: Case) -> None:
     ruling.require(case, events[-1], len(ends) == 1, expected="one event of the end", actual=", ".join(ends))
 
 
-@purpose("termination_event")
+@purpose
 def test_termination_event(case: Case) -> None:
     listener = Listener.of(case)
     endings.terminated(case, created(case, listener))
@@ -146,3 +146,35 @@ def told_end(case: Case, listener: Listener, expected: str) -> None:
     judged = events[-1] if events else case.client.exchanges[-1]
     actual = ", ".join(told) or "no event"
     ruling.require(case, judged, expected in told, expected=f"an event that tells {expected}", actual=actual)
+
+
+@purpose
+def test_status_event_delivered(case: Case) -> None:
+    listener = Listener.of(case)
+    answer = send(case, body=listener.creation())
+    case.judge(answer)
+    key = judging.key_of(case, answer)
+    event = listener.expect(key, status=("AVAILABLE", "UNAVAILABLE"))
+    if case.serves(case.resource.delete):
+        case.call(case.resource.delete, path={case.resource.id: key})
+    listener.expect_unique_ids(event)
+
+
+def deletion_told(case: Case, device: str = "default") -> None:
+    """Delete what is AVAILABLE, and expect the sink to be told."""
+    listener = Listener.of(case)
+    key = states.created(case, listener.creation(device))
+    states.available(case, key)
+    case.judge(send(case, path={case.resource.id: key}, body=None))
+    event = listener.expect(key, status=("UNAVAILABLE",), info="DELETE_REQUESTED")
+    listener.expect_unique_ids(event)
+
+
+@purpose
+def test_deletion_event_delivered(case: Case) -> None:
+    deletion_told(case)
+
+
+@purpose
+def test_deferred_deletion_event_delivered(case: Case) -> None:
+    deletion_told(case, "asynchronous" if "asynchronous" in case.target.devices else "default")

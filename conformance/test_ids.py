@@ -17,24 +17,24 @@ def body(case: Case) -> Json:
     return bodies.extension(60) if case.row.operation == case.resource.extend else None
 
 
-@purpose("malformed_id")
+@purpose
 def test_malformed_id(case: Case) -> None:
     case.judge(send(case, path=named(case, "not-a-uuid"), body=body(case)))
 
 
-@purpose("unknown_id")
+@purpose
 def test_unknown_id(case: Case) -> None:
     case.judge(send(case, path=named(case, str(uuid4())), body=body(case)))
 
 
-@purpose("resource_of_another_client")
+@purpose
 def test_resource_of_another_client(case: Case) -> None:
     if case.row.operation == case.resource.retrieve:
         states.created(case)
     case.judge(send(case, token="second_client"))
 
 
-@purpose("read_as_created")
+@purpose
 def test_read_as_created(case: Case) -> None:
     created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
     key = str(created.body[case.resource.id])
@@ -44,7 +44,7 @@ def test_read_as_created(case: Case) -> None:
     judging.session(case, answer, created=created)
 
 
-@purpose("recently_unavailable_kept")
+@purpose
 def test_recently_unavailable_kept(case: Case) -> None:
     key = states.unavailable(case, perhaps_gone=True)
     answer = send(case, path=named(case, key), body=None)
@@ -57,6 +57,6 @@ def test_recently_unavailable_kept(case: Case) -> None:
         judging.value(case, answer, case.resource.status, "UNAVAILABLE")
 
 
-@purpose("deleted")
+@purpose
 def test_deleted(case: Case) -> None:
     case.judge(send(case))

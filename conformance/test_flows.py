@@ -9,7 +9,7 @@ OVERLAPPING: JsonObject = {"ranges": [{"from": 5020, "to": 5030}]}
 DISJOINT: JsonObject = {"ports": [5061], "ranges": [{"from": 5021, "to": 5030}]}
 
 
-@purpose("overlapping_flow")
+@purpose
 def test_overlapping_flow(case: Case) -> None:
     body = bodies.creation(case.target, case.resource)
     name = case.name.removeprefix("$.")
@@ -21,7 +21,7 @@ def test_overlapping_flow(case: Case) -> None:
     ruling.accepted(case, send(case, body={**body, **second}))
 
 
-@purpose("disjoint_flow")
+@purpose
 def test_disjoint_flow(case: Case) -> None:
     body = bodies.creation(case.target, case.resource)
     name = case.name.removeprefix("$.")
@@ -34,19 +34,19 @@ def test_disjoint_flow(case: Case) -> None:
     ruling.succeeded(case, send(case, body={**body, name: second}))
 
 
-@purpose("flow_of_another_device")
+@purpose
 def test_flow_of_another_device(case: Case) -> None:
     states.created(case)
     ruling.succeeded(case, send(case, body=bodies.creation(case.target, case.resource, device="second")))
 
 
-@purpose("free_after_deletion")
+@purpose
 def test_free_after_deletion(case: Case) -> None:
     endings.deleted(case, states.created(case))
     ruling.succeeded(case, send(case))
 
 
-@purpose("taken_until_deletion")
+@purpose
 def test_taken_until_deletion(case: Case) -> None:
     session_id = states.created(case)
     endings.terminated(case, session_id)
@@ -54,7 +54,7 @@ def test_taken_until_deletion(case: Case) -> None:
     ruling.accepted(case, send(case))
 
 
-@purpose("conflict_by_other_identifier")
+@purpose
 def test_conflict_by_other_identifier(case: Case) -> None:
     device, given = case.target.devices["several"], case.target.devices["default"]
     others = sorted((case.target.identifier_types & device.keys()) - given.keys())

@@ -14,49 +14,49 @@ def sent(case: Case, **changes: object) -> Answer[Any]:
     return send(case, body={**bodies.creation(case.target, case.resource), **changes})
 
 
-@purpose("swapped_arguments")
+@purpose
 def test_swapped_arguments(case: Case) -> None:
     server: JsonObject = {"ipv4Address": case.target.profiles["default"].name}
     ruling.accepted(case, sent(case, qosProfile="198.51.100.7", applicationServer=server))
 
 
-@purpose("reversed_range")
+@purpose
 def test_reversed_range(case: Case) -> None:
     ruling.accepted(case, sent(case, **{case.name.removeprefix("$."): {"ranges": [{"from": 5020, "to": 5010}]}}))
 
 
-@purpose("address_of_other_family")
+@purpose
 def test_address_of_other_family(case: Case) -> None:
     ruling.accepted(case, sent(case, applicationServer={"ipv6Address": "198.51.100.7"}))
 
 
-@purpose("multicast_device")
+@purpose
 def test_multicast_device(case: Case) -> None:
     require_identifier(case.target, "ipv4Address")
     ruling.accepted(case, sent(case, device={"ipv4Address": {"publicAddress": "224.0.0.251", "publicPort": 59765}}))
 
 
-@purpose("prefix_as_device")
+@purpose
 def test_prefix_as_device(case: Case) -> None:
     require_identifier(case.target, "ipv6Address")
     ruling.accepted(case, sent(case, device={"ipv6Address": "2001:db8:1:1::/64"}))
 
 
-@purpose("public_address_alone")
+@purpose
 def test_public_address_alone(case: Case) -> None:
     require_identifier(case.target, "ipv4Address")
     address = bodies.ipv4_device(case.target)["ipv4Address"]["publicAddress"]
     ruling.accepted(case, sent(case, device={"ipv4Address": {"publicAddress": address}}))
 
 
-@purpose("boundary_ports")
+@purpose
 def test_boundary_ports(case: Case) -> None:
     port = case.contract.resolved_as(f"#/components/schemas/Port/{case.name}")
     ports: JsonObject = {"ports": [port], "ranges": [{"from": port, "to": port}]}
     ruling.succeeded(case, sent(case, devicePorts=ports, applicationServerPorts=ports))
 
 
-@purpose("public_port_out_of_range")
+@purpose
 def test_public_port_out_of_range(case: Case) -> None:
     require_identifier(case.target, "ipv4Address")
     path, body = request(case)
@@ -64,12 +64,12 @@ def test_public_port_out_of_range(case: Case) -> None:
     ruling.accepted(case, send(case, path=path, body={**body, **device}))
 
 
-@purpose("port_zero")
+@purpose
 def test_port_zero(case: Case) -> None:
     ruling.accepted(case, sent(case, devicePorts={"ports": [0]}))
 
 
-@purpose("server_prefix")
+@purpose
 def test_server_prefix(case: Case) -> None:
     family = case.name.rpartition(".")[2]
     if family.removesuffix("Address") not in case.target.address_families:
@@ -78,7 +78,7 @@ def test_server_prefix(case: Case) -> None:
     ruling.succeeded(case, sent(case, applicationServer={family: prefixes[family]}))
 
 
-@purpose("identifiers_of_different_devices")
+@purpose
 def test_identifiers_of_different_devices(case: Case) -> None:
     one, other = case.target.devices["default"], case.target.devices["second"]
     more = {name: value for name, value in other.items() if name not in one}

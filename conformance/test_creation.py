@@ -1,9 +1,9 @@
-"""Creating a session or an assignment."""
+"""Creating a session or an assignment, and with which profile."""
 
 from pytest_nac_qod.suite import Case, bodies, judging, purpose, send, sinks, states
 
 
-@purpose("created_as_requested")
+@purpose
 def test_created_as_requested(case: Case) -> None:
     names = [case.name] if case.name else []
     answer = send(case, body=bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
@@ -18,14 +18,34 @@ def test_created_as_requested(case: Case) -> None:
     judging.session(case, answer, names)
 
 
-@purpose("conflict")
+@purpose
 def test_conflict(case: Case) -> None:
     states.created(case)
     case.judge(send(case))
 
 
-@purpose("device_not_returned_for_three_legged")
+@purpose
 def test_device_not_returned_for_three_legged(case: Case) -> None:
     answer = send(case, token="three_legged", body=bodies.creation(case.target, case.resource, device=None))
     case.judge(answer)
     judging.session(case, answer, ["$.device"])
+
+
+def with_profile(case: Case, role: str) -> None:
+    """Create with the profile of a role of the target file, to be judged."""
+    case.judge(send(case, body=bodies.creation(case.target, case.resource, profile=role)))
+
+
+@purpose
+def test_unknown_profile(case: Case) -> None:
+    with_profile(case, "unknown")
+
+
+@purpose
+def test_profile_not_applicable(case: Case) -> None:
+    with_profile(case, "inactive")
+
+
+@purpose
+def test_profile_not_for_device(case: Case) -> None:
+    with_profile(case, "restricted")

@@ -16,33 +16,33 @@ def error_object(case: Case, answer: Answer[Any]) -> None:
     ruling.record(case, answer.exchange, checks.error_shape(answer.exchange, case.contract))
 
 
-@purpose("unknown_path")
+@purpose
 def test_unknown_path(case: Case) -> None:
     error_object(case, case.call(case.row.operation, suffix=NOWHERE, body={}, role="judged"))
 
 
-@purpose("unknown_method")
+@purpose
 def test_unknown_method(case: Case) -> None:
     error_object(case, case.call(case.row.operation, method="PUT", body={}, role="judged"))
 
 
-@purpose("other_media_type")
+@purpose
 def test_other_media_type(case: Case) -> None:
     content = json.dumps(bodies.creation(case.target, case.resource)).encode()
     error_object(case, send(case, path={}, content=content, headers={"Content-Type": "text/plain"}))
 
 
-@purpose("charset_parameter")
+@purpose
 def test_charset_parameter(case: Case) -> None:
     ruling.accepted(case, send(case, headers={"Content-Type": "application/json; charset=utf-8"}))
 
 
-@purpose("scheme_in_any_case")
+@purpose
 def test_scheme_in_any_case(case: Case) -> None:
     ruling.accepted(case, send(case, authorization=f"bEARER {case.run.token('two_legged')}"))
 
 
-@purpose("rate_limit")
+@purpose
 def test_rate_limit(case: Case) -> None:
     case.run.hook("rate_limit", operation=case.row.operation, on=True)
     try:
@@ -52,6 +52,6 @@ def test_rate_limit(case: Case) -> None:
     ruling.accepted(case, answer)
 
 
-@purpose("quota")
+@purpose
 def test_quota(case: Case) -> None:
     ruling.accepted(case, send(case, token="over_quota"))

@@ -18,28 +18,28 @@ def judge(case: Case, content: bytes, media_type: str = "application/json") -> N
     ruling.accepted(case, send(case, path={}, content=content, headers={"Content-Type": media_type}))
 
 
-@purpose("duplicate_names")
+@purpose
 def test_duplicate_names(case: Case) -> None:
     duration = json.dumps({"duration": bodies.duration(case.target)})[1:-1]
     judge(case, f"{{{duration}, {text(case)[1:]}".encode())
 
 
-@purpose("not_a_number")
+@purpose
 def test_not_a_number(case: Case) -> None:
     judge(case, text(case, **{PROPERTY: float(case.name)}).encode())
 
 
-@purpose("trailing_garbage")
+@purpose
 def test_trailing_garbage(case: Case) -> None:
     judge(case, f"{text(case)} and more".encode())
 
 
-@purpose("other_encoding")
+@purpose
 def test_other_encoding(case: Case) -> None:
     judge(case, text(case).encode("utf-16"), "application/json; charset=utf-16")
 
 
-@purpose("broken_encoding")
+@purpose
 def test_broken_encoding(case: Case) -> None:
     body = bodies.creation(case.target, case.resource)
     name = "networkAccessIdentifier"
@@ -48,7 +48,7 @@ def test_broken_encoding(case: Case) -> None:
     judge(case, json.dumps({**body, **more}, ensure_ascii=False).encode("latin-1"))
 
 
-@purpose("unknown_property")
+@purpose
 def test_unknown_property(case: Case) -> None:
     path, usual = request(case)
     around: JsonObject = {"device": case.target.devices["default"], "devicePorts": bodies.DEVICE_PORTS}

@@ -1,1 +1,0 @@
-"""Scenarios that many operations share."""

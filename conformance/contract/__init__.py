@@ -1,1 +1,0 @@
-"""What schemathesis makes of the contracts."""

@@ -1,1 +1,0 @@
-"""Rules that are tested with generated requests."""

@@ -1,1 +1,0 @@
-"""Rules: what the contract demands and no published scenario covers."""
