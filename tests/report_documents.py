@@ -1,5 +1,7 @@
 """Results of made-up runs, for the tests of reports."""
 
+from typing import Any
+
 from pytest_nac_qod import __version__
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.report import results
@@ -8,8 +10,8 @@ API = "quality-on-demand"
 CORRELATOR = "f981736b-17bd-492e-8b8b-7baf9868af9d"
 
 
-def violation(**changes: Json) -> JsonObject:
-    return {
+def violation(**changes: Json) -> Any:  # noqa: ANN401 - a ViolationRecord
+    written = {
         "rule": "quality_on_demand_getSession_404.1_not_found",
         "clause": f"{API}#/paths/~1sessions~1{{sessionId}}/get/responses/404",
         "expected": "404 NOT_FOUND",
@@ -20,10 +22,11 @@ def violation(**changes: Json) -> JsonObject:
         "reason": "",
         **changes,
     }
+    return written
 
 
-def exchange(number: int = 1, **changes: Json) -> JsonObject:
-    return {
+def exchange(number: int = 1, **changes: Json) -> Any:  # noqa: ANN401 - an ExchangeRecord
+    written = {
         "id": f"x{number}",
         "operation": "getSession",
         "role": "judged",
@@ -43,10 +46,11 @@ def exchange(number: int = 1, **changes: Json) -> JsonObject:
         "error": None,
         **changes,
     }
+    return written
 
 
-def result(verdict: str = "pass", **changes: Json) -> JsonObject:
-    return {
+def result(verdict: str = "pass", **changes: Json) -> Any:  # noqa: ANN401 - a CaseRecord that tests change at will
+    written = {
         "id": "quality_on_demand_getSession_404.1_not_found",
         "kind": "scenario",
         "case": "",
@@ -62,9 +66,10 @@ def result(verdict: str = "pass", **changes: Json) -> JsonObject:
         "seconds": 0.25,
         **changes,
     }
+    return written
 
 
-def document(*cases: JsonObject, complete: bool = True, **changes: Json) -> JsonObject:
+def document(*cases: Any, complete: bool = True, **changes: Json) -> JsonObject:
     about = {
         "suite": {"name": "pytest-nac-qod", "version": __version__},
         "release": "r3.2",

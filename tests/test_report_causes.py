@@ -1,14 +1,17 @@
 """One cause, one entry, worst first."""
 
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+import json
+
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.causes import causes, untested
 from pytest_nac_qod.report.page.matrix import matrices
+from pytest_nac_qod.report.records import CaseRecord
 from tests.report_documents import API, document, exchange, result, violation
 
 UUIDS = ("f981736b-17bd-492e-8b8b-7baf9868af9d", "1c7ea402-4bd0-4b7a-9c07-3d5d2a6e0f11")
 
 
-def correlator(operation: str, uuid: str) -> JsonObject:
+def correlator(operation: str, uuid: str) -> CaseRecord:
     missing = violation(
         clause=f"{API}#/components/headers/x-correlator",
         expected=f"x-correlator: {uuid}",
@@ -18,16 +21,23 @@ def correlator(operation: str, uuid: str) -> JsonObject:
     return result("fail", operation=operation, violations=[missing])
 
 
-def outcome(operation: str, actual: str, **changes: Json) -> JsonObject:
+def outcome(operation: str, actual: str, **changes: Json) -> CaseRecord:
     clause = f"{API}#/paths/~1{operation}/post/responses/401"
     wrong = violation(clause=clause, expected="401 UNAUTHENTICATED", actual=actual)
-    return result("fail", operation=operation, violations=[wrong], requirement="No token, no answer.", **changes)
+    status, _, code = actual.partition(" ")
+    body = json.dumps({"code": code}) if code.isupper() else ""
+    answer = {"status": int(status[:3]), "headers": [], "body": body}
+    shown = exchange(operation=operation, response=answer)
+    requirement = "No token, no answer."
+    return result(
+        "fail", operation=operation, violations=[wrong], requirement=requirement, exchanges=[shown], **changes
+    )
 
 
 def test_equal_breaches_are_one_cause_whatever_the_operation() -> None:
     found = causes([correlator("getSession", UUIDS[0]), correlator("deleteSession", UUIDS[1])])
     assert [(cause.title, cause.cases, cause.expected) for cause in found] == [
-        ("Missing x-correlator", [0, 1], "x-correlator: …")
+        ("x-correlator is missing from answers", [0, 1], "x-correlator: …")
     ]
 
 
@@ -48,7 +58,7 @@ def test_a_requirement_broken_in_several_operations_is_one_cause() -> None:
 
 def test_a_crash_is_another_cause_than_no_refusal() -> None:
     assert len(causes([outcome("create", "200"), outcome("create", "500 with no error object: oops")])) == 2
-    assert len(causes([outcome("create", "403 PERMISSION_DENIED"), outcome("read", "403 NOT_FOUND")])) == 2
+    assert len(causes([outcome("create", "403 PERMISSION_DENIED"), outcome("read", "404 NOT_FOUND")])) == 2
 
 
 def test_a_wrong_status_with_the_right_code_is_one_cause_whatever_was_required() -> None:
@@ -61,8 +71,8 @@ def test_a_wrong_status_with_the_right_code_is_one_cause_whatever_was_required()
 def test_worst_and_most_frequent_come_first() -> None:
     cases = [
         result("warn", violations=[violation(severity="should", reason="tolerated")]),
-        result("inconclusive", reason=f"no session {UUIDS[0]}"),
-        result("inconclusive", reason=f"no session {UUIDS[1]}"),
+        result("inconclusive", reason=f"no session {UUIDS[0]}", exchanges=[]),
+        result("inconclusive", reason=f"no session {UUIDS[1]}", exchanges=[]),
         correlator("getSession", UUIDS[0]),
         outcome("create", "200"),
         outcome("read", "200"),

@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping
 
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json
 
 _LABEL = re.compile(r"<redacted:([^<>]*)>")
 _TOKEN = re.compile(r"tokens\.\w+")
@@ -50,7 +50,7 @@ def line(exchange: Mapping[str, Json]) -> str:
     return " ".join(words)
 
 
-def lines(exchanges: Iterable[JsonObject], shown: str) -> list[str]:
+def lines(exchanges: Iterable[Mapping[str, Json]], shown: str) -> list[str]:
     """The commands that lead to the exchange with the id `shown`: what created what it is about, then itself."""
     known = list(exchanges)
     last = next((item for item in known if item["id"] == shown), None)
@@ -67,7 +67,7 @@ def lines(exchanges: Iterable[JsonObject], shown: str) -> list[str]:
     return [line(last)]
 
 
-def _created(exchange: JsonObject) -> tuple[str, str] | None:
+def _created(exchange: Mapping[str, Json]) -> tuple[str, str] | None:
     """Name and value of the id that the answer to a create gave."""
     response = exchange["response"]
     if not response or exchange["request"]["method"] != "POST" or not 200 <= response["status"] < 300:

@@ -1,0 +1,50 @@
+"""The judgement of a run: what a person would say is wrong with a target, worst first."""
+
+from collections.abc import Sequence
+
+from pytest_nac_qod.report.causes.absorbing import absorbed
+from pytest_nac_qod.report.causes.broad import BROAD
+from pytest_nac_qod.report.causes.evidence import Evidence
+from pytest_nac_qod.report.causes.grouping import grouped
+from pytest_nac_qod.report.causes.model import WORST_FIRST, Cause, general
+from pytest_nac_qod.report.records import CaseRecord
+
+__all__ = ["WORST_FIRST", "Cause", "causes", "general", "untested"]
+
+UNTESTED = ("not_tested", "not_applicable")
+
+
+def causes(results: Sequence[CaseRecord]) -> list[Cause]:
+    """What is wrong, worst first and broadest first.
+
+    Broad causes take what they explain; what is left is grouped by what it breaks; and a case that did not reach its
+    start joins the cause that says why.
+    """
+    evidence = Evidence.of(results, WORST_FIRST)
+    found: list[Cause] = []
+    left = list(evidence.breaches)
+    for find in BROAD:
+        for suspect in find(evidence):
+            explained = [breach for breach in left if suspect.explains(breach)]
+            if any(breach.violation or breach.verdict == "inconclusive" for breach in explained):
+                cause = Cause(id=suspect.id, title=suspect.title)
+                for breach in explained:
+                    cause.absorb(breach)
+                found.append(cause)
+                left = [breach for breach in left if breach not in explained]
+    return _sorted(absorbed([*found, *grouped(left)]))
+
+
+def untested(results: Sequence[CaseRecord]) -> list[Cause]:
+    """Why cases were not run, one entry for each reason."""
+    found: dict[tuple[str, str], Cause] = {}
+    for position, case in enumerate(results):
+        if case["verdict"] in UNTESTED:
+            reason = general(case["reason"])
+            cause = found.setdefault((case["verdict"], reason), Cause(id="", title=reason, verdict=case["verdict"]))
+            cause.cases.append(position)
+    return sorted(found.values(), key=lambda cause: (UNTESTED.index(cause.verdict), -len(cause.cases)))
+
+
+def _sorted(found: list[Cause]) -> list[Cause]:
+    return sorted(found, key=lambda cause: (WORST_FIRST.index(cause.verdict), -len(cause.cases)))

@@ -1,0 +1,46 @@
+"""Cases that did not reach their start join the cause that says why."""
+
+from collections.abc import Sequence
+
+from pytest_nac_qod.report.causes.evidence import Breach
+from pytest_nac_qod.report.causes.model import Cause
+
+# without one of these nothing can go on from an answer of success
+_NEEDED = ("sessionId", "assignmentId", "provisioningId", "qosStatus", "status", "$")
+
+
+def absorbed(causes: Sequence[Cause]) -> list[Cause]:
+    """The same causes, with each unjudged case in the one that explains it, if there is one."""
+    telling = [cause for cause in causes if any(breach.violation for breach in cause.breaches)]
+    kept: list[Cause] = []
+    for cause in causes:
+        if cause in telling or cause.verdict != "inconclusive":
+            kept.append(cause)
+            continue
+        rest = Cause(id=cause.id, title=cause.title)
+        for breach in cause.breaches:
+            (next((other for other in telling if _explains(other, breach)), rest)).absorb(breach)
+        if rest.cases:
+            kept.append(rest)
+    return kept
+
+
+def _explains(cause: Cause, stopped: Breach) -> bool:
+    """Whether the answer that stopped a case is one that the cause is about already."""
+    return any(_stops(shown, stopped) for shown in cause.breaches if shown.violation)
+
+
+def _stops(shown: Breach, stopped: Breach) -> bool:
+    """Whether the breach is why the other case came to a stop.
+
+    A refusal is the same in the same operation with the same outcome; in what succeeds, a case needs its id and status.
+    """
+    mine, theirs = shown.answer, stopped.answer
+    if mine is None or theirs is None:
+        return False
+    if shown.is_outcome:
+        return (mine.operation, mine.status, mine.code) == (theirs.operation, theirs.status, theirs.code)
+    if theirs.status >= 300:
+        return False
+    needed = shown.violation is not None and shown.violation.get("path", "$").rpartition(".")[2] in _NEEDED
+    return needed and mine.status < 300 and shown.case["api"] == stopped.case["api"]

@@ -1,0 +1,87 @@
+"""Broad causes in who and what is let through: routes that are not there, tokens refused or never checked."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from pytest_nac_qod.report.causes.evidence import Answer, Breach, Evidence
+from pytest_nac_qod.report.causes.model import slug
+from pytest_nac_qod.report.causes.suspects import Suspect
+
+_UNSERVED: Final = frozenset({404, 405, 501})
+_REFUSED: Final = frozenset({401, 403})
+
+
+def operation_not_served(evidence: Evidence) -> Iterator[Suspect]:
+    """Every request of an operation is answered as if the route were not there."""
+    for operation, answers in evidence.of_operation().items():
+        statuses = {answer.status for answer in answers}
+        if len(answers) >= 2 and statuses <= _UNSERVED and not any(_is_documented(answer) for answer in answers):
+            said = " and ".join(map(str, sorted(statuses)))
+            yield Suspect(
+                id=slug("not-served", operation),
+                title=f"{operation} is not served: every request is answered {said}",
+                explains=partial(_is_of, operation),
+            )
+
+
+def _is_of(operation: str, breach: Breach) -> bool:
+    return operation in (breach.operation, breach.case["operation"])
+
+
+def _is_documented(answer: Answer) -> bool:
+    """Whether a 404 may be about what was asked for, since it has a code of its own."""
+    return (answer.status == 404 and answer.code not in ("", "NOT_FOUND")) or (
+        answer.status == 404 and answer.code == "NOT_FOUND" and "{" not in answer.operation and bool(answer.body)
+    )
+
+
+def role_refused(evidence: Evidence) -> Iterator[Suspect]:
+    """The token of one role is refused wherever it is used."""
+    roles: dict[str, list[Answer]] = defaultdict(list)
+    for answer in evidence.answers:
+        if answer.token:
+            roles[answer.token].append(answer)
+    welcome = {
+        breach.answer.token
+        for breach in evidence.breaches
+        if breach.answer and breach.status in _REFUSED
+        if breach.violation is None or any(status < 300 for status in breach.wanted)
+    }
+    for role, answers in roles.items():
+        statuses = {answer.status for answer in answers}
+        if role in welcome and len(answers) >= 2 and statuses <= _REFUSED:
+            said = " or ".join(map(str, sorted(statuses)))
+            yield Suspect(
+                id=slug("token-refused", role),
+                title=f"The token of the role {role} is refused everywhere ({said})",
+                explains=partial(_has_token, role),
+            )
+
+
+def _has_token(role: str, breach: Breach) -> bool:
+    return bool(breach.answer and breach.answer.token == role)
+
+
+def tokens_unchecked(evidence: Evidence) -> Iterator[Suspect]:
+    """Requests without a token, or with one that was never issued, succeed in several operations."""
+    bare = {
+        breach.operation
+        for breach in evidence.breaches
+        if breach.is_outcome and breach.wanted <= _REFUSED and breach.answer and not breach.answer.token
+        if breach.status < 300
+    }
+    if len(bare) >= 2:
+        yield Suspect(
+            id="tokens-unchecked",
+            title="Access tokens are not checked",
+            explains=partial(_needs_token, evidence.usual_token()),
+        )
+
+
+def _needs_token(usual: str, breach: Breach) -> bool:
+    answer = breach.answer
+    if answer is None:
+        return False
+    return (breach.is_outcome and bool(breach.wanted & _REFUSED)) or answer.token not in (usual, "")

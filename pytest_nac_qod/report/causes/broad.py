@@ -1,0 +1,34 @@
+"""Broad causes, in the order in which they are looked for: each explains breaches that are but its consequences."""
+
+from typing import Final
+
+from pytest_nac_qod.report.causes.access import operation_not_served, role_refused, tokens_unchecked
+from pytest_nac_qod.report.causes.shapes import (
+    body_of_another_kind,
+    error_shape,
+    header_throughout,
+    nulls,
+    times_without_zone,
+)
+from pytest_nac_qod.report.causes.statuses import (
+    crash_everywhere,
+    crash_on_property,
+    state_never_reached,
+    status_throughout,
+)
+from pytest_nac_qod.report.causes.suspects import Find
+
+BROAD: Final[tuple[Find, ...]] = (
+    crash_everywhere,
+    operation_not_served,
+    role_refused,
+    tokens_unchecked,
+    error_shape,
+    crash_on_property,
+    header_throughout,
+    status_throughout,
+    body_of_another_kind,
+    nulls,
+    times_without_zone,
+    state_never_reached,
+)

@@ -1,0 +1,74 @@
+"""What no broad cause explains, grouped by its place in the answer, its outcome, or its rule."""
+
+import re
+from collections.abc import Hashable, Iterable
+
+from pytest_nac_qod.report.causes.evidence import Breach
+from pytest_nac_qod.report.causes.model import Cause, general, slug
+
+_ABSENT = re.compile(r"absent$|None$|no\b")
+_INDEX = re.compile(r"\[[\d*]*\]")
+_STATUS = re.compile(r"/responses/\w+")
+_PATH = re.compile(r"#/paths/[^/]+/[^/]+")
+_REFUSED_FOR_INPUT = frozenset({400, 422})  # statuses that say little of what was wrong with a request
+
+
+def grouped(breaches: Iterable[Breach]) -> list[Cause]:
+    """One cause for each thing that is wrong."""
+    causes: dict[Hashable, Cause] = {}
+    for breach in breaches:
+        kind, key, title = _identity(breach)
+        tolerated = breach.violation.get("reason", "") if breach.violation else ""
+        name = (breach.verdict == "warn", tolerated, kind, key)
+        if name not in causes:
+            causes[name] = Cause(id=slug(kind, *key), title=title)
+        causes[name].absorb(breach)
+    return list(causes.values())
+
+
+def _identity(breach: Breach) -> tuple[str, tuple[object, ...], str]:
+    """What makes two breaches one cause: the kind of it, its key, and a title."""
+    if breach.violation is None:
+        reason = general(breach.case["reason"])
+        return breach.verdict, (reason,), reason
+    if breach.is_outcome:
+        return _outcome(breach)
+    path = breach.violation.get("path", "")
+    if path:
+        return _place(breach, path)
+    return "rule", (breach.requirement,), breach.requirement
+
+
+def _outcome(breach: Breach) -> tuple[str, tuple[object, ...], str]:
+    """A wrong status or code.
+
+    The same wrong code is one cause in whatever cases; so is the same refusal of what one operation has to do. Anything
+    else belongs to the requirement of its case, in whichever operations it is broken.
+    """
+    assert breach.answer is not None  # noqa: S101 - is_outcome says so
+    got = f"{breach.status} {breach.answer.code}".strip()
+    wanted = general(breach.violation["expected"]) if breach.violation else ""
+    if breach.status >= 500:
+        return "crash", (breach.operation, breach.status), f"{breach.operation} answers {breach.status}"
+    if breach.status in breach.wanted or breach.answer.code in breach.wanted_codes:
+        return "code", (*sorted(breach.wanted_codes), got), f"{got} instead of {wanted}"
+    if all(status < 300 for status in breach.wanted):
+        if breach.status < 300:
+            return "status", (*sorted(breach.wanted), got), f"{got} instead of {wanted}"
+        if breach.status not in _REFUSED_FOR_INPUT:
+            return "refusal", (breach.operation, got), f"{breach.operation} answers {got} instead of {wanted}"
+    if breach.wanted == {409}:
+        return "conflict", (breach.operation, breach.status // 100), breach.requirement
+    return "outcome", (breach.requirement, breach.status // 100, breach.answer.code), breach.requirement
+
+
+def _place(breach: Breach, path: str) -> tuple[str, tuple[object, ...], str]:
+    """A wrong or missing value: the same wherever it is shown, in an answer, a list or an event."""
+    assert breach.violation is not None  # noqa: S101 - a place is a violation's
+    missing = bool(_ABSENT.match(breach.violation["actual"]))
+    what = "missing" if missing else "wrong"
+    leaf = _INDEX.sub("", path).rpartition(".")[2].strip("$")
+    if leaf:
+        return "place", (leaf, what), f"{what.capitalize()} {_INDEX.sub('[*]', path)}"
+    clause = _STATUS.sub("/responses/*", _PATH.sub("#", breach.violation["clause"]))
+    return "body", (breach.operation, clause), f"{what.capitalize()} body of {breach.operation}"

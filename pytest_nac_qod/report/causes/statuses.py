@@ -1,0 +1,95 @@
+"""Broad causes in what is answered: crashes, one status for another, a status never reached."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import partial
+
+from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.report.causes.evidence import Breach, Evidence
+from pytest_nac_qod.report.causes.model import slug
+from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect
+
+_NEVER = re.compile(r"\bstill (\S+) after .*\bnever (\w+)|\bnot seen (\w+)\b")
+
+
+def crash_everywhere(evidence: Evidence) -> Iterator[Suspect]:
+    """Nearly every request ends in a 5xx."""
+    crashed = Counter(answer.status for answer in evidence.answers if answer.status >= 500)
+    if sum(crashed.values()) >= max(SEVERAL, THROUGHOUT * len(evidence.answers)):
+        status = crashed.most_common(1)[0][0]
+        yield Suspect(
+            id="crash-everywhere", title=f"Nearly every request is answered {status}", explains=lambda _: True
+        )
+
+
+def crash_on_property(evidence: Evidence) -> Iterator[Suspect]:
+    """Requests that share a property end in a 5xx, and those without it do not."""
+    for operation, answers in evidence.of_operation().items():
+        crashed = [answer for answer in answers if answer.status >= 500]
+        fine = [answer for answer in answers if answer.status < 500]
+        if not crashed:
+            continue
+        shared = set.intersection(*(_properties(answer.request) for answer in crashed))
+        elsewhere = set().union(*(_properties(answer.request) for answer in fine))
+        only = sorted(shared - elsewhere, key=len)
+        where = f" when {only[0]} is sent" if only else ""
+        yield Suspect(
+            id=slug("crash", operation, only[0] if only else ""),
+            title=f"{operation} answers {crashed[0].status}{where}",
+            explains=partial(_is_crash, operation),
+        )
+
+
+def _is_crash(operation: str, breach: Breach) -> bool:
+    return breach.operation == operation and breach.status >= 500
+
+
+def _properties(value: Json, path: str = "$") -> set[str]:
+    if isinstance(value, dict):
+        return {path}.union(*(_properties(item, f"{path}.{name}") for name, item in value.items()))
+    if isinstance(value, list):
+        return {path}.union(*(_properties(item, path) for item in value))
+    return {path}
+
+
+def status_throughout(evidence: Evidence) -> Iterator[Suspect]:
+    """One status stands for another throughout, such as 422 for 400, or 200 for 201."""
+    swapped: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for breach in evidence.breaches:
+        if breach.is_outcome and breach.status not in breach.wanted:
+            for wanted in breach.wanted:
+                if wanted // 100 == breach.status // 100:
+                    swapped[wanted, breach.status].add(breach.position)
+    for (wanted, got), cases in sorted(swapped.items(), key=lambda item: -len(item[1])):
+        right = sum(answer.status == wanted for answer in evidence.answers if answer.exchange["role"] == "judged")
+        if len(cases) >= SEVERAL and right <= len(cases) / 4:
+            yield Suspect(
+                id=slug("status", got, "for", wanted),
+                title=f"{got} instead of {wanted} throughout",
+                explains=partial(_is_swapped, wanted, got),
+            )
+
+
+def _is_swapped(wanted: int, got: int, breach: Breach) -> bool:
+    return breach.is_outcome and breach.status == got and wanted in breach.wanted
+
+
+def state_never_reached(evidence: Evidence) -> Iterator[Suspect]:
+    """Sessions or assignments do not reach a status within the budget."""
+    states = Counter(
+        found[2] or found[3]
+        for breach in evidence.breaches
+        if breach.violation is None and (found := _NEVER.search(breach.case["reason"]))
+    )
+    for state in states:
+        yield Suspect(
+            id=slug("never", state),
+            title=f"What was created never becomes {state} within polling.budget",
+            explains=partial(_waits_for, state),
+        )
+
+
+def _waits_for(state: str, breach: Breach) -> bool:
+    told = _NEVER.search(breach.case["reason"]) if breach.violation is None else None
+    return bool(told and state in told.groups())

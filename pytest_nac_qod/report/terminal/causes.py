@@ -1,0 +1,57 @@
+"""What is wrong with a target, on the terminal: an entry for each cause, worst first."""
+
+from collections.abc import Iterator, Sequence
+
+from pytest_nac_qod.foundation.visible import one_line
+from pytest_nac_qod.report import curl
+from pytest_nac_qod.report.causes import Cause, causes
+from pytest_nac_qod.report.records import CaseRecord
+
+_INDENT = "      "
+_ACTUAL = 2  # ways of going wrong that an entry shows
+
+
+def lines(results: Sequence[CaseRecord]) -> Iterator[str]:
+    """How many causes there are, and each with a sample; nothing where all is well."""
+    found = causes(results)
+    if not found:
+        return
+    yield counted(found)
+    for cause in found:
+        yield ""
+        yield from (one_line(line) for line in entry(cause, results))
+
+
+def counted(found: Sequence[Cause]) -> str:
+    """`2 causes in 11 cases`; those that only warn are counted apart."""
+    wrong = [cause for cause in found if cause.verdict != "warn"]
+    warnings = len(found) - len(wrong)
+    cases = len({position for cause in wrong for position in cause.cases})
+    said = [f"{_number(len(wrong), 'cause')} in {_number(cases, 'case')}"] if wrong else []
+    return ", ".join([*said, *([_number(warnings, "warning")] if warnings else [])])
+
+
+def entry(cause: Cause, results: Sequence[CaseRecord]) -> Iterator[str]:
+    """A cause in a few lines: what is wrong, where it says so, and how to see it again."""
+    yield f"{cause.verdict.upper()}  {cause.title}  ({_number(len(cause.cases), 'case')})"
+    first = results[cause.example[0] if cause.example else cause.cases[0]]
+    name = f"{first['id']} [{first['case']}]" if first["case"] else first["id"]
+    if cause.expected:
+        yield f"{_INDENT}expected  {cause.expected}"
+        for actual in cause.actual[:_ACTUAL]:
+            yield f"{_INDENT}actual    {actual}"
+        yield f"{_INDENT}clause    {cause.clauses[0]}{_more(len(cause.clauses) - 1)}"
+    if cause.reason:
+        yield f"{_INDENT}tolerated {cause.reason}"
+    yield f"{_INDENT}seen in   {name}{_more(len(cause.cases) - 1)}"
+    if cause.example:
+        for text in curl.lines(first["exchanges"], cause.example[1]):
+            yield f"{_INDENT}again     {text}"
+
+
+def _more(number: int) -> str:
+    return f" and {number} more" if number else ""
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
