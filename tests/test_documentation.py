@@ -17,7 +17,7 @@ import pytest
 
 from pytest_nac_qod.cli import parser
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.target.file import render_target
+from pytest_nac_qod.target_file import render_target
 
 ROOT = Path(__file__).parent.parent
 OWN = Path(__file__).parent / "readme"
@@ -106,7 +106,7 @@ class Environments:
         if not place.exists():
             run(self.uv, "venv", "-q", "--seed", "--python", sys.executable, place, cwd=self.folder, env=self.environ)
             requirements = [f"pytest-nac-qod[{extra}]" if extra else "pytest-nac-qod", *more]
-            install = ("pip", "install", "-q", "--python", str(place / "bin" / "python"), *requirements)
+            install: list[str | Path] = ["pip", "install", "-q", "--python", place / "bin" / "python", *requirements]
             run(self.uv, *install, cwd=self.folder, env=self.environ)
         return place / "bin"
 
@@ -139,7 +139,7 @@ def test_python(block: Block, environments: Environments, tmp_path: Path) -> Non
 def test_shell(block: Block, environments: Environments, tmp_path: Path) -> None:
     bin_folder = programs(block, environments)
     path = {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", "PIPX_HOME": str(tmp_path / "pipx")}
-    options = {} if block.about.get("statuses") else {"PYTEST_ADDOPTS": BRIEF}
+    options = {} if block.about.get("whole") else {"PYTEST_ADDOPTS": BRIEF}
     with ReferenceServer() as server:
         token = httpx.post(f"{server.url}/oauth2/token", data=LOGIN).json()["access_token"]
         (tmp_path / "target").write_text(render_target(server.target()), encoding="utf-8")
