@@ -1,7 +1,5 @@
 """Results of made-up runs, for the tests of reports."""
 
-from typing import Any
-
 from pytest_nac_qod import __version__
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.report import results
@@ -10,8 +8,8 @@ API = "quality-on-demand"
 CORRELATOR = "f981736b-17bd-492e-8b8b-7baf9868af9d"
 
 
-def violation(**changes: Json) -> Any:  # noqa: ANN401 - a ViolationRecord
-    written = {
+def violation(**changes: Json) -> Json:
+    return {
         "rule": "quality_on_demand_getSession_404.1_not_found",
         "clause": f"{API}#/paths/~1sessions~1{{sessionId}}/get/responses/404",
         "expected": "404 NOT_FOUND",
@@ -22,11 +20,10 @@ def violation(**changes: Json) -> Any:  # noqa: ANN401 - a ViolationRecord
         "reason": "",
         **changes,
     }
-    return written
 
 
-def exchange(number: int = 1, **changes: Json) -> Any:  # noqa: ANN401 - an ExchangeRecord
-    written = {
+def exchange(number: int = 1, **changes: Json) -> Json:
+    return {
         "id": f"x{number}",
         "operation": "getSession",
         "role": "judged",
@@ -46,11 +43,10 @@ def exchange(number: int = 1, **changes: Json) -> Any:  # noqa: ANN401 - an Exch
         "error": None,
         **changes,
     }
-    return written
 
 
-def result(verdict: str = "pass", **changes: Json) -> Any:  # noqa: ANN401 - a CaseRecord that tests change at will
-    written = {
+def result(verdict: str = "pass", **changes: Json) -> Json:
+    return {
         "id": "quality_on_demand_getSession_404.1_not_found",
         "kind": "scenario",
         "case": "",
@@ -66,10 +62,9 @@ def result(verdict: str = "pass", **changes: Json) -> Any:  # noqa: ANN401 - a C
         "seconds": 0.25,
         **changes,
     }
-    return written
 
 
-def document(*cases: Any, complete: bool = True, **changes: Json) -> JsonObject:
+def document(*cases: Json, complete: bool = True, **changes: Json) -> JsonObject:
     about = {
         "suite": {"name": "pytest-nac-qod", "version": __version__},
         "release": "r3.2",

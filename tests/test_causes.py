@@ -6,7 +6,6 @@ import pytest
 
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.causes import Cause, causes
-from pytest_nac_qod.report.records import CaseRecord, ExchangeRecord
 from tests.report_documents import API, exchange, result, violation
 
 
@@ -18,7 +17,7 @@ def shown(  # noqa: PLR0913 - all that tells answers apart
     sent: Json = None,
     token: str = "two_legged",  # noqa: S107 - a role
     headers: tuple[tuple[str, str], ...] = (("content-type", "application/json"), ("x-correlator", "c")),
-) -> ExchangeRecord:
+) -> Json:
     """An exchange with this answer."""
     authorization = [["Authorization", f"Bearer <redacted:tokens.{token}>"]] if token else []
     return exchange(
@@ -37,7 +36,7 @@ def shown(  # noqa: PLR0913 - all that tells answers apart
     )
 
 
-def failed(answer: ExchangeRecord, expected: str, *, requirement: str = "") -> CaseRecord:
+def failed(answer: Json, expected: str, *, requirement: str = "") -> Json:
     """A case whose outcome is wrong."""
     assert answer["response"] is not None
     status = answer["response"]["status"]
@@ -48,18 +47,18 @@ def failed(answer: ExchangeRecord, expected: str, *, requirement: str = "") -> C
     return case
 
 
-def misshown(answer: ExchangeRecord, path: str, expected: str, actual: str) -> CaseRecord:
+def misshown(answer: Json, path: str, expected: str, actual: str) -> Json:
     """A case whose answer shows something wrong at a place."""
     wrong = violation(clause=f"{API}#/components/schemas/SessionInfo", expected=expected, actual=actual, path=path)
     return result("fail", operation=answer["operation"], exchanges=[answer], violations=[wrong])
 
 
-def stopped(answer: ExchangeRecord, reason: str) -> CaseRecord:
+def stopped(answer: Json, reason: str) -> Json:
     """A case that did not reach its start."""
     return result("inconclusive", operation="getSession", reason=reason, exchanges=[{**answer, "role": "setup"}])
 
 
-def told(*cases: CaseRecord) -> list[tuple[str, str, int]]:
+def told(*cases: Json) -> list[tuple[str, str, int]]:
     """Verdict, title and number of cases of each cause."""
     return [(cause.verdict, cause.title, len(cause.cases)) for cause in causes(list(cases))]
 

@@ -5,13 +5,12 @@ import json
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.causes import causes, untested
 from pytest_nac_qod.report.page.matrix import matrices
-from pytest_nac_qod.report.records import CaseRecord
 from tests.report_documents import API, document, exchange, result, violation
 
 UUIDS = ("f981736b-17bd-492e-8b8b-7baf9868af9d", "1c7ea402-4bd0-4b7a-9c07-3d5d2a6e0f11")
 
 
-def correlator(operation: str, uuid: str) -> CaseRecord:
+def correlator(operation: str, uuid: str) -> Json:
     missing = violation(
         clause=f"{API}#/components/headers/x-correlator",
         expected=f"x-correlator: {uuid}",
@@ -21,7 +20,7 @@ def correlator(operation: str, uuid: str) -> CaseRecord:
     return result("fail", operation=operation, violations=[missing])
 
 
-def outcome(operation: str, actual: str, **changes: Json) -> CaseRecord:
+def outcome(operation: str, actual: str, **changes: Json) -> Json:
     clause = f"{API}#/paths/~1{operation}/post/responses/401"
     wrong = violation(clause=clause, expected="401 UNAUTHENTICATED", actual=actual)
     status, _, code = actual.partition(" ")
