@@ -14,10 +14,10 @@ from typing import Any
 
 import httpx
 import pytest
-from pytest_nac_qod.target_file import render_target
 
 from pytest_nac_qod.cli import parser
 from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.target.file import render_target
 
 ROOT = Path(__file__).parent.parent
 OWN = Path(__file__).parent / "readme"

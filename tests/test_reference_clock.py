@@ -8,12 +8,12 @@ from functools import partial
 
 import httpx
 import pytest
-from pytest_nac_qod.jsontypes import JsonObject
-from pytest_nac_qod.sink import Sink, Subscription
 
 from pytest_nac_qod import contracts
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.clock import Clock, Timeline
 from pytest_nac_qod.reference.dialects import dialects
+from pytest_nac_qod.wire.sink import Sink, Subscription
 from tests.servers import DELAY, SERVER, Caller, calling
 
 DURATION = 600  # seconds
