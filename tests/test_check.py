@@ -103,12 +103,12 @@ def test_results_follow_their_schema_and_hold_no_secret(whole: Runs) -> None:
 
 
 def test_strict_mode_does_not_tolerate_what_lenient_warns_of(tmp_path: Path) -> None:
-    some = ("-k", "invalid_session_id")
-    lenient = check("--fault", "session_id_unchecked", folder=tmp_path, rest=some)
-    strict = check("--fault", "session_id_unchecked", "--mode", "strict", folder=tmp_path, rest=some)
+    some = ("-k", "session_token_mismatch")
+    lenient = check("--fault", "session_of_another_client_hidden", folder=tmp_path, rest=some)
+    strict = check("--fault", "session_of_another_client_hidden", "--mode", "strict", folder=tmp_path, rest=some)
     assert (lenient.returncode, strict.returncode) == (0, 1)
     assert "all                                            0     0     3" in lenient.stdout
-    assert "      expected  400 INVALID_ARGUMENT\n      actual    404 NOT_FOUND\n" in strict.stdout
+    assert "      expected  403 PERMISSION_DENIED\n      actual    404 NOT_FOUND\n" in strict.stdout
 
 
 def test_failure_reads_line_by_line(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_model_imports_nothing_of_this_project() -> None:
 
 
 def test_same_flow_conflicts_until_the_session_is_gone() -> None:
-    model = Model(86400)
+    model = Model(86400, flows=True)
     session = model.create("two_legged", "default", FLOW, 600)
     assert model.conflict("two_legged", "default", Flow("default", 443)) is True
     assert model.conflict("two_legged", "default", Flow("disjoint", 443)) is False
@@ -59,6 +59,13 @@ def test_time_never_stops_just_at_an_end() -> None:
     assert model.conflict("two_legged", "default", FLOW) is False
 
 
+def test_another_flow_may_conflict_where_the_texts_disagree() -> None:
+    model = Model(86400)
+    model.create("two_legged", "default", FLOW, 600)
+    assert model.conflict("two_legged", "default", Flow("disjoint", 443)) is None
+    assert model.conflict("two_legged", "second", Flow("disjoint", 443)) is False
+
+
 def test_what_the_network_ended_is_kept_for_a_while() -> None:
     model = Model(86400)
     session = model.create("two_legged", "default", FLOW, 600)
@@ -74,8 +81,7 @@ def test_what_the_network_ended_is_kept_for_a_while() -> None:
 def test_extension_is_capped_and_never_shortens(longest: int | None, duration: int) -> None:
     model = Model(longest)
     session = model.create("two_legged", "default", FLOW, 3600)
-    model.extend(session, 82860)
-    assert session.duration == duration
+    assert model.extended(session, 82860) == duration
 
 
 def test_who_may_use_a_session() -> None:

@@ -63,7 +63,9 @@ def test_several_patterns_add_up_and_options_narrow() -> None:
 
 def test_mandatory_leaves_out_recommendations() -> None:
     cases = offered()
-    recommended = [replace(case, row=replace(case.row, severity="should")) for case in cases[:9]]
+    recommended = [
+        replace(case, row=replace(case.row, basis=replace(case.row.basis, strength="should"))) for case in cases[:9]
+    ]
     assert select([*recommended, *cases[9:]], Selection(mandatory=True)) == cases[9:]
 
 

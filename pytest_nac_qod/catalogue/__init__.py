@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from pytest_nac_qod.catalogue.basis import Basis, Strength, bases, of_release, order
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 
@@ -66,8 +67,7 @@ class Row:
         lenient: what else is tolerated, as a warning, unless the mode is strict.
         inapplicable: outcomes that show that the implementation is not one that the row is about.
         readings: keys of the readings by which the row is judged.
-        severity: `should` when all that the row demands is a recommendation.
-        clause: where a rule's requirement stands: `/…` under its operation, `#/…` in the contract, or an RFC.
+        basis: what the row rests on.
     """
 
     release: str
@@ -81,8 +81,17 @@ class Row:
     lenient: tuple[Lenient, ...]
     inapplicable: tuple[Lenient, ...]
     readings: tuple[Reading, ...]
-    severity: Literal["must", "should"] = "must"
-    clause: str = ""
+    basis: Basis
+
+    @property
+    def severity(self) -> Strength:
+        """How much a breach of the row weighs."""
+        return self.basis.strength
+
+    @property
+    def clause(self) -> str:
+        """Where the requirement of a rule stands; empty for a scenario, which is its own clause."""
+        return self.basis.where if self.kind == "rule" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,12 @@ class RowCase:
 
     row: Row
     case: str
+
+    @property
+    def basis(self) -> Basis:
+        """What the case rests on, which is what its row does unless it has a basis of its own."""
+        own = self.row.basis.cases.get(self.case)
+        return bases(self.row.release)[own] if own else self.row.basis
 
     def __str__(self) -> str:
         return f"{self.row.id} [{self.case}]" if self.case else self.row.id
@@ -138,36 +153,32 @@ def _row(release: str, api: str, entry: JsonObject) -> Row:
         lenient=tuple(_lenient(item) for item in entry.get("lenient", [])),
         inapplicable=tuple(_lenient(item) for item in entry.get("inapplicable", [])),
         readings=tuple(readings()[key] for key in entry.get("readings", [])),
-        severity=entry.get("severity", "must"),
-        clause=entry.get("clause", ""),
+        basis=_basis(release, entry),
     )
 
 
-def _order(release: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in release.removeprefix("r").split("."))
-
-
-def _of(release: str, value: Json) -> Json:
-    """What a column of a rule is in `release`: of a table by release, the entry that holds then."""
-    if not isinstance(value, dict):
-        return value
-    return value[max((first for first in value if _order(first) <= _order(release)), key=_order)]
+def _basis(release: str, entry: JsonObject) -> Basis:
+    """What a rule names; a published scenario is a basis of its own."""
+    if entry["id"].startswith("nac_"):
+        return bases(release)[entry["basis"]]
+    says = purposes()[entry["purpose"]].requirement
+    return Basis(key=entry["id"], where=entry["id"], says=says, strength="must")
 
 
 def _applies(release: str, entry: JsonObject) -> bool:
     first, last = entry.get("since", release), entry.get("until", release)
-    return _order(first) <= _order(release) <= _order(last)
+    return order(first) <= order(release) <= order(last)
 
 
 def applying(release: str, name: str) -> tuple[Row, ...]:
     """The rules of the file `name` that apply to `release`, in its order; its columns are explained in rules.toml."""
     content = _read(name)
-    names = {name: _of(release, by_release) for name, by_release in content.pop("names", {}).items()}
+    names = {name: of_release(release, by_release) for name, by_release in content.pop("names", {}).items()}
     found: list[Row] = []
     for api, entries in content.items():
         for entry in entries:
             if _applies(release, entry):
-                columns = {name: _of(release, value) for name, value in entry.items()}
+                columns = {name: of_release(release, value) for name, value in entry.items()}
                 columns["operation"] = names.get(columns["operation"], columns["operation"])
                 found.append(_row(release, names.get(api, api), columns))
     return tuple(found)
@@ -177,7 +188,7 @@ def applying(release: str, name: str) -> tuple[Row, ...]:
 def family_names(release: str) -> Mapping[str, str]:
     """What operations and APIs are called in `release`, by the names that they have in any release or in this suite."""
     return {
-        name: _of(release, by_release)
+        name: of_release(release, by_release)
         for family, by_release in _read("rules.toml")["names"].items()
         for name in (family, *by_release.values())
     }

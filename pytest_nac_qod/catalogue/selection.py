@@ -65,7 +65,7 @@ def select(cases: Iterable[RowCase], selection: Selection) -> tuple[RowCase, ...
         if (not selection.operations or case.row.operation in selection.operations)
         and (not wanted or any(matches(case) for _, matches in wanted))
         and profile.has(case.row)
-        and not (selection.mandatory and case.row.severity == "should")
+        and not (selection.mandatory and case.basis.strength != "must")
     )
     if not found:
         raise SelectionError(f"{' with '.join(_given(selection))} leaves no case to run; {_LISTING} lists all")

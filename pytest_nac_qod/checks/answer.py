@@ -102,6 +102,7 @@ def correlator(exchange: Exchange, contract: Contract) -> list[Violation]:
             actual="no x-correlator" if got is None else f"x-correlator: {quoted(got)}",
             path="x-correlator",
             value=got,
+            basis="correlator_echo",
         )
     ]
 
@@ -123,6 +124,7 @@ def media_type(exchange: Exchange, contract: Contract) -> list[Violation]:
             actual=f"Content-Type: {quoted(found)}" if found else "no Content-Type",
             path="content-type",
             value=found,
+            basis="media_type",
         )
     ]
 
@@ -135,8 +137,7 @@ def body(exchange: Exchange, contract: Contract) -> list[Violation]:
     pointer = contract.response_pointer(exchange.operation, response.status)
     clause = f"{contract.api}{contract.operations[exchange.operation].pointer}/responses/{response.status}"
     if pointer is None:
-        found = f"body {quoted(response.body)}"
-        return [Violation(clause=clause, expected="no body", actual=found, path="$")] if response.body else []
+        return _no_content(response, clause)
     try:
         instance = response.json()
     except NotJsonError as error:
@@ -146,17 +147,27 @@ def body(exchange: Exchange, contract: Contract) -> list[Violation]:
                 expected="one JSON value (RFC 8259)",
                 actual=f"{error}: {quoted(response.body) or 'empty body'}",
                 path="$",
+                basis="one_json_value",
             )
         ]
     return schema(instance, pointer, contract, direction="response") + error_object(instance, response, contract)
 
 
+def _no_content(response: Response, clause: str) -> list[Violation]:
+    """A 204 has no content; of answers that nothing documents nobody says what they contain."""
+    if response.status != 204 or not response.body:
+        return []
+    actual = f"body {quoted(response.body)}"
+    return [Violation(clause=clause, expected="no body", actual=actual, path="$", basis="no_content")]
+
+
 def schema(instance: Json, pointer: str, contract: Contract, *, direction: Direction) -> list[Violation]:
     """Every constraint of the schema at `pointer` that `instance` breaks."""
-    return broken(contract.validate(instance, pointer, direction=direction), contract)
+    basis = "event_schema" if direction == "event" else "response_schema"
+    return broken(contract.validate(instance, pointer, direction=direction), contract, basis)
 
 
-def broken(errors: Iterable[SchemaError], contract: Contract) -> list[Violation]:
+def broken(errors: Iterable[SchemaError], contract: Contract, basis: str = "response_schema") -> list[Violation]:
     """Broken constraints as violations."""
     return [
         Violation(
@@ -165,6 +176,7 @@ def broken(errors: Iterable[SchemaError], contract: Contract) -> list[Violation]
             actual=quoted(error.actual),
             path=error.path,
             value=error.value,
+            basis=basis,
         )
         for error in errors
     ]
@@ -175,15 +187,22 @@ def error_object(instance: Json, response: Response, contract: Contract) -> list
     if response.status < 400 or not isinstance(instance, dict):
         return []
     clause = f"{contract.api}{contract.place('#/components/schemas/ErrorInfo')}/properties"
-    found: list[Violation] = []
+    found: list[tuple[str, str, str]] = []
     status, message = instance.get("status"), instance.get("message")
     if isinstance(status, int) and status != response.status:
-        expected = f"$.status {response.status}"
-        found.append(Violation(clause=f"{clause}/status", expected=expected, actual=str(status), path="$.status"))
+        found.append(("status", str(response.status), str(status)))
     if isinstance(message, str) and not any(character.isalpha() for character in message):
-        expected = "$.message with a text for people"
-        found.append(Violation(clause=f"{clause}/message", expected=expected, actual=repr(message), path="$.message"))
-    return found
+        found.append(("message", "with a text for people", repr(message)))
+    return [
+        Violation(
+            clause=f"{clause}/{name}",
+            expected=f"$.{name} {expected}",
+            actual=actual,
+            path=f"$.{name}",
+            basis=f"error_{name}",
+        )
+        for name, expected, actual in found
+    ]
 
 
 def common(exchange: Exchange, contract: Contract) -> list[Violation]:

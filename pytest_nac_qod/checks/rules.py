@@ -7,30 +7,41 @@ from math import ceil, floor
 from pytest_nac_qod.checks.answer import answered, body_of, broken, error_object, quoted
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.foundation.values import whole
+from pytest_nac_qod.foundation.values import moment, whole
 from pytest_nac_qod.verdicts import Violation
 from pytest_nac_qod.wire.exchange import Exchange
 
 _MAY_CHANGE = frozenset({"qosStatus", "status", "statusInfo", "sinkCredential"})
 _MAY_APPEAR = frozenset({"startedAt", "expiresAt"})
+_KEPT = {"device": "identifier_kept"}  # names of what may change, and what that rests on
 
 
 def unchanged(before: JsonObject, after: JsonObject) -> list[Violation]:
-    """A resource is shown as before but for its status and, once it has ended, its duration; times may appear."""
-    statuses = {before.get(name) for name in ("qosStatus", "status")}
+    """A resource is shown as before but for its status and, once it has ended, its duration; times may appear.
+
+    Which identifier of the device is shown may change, and the duration of what was REQUESTED.
+    """
+    requested = "REQUESTED" in {before.get(name) for name in ("qosStatus", "status")}
     may_change = _MAY_CHANGE | ({"duration", "expiresAt"} if after.get("qosStatus") == "UNAVAILABLE" else set())
     names = (before.keys() | after.keys()) - may_change
-    appeared = _MAY_APPEAR if "REQUESTED" in statuses else _MAY_APPEAR - before.keys()
+    appeared = _MAY_APPEAR if requested else _MAY_APPEAR - before.keys()
+    kept = {**_KEPT, "duration": "duration_kept"} if requested else _KEPT
     return [
         Violation(
             clause="",
             expected=f"$.{name} {_shown(before, name)} as in the answer to the creation",
             actual=_shown(after, name),
             path=f"$.{name}",
+            basis=kept.get(name, "value_kept"),
         )
         for name in sorted(names - appeared)
-        if before.get(name) != after.get(name) or (name in before) != (name in after)
+        if not same(before.get(name), after.get(name)) or (name in before) != (name in after)
     ]
+
+
+def same(one: Json, other: Json) -> bool:
+    """Whether two values are equal, times by what they mean."""
+    return one == other or (moment(one) is not None and moment(one) == moment(other))
 
 
 def _shown(session: JsonObject, name: str) -> str:
@@ -38,12 +49,19 @@ def _shown(session: JsonObject, name: str) -> str:
 
 
 def error_shape(exchange: Exchange, contract: Contract) -> list[Violation]:
-    """The body of an error is an error object in JSON, whatever the request was."""
+    """The body of an error is an error object in JSON, whatever the request was; it may have none."""
     response = answered(exchange)
+    if not response.body:
+        return []
     media = (response.header("content-type") or "").split(";")[0].strip().lower()
     if media != "application/json":
         return [
-            Violation(clause="", expected="Content-Type: application/json", actual=f"Content-Type: {quoted(media)}")
+            Violation(
+                clause="",
+                expected="Content-Type: application/json",
+                actual=f"Content-Type: {quoted(media)}",
+                basis="undocumented_error_object",
+            )
         ]
     body = body_of(response)
     found = contract.validate_as(body, "#/components/schemas/ErrorInfo", direction="response")

@@ -49,14 +49,15 @@ class SessionContext:
         """Where the contract describes the property that `names` lead to."""
         return self.contract.api + property_pointer(self.contract, self.resource.schema, *names)
 
-    def violation(self, name: str, expected: str, actual: Json) -> Violation:
-        """A violation at the property `name`."""
+    def violation(self, name: str, expected: str, actual: Json, basis: str) -> Violation:
+        """A violation at the property `name`, by a check that rests on `basis`."""
         return Violation(
             clause=self.clause(name),
             expected=f"$.{name} {expected}",
             actual="absent" if actual is _ABSENT else quoted(repr(actual)),
             path=f"$.{name}",
             value=None if actual is _ABSENT else actual,
+            basis=basis,
         )
 
 
@@ -68,24 +69,29 @@ def echoed(name: str) -> Callable[[SessionContext], list[Violation]]:
         if got == sent or (sent is _ABSENT and got is _ABSENT):
             return []
         expected = "absent, as in the request" if sent is _ABSENT else f"{sent!r} as in the request"
-        return [context.violation(name, quoted(expected), got)]
+        return [context.violation(name, quoted(expected), got, "echoed_property")]
 
     return check
 
 
 def device(context: SessionContext) -> list[Violation]:
-    """The device as it was sent; where the contract allows one identifier only, one of several, one or none of one."""
+    """One of several identifiers as it was sent, one or none of one, and none where none was sent.
+
+    Where the schema does not limit them to one, all of them as they were sent are what a step of the scenario asks for.
+    """
     sent, got = context.sent.get("device"), context.session.get("device", _ABSENT)
-    if not _one_identifier(context):
-        return echoed("device")(context)
+    if not isinstance(sent, dict) or not sent:
+        expected = "absent, as in the request"
+        return [] if got is _ABSENT else [context.violation("device", expected, got, "device_not_sent")]
     if got is _ABSENT:
-        several = isinstance(sent, dict) and len(sent) > 1
-        return [context.violation("device", "with one of the identifiers sent", got)] if several else []
-    if not sent:
-        return [context.violation("device", "absent, as in the request", got)]
+        expected = "with one of the identifiers sent"
+        return [context.violation("device", expected, got, "device_missing")] if len(sent) > 1 else []
+    if got == sent and len(sent) > 1 and not _one_identifier(context):
+        return [context.violation("device", "with exactly one of the identifiers sent", "all of them", "device_whole")]
     if isinstance(got, dict) and len(got) == 1 and all(sent.get(name) == value for name, value in got.items()):
         return []
-    return [context.violation("device", f"with exactly one identifier as sent: {quoted(repr(sent))}", got)]
+    expected = f"with exactly one identifier as sent: {quoted(repr(sent))}"
+    return [context.violation("device", expected, got, "device_one_identifier")]
 
 
 def _one_identifier(context: SessionContext) -> bool:
@@ -100,38 +106,39 @@ def _one_identifier(context: SessionContext) -> bool:
     return any(part.get("maxProperties") == 1 for part in [*parts, *inner])
 
 
-def started_at(context: SessionContext) -> list[Violation]:
-    """Required while AVAILABLE, forbidden while REQUESTED, and never in the future."""
-    status, got = context.status, context.session.get("startedAt", _ABSENT)
-    if status == "REQUESTED":
-        return [] if got is _ABSENT else [context.violation("startedAt", "absent while REQUESTED", got)]
+def _time(context: SessionContext, name: str) -> tuple[datetime | None, list[Violation]]:
+    """A time that exists only once the session is AVAILABLE, and what is wrong with it."""
+    status, got = context.status, context.session.get(name, _ABSENT)
     if got is _ABSENT:
-        missing = status == "AVAILABLE"
-        return [context.violation("startedAt", "present while AVAILABLE", got)] if missing else []
-    started = moment(got)
-    if started is None:
-        return [context.violation("startedAt", "an RFC 3339 date-time with a zone", got)]
-    if started > context.now + SKEW:
-        return [context.violation("startedAt", f"not after {context.now.isoformat()}", got)]
-    return []
+        missing = [context.violation(name, "present while AVAILABLE", got, "times_while_available")]
+        return None, missing if status == "AVAILABLE" else []
+    if status == "REQUESTED":
+        return None, [context.violation(name, "absent while REQUESTED", got, "times_while_requested")]
+    found = moment(got)
+    if found is None:
+        return None, [context.violation(name, "an RFC 3339 date-time with a zone", got, "time_format")]
+    return found, []
+
+
+def started_at(context: SessionContext) -> list[Violation]:
+    """Forbidden while REQUESTED, and never in the future."""
+    started, wrong = _time(context, "startedAt")
+    if started is None or started <= context.now + SKEW:
+        return wrong
+    expected = f"not after {context.now.isoformat()}"
+    return [context.violation("startedAt", expected, context.session["startedAt"], "started_in_the_past")]
 
 
 def expires_at(context: SessionContext) -> list[Violation]:
-    """Forbidden while REQUESTED, required otherwise, and as far behind startedAt as the duration says."""
-    status, got = context.status, context.session.get("expiresAt", _ABSENT)
-    if status == "REQUESTED":
-        return [] if got is _ABSENT else [context.violation("expiresAt", "absent while REQUESTED", got)]
-    if got is _ABSENT:
-        missing = status == "AVAILABLE"
-        return [context.violation("expiresAt", "present while AVAILABLE", got)] if missing else []
-    expires, started = moment(got), moment(context.session.get("startedAt"))
-    if expires is None:
-        return [context.violation("expiresAt", "an RFC 3339 date-time with a zone", got)]
-    if started is None:
-        return []
-    over_at_once = expires == started and status == "UNAVAILABLE"  # within one second, given in whole ones
+    """Forbidden while REQUESTED, and as far behind startedAt as the duration says."""
+    expires, wrong = _time(context, "expiresAt")
+    started = moment(context.session.get("startedAt"))
+    if expires is None or started is None:
+        return wrong
+    over_at_once = expires == started and context.status == "UNAVAILABLE"  # within one second, given in whole ones
     if expires <= started and not over_at_once:
-        return [context.violation("expiresAt", f"later than startedAt {started.isoformat()}", got)]
+        expected = f"later than startedAt {started.isoformat()}"
+        return [context.violation("expiresAt", expected, context.session["expiresAt"], "expiry_after_start")]
     return _duration_between(context, started, expires)
 
 
@@ -141,7 +148,7 @@ def _duration_between(context: SessionContext, started: datetime, expires: datet
     if seconds is None or between - ROUNDING <= seconds <= between + ROUNDING:
         return []
     expected = f"startedAt plus the duration of {quoted(str(seconds))} s{_at(started, seconds)}"
-    return [context.violation("expiresAt", expected, context.session["expiresAt"])]
+    return [context.violation("expiresAt", expected, context.session["expiresAt"], "expiry_by_duration")]
 
 
 def _at(started: datetime, seconds: int) -> str:
@@ -158,7 +165,8 @@ def status_info(context: SessionContext) -> list[Violation]:
     deleting = context.resource.noun == "assignment" and got == "DELETE_REQUESTED"
     if got is _ABSENT or status == "UNAVAILABLE" or deleting:
         return []
-    return [context.violation("statusInfo", f"absent while {quoted(str(status))}", got)]
+    expected = f"absent while {quoted(str(status))}"
+    return [context.violation("statusInfo", expected, got, "status_info_when_unavailable")]
 
 
 def duration(context: SessionContext) -> list[Violation]:
@@ -167,9 +175,11 @@ def duration(context: SessionContext) -> list[Violation]:
     if got is None or context.status == "UNAVAILABLE":
         return []
     if context.longest is not None and got > context.longest:
-        return [context.violation("duration", f"at most {context.longest} s, the maximum of the profile", got)]
+        expected = f"at most {context.longest} s, the maximum of the profile"
+        return [context.violation("duration", expected, got, "duration_maximum")]
     if context.shortest is not None and got < context.shortest:
-        return [context.violation("duration", f"at least {context.shortest} s, the minimum of the profile", got)]
+        expected = f"at least {context.shortest} s, the minimum of the profile"
+        return [context.violation("duration", expected, got, "duration_minimum")]
     return []
 
 
@@ -182,8 +192,9 @@ def no_access_token(context: SessionContext) -> list[Violation]:
     if not isinstance(credential, dict) or "accessToken" not in credential:
         return []
     clause, path = context.clause("sinkCredential"), "$.sinkCredential.accessToken"
-    found = Violation(clause=clause, expected=f"{path} not returned", actual="returned", path=path)
-    return [found.excused(readings()["access_token_never_returned"].texts)]
+    expected = f"{path} not returned"
+    shown = Violation(clause=clause, expected=expected, actual="returned", path=path, basis="access_token")
+    return [shown.excused(readings()["access_token_never_returned"].texts)]
 
 
 PROPERTIES: Mapping[str, Callable[[SessionContext], list[Violation]]] = {

@@ -26,5 +26,6 @@ def _row(row: Row, cases: list[str]) -> Iterator[str]:
         yield f"      lenient   {lenient.outcome or f'{lenient.path} {lenient.value}'} ({lenient.reason})"
     if row.clause:
         yield f"      clause    {row.clause}"
+        yield f"      strength  {row.severity}"
     if cases:
         yield f"      cases     {', '.join(cases)}"

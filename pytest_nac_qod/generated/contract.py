@@ -109,4 +109,5 @@ def _violation(case: Case, name: str, failure: Failure, found: Sent) -> Violatio
         actual=actual,
         path="$.code",
         value=str(checks.outcome_of(checks.answered(exchange))),
+        basis="undocumented_status" if name == "status_code_conformance" else "",
     )

@@ -8,7 +8,7 @@ from pytest_nac_qod.generated.outcomes import expect
 from pytest_nac_qod.generated.valid import created_path
 from pytest_nac_qod.strategies import Invalid, wrong_bodies
 from pytest_nac_qod.strategies.invalid import broken_at, constraint_sites
-from pytest_nac_qod.suite import bodies
+from pytest_nac_qod.suite import bodies, ruling
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import NotApplicable, NotTested
 from pytest_nac_qod.wire.resources import resource_of
@@ -76,7 +76,8 @@ def _wrong(case: Case) -> SearchStrategy[Invalid]:
 def _judge(case: Case, example: Invalid) -> None:
     """The answer is one of those that the release allows, and whole."""
     answer = case.call(case.row.operation, path=_path(case), body=example.body, role="judged")
-    expect(case, answer, example.accepted, f"since {example.path}: {example.what}", example.clause)
+    where = example.clause if case.row.purpose.key == BREAKING else ruling.clause(case)
+    expect(case, answer, example.accepted, f"since {example.path}: {example.what}", where)
 
 
 def _path(case: Case) -> dict[str, str]:

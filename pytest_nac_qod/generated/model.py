@@ -61,9 +61,9 @@ class Session:
         return True if self.status == "AVAILABLE" or self.recent(now) else None
 
     def readable(self, now: int) -> bool | None:
-        """Whether it can be read."""
+        """Whether it can be read; of what was deleted the rules say more."""
         if self.deleted:
-            return False
+            return None
         return True if self.status == "AVAILABLE" or self.recent(now) else None
 
     def recent(self, now: int) -> bool:
@@ -85,9 +85,11 @@ class Model:
 
     Attributes:
         longest: seconds that a session may last in all; None when not known.
+        flows: whether sessions of a device are in each other's way only if their flows overlap; else that is open.
     """
 
     longest: int | None
+    flows: bool = False
     now: int = 0
     sessions: list[Session] = field(default_factory=list)
 
@@ -96,11 +98,11 @@ class Model:
 
         The contract does not say whether that of another client counts.
         """
-        near = [one for one in self.sessions if one.device == device and one.flow.overlaps(flow)]
-        taken = {(one.client == client, one.taken(self.now)) for one in near}
-        if (True, True) in taken:
+        near = [one for one in self.sessions if one.device == device and one.taken(self.now) is not False]
+        overlapping = [one for one in near if one.flow.overlaps(flow)]
+        if any(one.client == client and one.taken(self.now) for one in overlapping):
             return True
-        return None if any(state is not False for _, state in taken) else False
+        return None if (overlapping if self.flows else near) else False
 
     def create(self, client: str, device: str, flow: Flow, duration: int) -> Session:
         """A session is there, and AVAILABLE."""
@@ -108,10 +110,10 @@ class Model:
         self.sessions.append(found)
         return found
 
-    def extend(self, session: Session, seconds: int) -> None:
-        """A session lasts longer, up to the longest."""
+    def extended(self, session: Session, seconds: int) -> int:
+        """How long a session lasts that is extended by all that was asked for, up to the longest."""
         longest = session.duration + seconds if self.longest is None else max(self.longest, session.duration)
-        session.duration = min(session.duration + seconds, longest)
+        return min(session.duration + seconds, longest)
 
     def delete(self, session: Session) -> None:
         """A session is gone."""

@@ -27,6 +27,7 @@ def expect(case: Case, answer: Answer[Any], accepted: Iterable[Outcome], why: st
     exchange = answer.exchange
     if found := checks.outcome(exchange, case.contract, accepted):
         first = found[0]
-        case.record(exchange, [replace(first, clause=clause or first.clause, expected=f"{first.expected}, {why}")])
+        told = replace(first, clause=clause or first.clause, expected=f"{first.expected}, {why}")
+        case.record(exchange, [told.weakened(case.row_case.basis.strength)])
         raise Broken(first.actual)
     case.record(exchange, checks.common(exchange, case.contract))

@@ -16,7 +16,7 @@ from pytest_nac_qod.run.connecting import listening
 from pytest_nac_qod.run.needs import require
 from pytest_nac_qod.suite import Case
 from pytest_nac_qod.suite.run import Mode, Run
-from pytest_nac_qod.verdicts import Broken, CaseEnd, Verdict, Violation, judged
+from pytest_nac_qod.verdicts import Broken, CaseEnd, Verdict, Violation, broken_off, judged
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.redaction import Redactor
 
@@ -73,7 +73,7 @@ class Bench:
             tests()[row_case.row.purpose.key](case)
             verdict = judged(case.violations)
         except Broken:
-            verdict = "fail"
+            verdict = broken_off(case.violations)
         except CaseEnd as end:
             verdict, reason = end.verdict, str(end)
         except Exception as error:  # noqa: BLE001 - the harness's own, and so it says

@@ -1,12 +1,13 @@
 """Which cases a defect fails, against which it should."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import cases
+from pytest_nac_qod.catalogue.basis import Strength, heaviest, weaker
 from pytest_nac_qod.catalogue.selectors import selected
 from pytest_nac_qod.proof.bench import Bench, Ended, bench
 from pytest_nac_qod.proof.touching import touched
@@ -20,6 +21,7 @@ class Kill:
     """What one defect did in one release; cases as they read.
 
     Attributes:
+        failed: or warned, or noted, as much as what they rest on weighs.
         missed: that it should have failed and did not.
         surplus: that it failed and should not have.
         broken: in which the run itself broke, with the reason.
@@ -42,8 +44,13 @@ class Kill:
 
 
 def must_fail(fault: Fault, release: str) -> tuple[str, ...]:
-    """The cases of `release` that the defect has to fail, in published order."""
-    return tuple(str(case) for case in selected(release, contracts.apis(release), fault.fails))
+    """The cases of `release` that the defect has to fail, or to warn of or note, in published order."""
+    return tuple(str(case) for case in selected(release, contracts.apis(release), (*fault.fails, *fault.warns)))
+
+
+def warnings(fault: Fault, release: str) -> tuple[str, ...]:
+    """The cases among them that only warn, although their rows weigh more."""
+    return tuple(str(case) for case in selected(release, contracts.apis(release), fault.warns))
 
 
 def kill(release: str, name: str) -> Kill:
@@ -61,8 +68,8 @@ def kill_on(found: Bench, name: str) -> Kill:
 
 def judged_kill(release: str, fault: Fault, ended: Sequence[Ended]) -> Kill:
     """What the defect did, given how the cases that were run ended."""
-    failed = [str(one.row_case) for one in ended if _failed(one)]
-    wanted = must_fail(fault, release)
+    wanted, warned = must_fail(fault, release), warnings(fault, release)
+    failed = [str(one.row_case) for one in ended if _tripped(one, warned)]
     return Kill(
         release=release,
         fault=fault.name,
@@ -70,14 +77,18 @@ def judged_kill(release: str, fault: Fault, ended: Sequence[Ended]) -> Kill:
         missed=tuple(case for case in wanted if case not in failed),
         surplus=tuple(case for case in failed if case not in wanted),
         broken=tuple(f"{one.row_case}: {one.verdict}: {one.reason}" for one in ended if _broke(one)),
-        mute=tuple(str(one.row_case) for one in ended if _failed(one) and not _explains(one)),
+        mute=tuple(str(one.row_case) for one in ended if _tripped(one, warned) and not _explains(one)),
         seconds=sum(one.seconds for one in ended),
     )
 
 
-def _failed(one: Ended) -> bool:
-    """A recommendation can only warn."""
-    return one.verdict == "fail" or (one.verdict == "warn" and one.row_case.row.severity == "should")
+def _tripped(one: Ended, warned: Collection[str]) -> bool:
+    """The case says that something is wrong, as heavily as what it rests on; what is tolerated does not count."""
+    expected: Strength = "should" if str(one.row_case) in warned else one.row_case.basis.strength
+    found = {violation.severity for violation in one.violations if not violation.reason}
+    if str(one.row_case) in warned:
+        return "should" in found and one.verdict == "warn"
+    return bool(found) and weaker(expected, heaviest(found)) == expected
 
 
 def _broke(one: Ended) -> bool:

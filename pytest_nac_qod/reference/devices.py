@@ -80,9 +80,9 @@ def owner(world: World, name: str, value: Json) -> Device | None:
 
 
 def device_echo(world: World, device: Device, given: JsonObject | None) -> JsonObject | None:
-    """The device as it comes back: as it was sent, or by the one identifier that was used."""
-    if given is None or world.rules.device_echo == "as sent":
-        return given
+    """The device as it comes back: by the one identifier that was used."""
+    if given is None:
+        return None
     owned = (name for name, value in supported(world, given).items() if owner(world, name, value) is device)
     used = next(owned, next(iter(given)))
     return {used: given[used]}

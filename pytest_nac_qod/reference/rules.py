@@ -25,7 +25,6 @@ class Rules:
 
     redundant_device: Literal["refused", "must match"]
     several_identifiers: Literal["independent", "must match"]
-    device_echo: Literal["one identifier", "as sent"]
     malformed_correlator: Literal["refused", "accepted"]
     unknown_properties: Literal["accepted", "refused"]
     unusable_credentials: tuple[str, ...]

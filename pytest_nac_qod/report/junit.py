@@ -77,7 +77,7 @@ def _case(result: JsonObject, release: str) -> ET.Element:
         _, *rest = failure.lines(result, release)
         case.append(ET.Element(element, message=one_line(_message(result)), type=result["verdict"]))
         case[-1].text = visible("\n".join(rest))
-    elif result["verdict"] == "warn":
+    elif result["verdict"] == "warn" or any(item.get("severity") == "may" for item in result["violations"]):
         ET.SubElement(case, "system-out").text = visible(failure.text(result, release))
     return case
 

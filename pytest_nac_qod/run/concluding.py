@@ -13,7 +13,7 @@ from pytest_nac_qod.run import expectations
 from pytest_nac_qod.run.needs import require
 from pytest_nac_qod.run.plan import plan_for
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.verdicts import Broken, CaseEnd, NotServed, Verdict, judged
+from pytest_nac_qod.verdicts import Broken, CaseEnd, NotServed, Verdict, broken_off, judged
 from pytest_nac_qod.wire.redaction import Redactor
 
 _OUTCOMES: dict[str, str] = {
@@ -89,7 +89,7 @@ def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, s
         return judged(case.violations if case else ()), ""
     error = call.excinfo.value
     if isinstance(error, Broken):
-        return "fail", ""
+        return broken_off(case.violations if (case := _case(item)) else ()), ""
     if isinstance(error, NotServed) and (case := _case(item)) and case.violations:
         return judged(case.violations), ""
     if isinstance(error, CaseEnd):

@@ -48,6 +48,7 @@ class Option:
 
 OPTIONS: tuple[Option, ...] = (
     Option("list", "", "flag", "print what would be tested, with purpose and accepted outcomes, and contact nothing"),
+    Option("basis", "", "flag", "with --qod-list: print what each row and each check rests on, and how much it weighs"),
     Option("target", "FILE", "path", "target file (TOML) that describes the implementation under test"),
     Option("url", "URL", "text", "API root or base URL of the implementation under test, instead of a target file"),
     Option(
@@ -106,6 +107,7 @@ class Settings:
     """What the options, their ini twins and the environment say, unchecked but for the mode."""
 
     list: bool
+    basis: bool
     target: Path | None
     url: str | None
     token: str | None

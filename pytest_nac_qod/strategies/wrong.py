@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from pytest_nac_qod.catalogue.basis import of_release
 from pytest_nac_qod.contracts import CURRENT, RELEASES, Contract, contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.strategies.addresses import ipv4_addresses
@@ -59,7 +60,7 @@ def wrong_bodies(  # noqa: PLR0913 - each is named by the caller
     judged = document or contract(release, api)
     base = right_bodies(release, api, operation, target)
     found = [
-        st.builds(_invalid(entry, path, judged, operation), base, change)
+        st.builds(_invalid(entry, path, judged, operation, release), base, change)
         for entry in _entries()
         if _counts(entry, release) and (not what or entry["what"] in what)
         for path, change in _changes(entry, judged, operation, target)
@@ -86,9 +87,9 @@ def invalid_bodies(
 
 
 def _invalid(
-    entry: JsonObject, path: str, judged: Contract, operation: str
+    entry: JsonObject, path: str, judged: Contract, operation: str, release: str
 ) -> Callable[[JsonObject, JsonObject], Invalid]:
-    outcomes = documented(judged, operation, entry["accepted"])
+    outcomes = documented(judged, operation, of_release(release, entry["accepted"]))
 
     def build(body: JsonObject, change: JsonObject) -> Invalid:
         return Invalid(

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from pytest_nac_qod.catalogue import Outcome, Row, RowCase, readings
+from pytest_nac_qod.catalogue.basis import check_bases
 from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
@@ -145,7 +146,7 @@ class Case:
 
     def record(self, exchange: Exchange, found: Iterable[Violation]) -> list[Violation]:
         """Remember violations that `exchange` shows, as warnings where a lenient reading allows them."""
-        bound = [self._excused(violation).bound(self.row.id, exchange.id) for violation in found]
+        bound = [self._excused(self._weighed(one)).bound(self.row.id, exchange.id) for one in found]
         self.violations.extend(bound)
         return bound
 
@@ -185,6 +186,12 @@ class Case:
                 f"({type(error).__name__}: {error}); the run is given up"
             )
             stop(one_line(self.run.redactor.text(said)))
+
+    def _weighed(self, violation: Violation) -> Violation:
+        """The violation, as heavy as what its check rests on."""
+        if not violation.basis:
+            return violation
+        return violation.weakened(check_bases(self.row.release)[violation.basis].strength)
 
     def _excused(self, violation: Violation) -> Violation:
         if violation.path == checks.CORRELATOR and self.target.x_correlator == "warn":

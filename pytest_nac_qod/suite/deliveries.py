@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from pytest_nac_qod.checks.answer import body_of
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.checks.event import same
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite.sinks import Listener, captured
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.exchange import Exchange
@@ -16,7 +17,7 @@ def settled(listener: Listener) -> list[Exchange]:
         case.run.hook("advance_clock", seconds=0)
     else:
         listener.subscription.wait(lambda _: False, timeout=case.target.polling.budget)
-    return _kept(listener)
+    return distinct(_kept(listener))
 
 
 def arrived(listener: Listener, count: int) -> list[Exchange]:
@@ -26,8 +27,8 @@ def arrived(listener: Listener, count: int) -> list[Exchange]:
         Inconclusive: fewer came within the budget.
     """
     budget = listener.case.target.polling.budget
-    listener.arrived(lambda found: len(found) >= count)
-    events = _kept(listener)
+    listener.arrived(lambda found: len({event.body for event in found}) >= count)
+    events = distinct(_kept(listener))
     if len(events) < count:
         raise Inconclusive(f"{len(events)} of {count} events came within {budget:g} s")
     return events
@@ -42,8 +43,22 @@ def told(event: Exchange) -> JsonObject:
 
 def statuses(events: Sequence[Exchange]) -> list[str]:
     """What the events tell, in the order in which they came: `AVAILABLE`, `UNAVAILABLE DELETE_REQUESTED`."""
-    parts = ((told(event).get(name) for name in ("qosStatus", "status", "statusInfo")) for event in events)
+    parts = ((_status(told(event)), told(event).get("statusInfo")) for event in events)
     return [" ".join(part for part in found if isinstance(part, str)) for found in parts]
+
+
+def _status(data: JsonObject) -> Json:
+    """The status; an assignment's event may repeat it as qosStatus, which the schema of some releases requires."""
+    return data.get("status") or data.get("qosStatus")
+
+
+def distinct(events: Sequence[Exchange]) -> list[Exchange]:
+    """The events, each once: one that is sent again with its id is the same event (CloudEvents)."""
+    found: list[Exchange] = []
+    for event in events:
+        if not any(same(event, known) for known in found):
+            found.append(event)
+    return found
 
 
 def _kept(listener: Listener) -> list[Exchange]:

@@ -1,7 +1,7 @@
 """What a scenario demands of a session beyond the answer that carries it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from pytest_nac_qod.checks import session as checks
 from pytest_nac_qod.checks.answer import body_of, quoted
@@ -63,7 +63,7 @@ def listing(case: Case, answer: Answer[Any], created: Answer[Any]) -> None:
         clause = f"{case.contract.api}{case.contract.operations[case.row.operation].pointer}/responses/200"
         expected = f"session {key} listed once"
         actual = f"{len(sessions)} sessions, not this one"
-        case.record(answer.exchange, [Violation(clause=clause, expected=expected, actual=actual)])
+        case.record(answer.exchange, [Violation(clause=clause, expected=expected, actual=actual, basis="listed")])
     for item in listed:
         case.record(answer.exchange, checks.all_of(_context(case, item, answer.exchange, created.exchange)))
 
@@ -89,6 +89,12 @@ def value(case: Case, answer: Answer[Any], name: str, expected: Json) -> None:
             clause=case.row.id, expected=f"{path} {expected!r}", actual=quoted(repr(actual)), path=path, value=actual
         )
         case.record(answer.exchange, [violation])
+
+
+def present(case: Case, answer: Answer[Any], name: str) -> None:
+    """The body has the property `name`."""
+    if name not in _session(answer):
+        _note(case, answer, f"$.{name} present", "absent")
 
 
 def values(case: Case, answer: Answer[Any], name: str, expected: Sequence[Json]) -> None:
@@ -123,15 +129,13 @@ def _note(case: Case, answer: Answer[Any], expected: str, actual: str) -> None:
     case.record(answer.exchange, [Violation(clause=case.row.id, expected=expected, actual=actual, path=path)])
 
 
-def at_least(
-    case: Case, answer: Answer[Any], least: int, what: str, *, severity: Literal["must", "should"] = "must"
-) -> None:
-    """The duration is not less than `least` seconds, which is `what`."""
+def at_least(case: Case, answer: Answer[Any], least: int, what: str, *, basis: str = "") -> None:
+    """The duration is not less than `least` seconds, which is `what`; `basis` as in Violation."""
     found = whole(_session(answer).get("duration"))
     if found is not None and found < least:
         expected = f"$.duration at least {least} s, {what}"
         violation = Violation(
-            clause=case.row.id, expected=expected, actual=f"{found} s", path="$.duration", severity=severity
+            clause=case.row.id, expected=expected, actual=f"{found} s", path="$.duration", basis=basis
         )
         case.record(answer.exchange, [violation])
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from pytest_nac_qod.checks import answer as checks
+from pytest_nac_qod.checks import rules
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite.case import Case
@@ -15,16 +16,15 @@ from pytest_nac_qod.wire.exchange import Exchange
 
 def clause(case: Case) -> str:
     """Where the rule's requirement stands: `api#/JSON/pointer`, or an RFC."""
-    text, contract = case.row.clause, case.contract
-    if text.startswith("/"):
-        return f"{contract.api}{contract.operations[case.row.operation].pointer}{text}"
-    return f"{contract.api}{contract.place(text)}" if text.startswith("#") else text
+    basis, contract = case.row_case.basis, case.contract
+    place = basis.pointer(contract.operations[case.row.operation].pointer) or basis.where
+    return f"{contract.api}{contract.place(place)}" if place.startswith("#") else place
 
 
 def record(case: Case, exchange: Exchange, found: Iterable[Violation]) -> None:
-    """Remember violations under the rule's clause and severity."""
-    severity = case.row.severity
-    case.record(exchange, [replace(item, clause=clause(case), severity=severity) for item in found])
+    """Remember violations under the rule's clause, none weightier than what the rule rests on."""
+    strength = case.row_case.basis.strength
+    case.record(exchange, [replace(item, clause=clause(case)).weakened(strength) for item in found])
 
 
 def accepted(case: Case, answer: Answer[Any]) -> None:
@@ -35,7 +35,7 @@ def accepted(case: Case, answer: Answer[Any]) -> None:
     """
     before = len(case.violations)
     record(case, answer.exchange, checks.outcome(answer.exchange, case.contract, case.row.accepted))
-    if any(violation.severity == "must" for violation in case.violations[before:]):
+    if any(not violation.reason for violation in case.violations[before:]):
         raise Broken(checks.described(answer.exchange))
 
 
@@ -60,17 +60,49 @@ def reached(answer: Answer[Any]) -> Answer[Any]:
     return answer
 
 
-def require(case: Case, exchange: Exchange, holds: object, *, expected: str, actual: Json) -> None:
-    """What the rule demands holds; `actual` is shown where it does not."""
+def require(  # noqa: PLR0913 - what a violation is made of
+    case: Case, exchange: Exchange, holds: object, *, expected: str, actual: Json, basis: str = ""
+) -> None:
+    """What the rule demands holds; `actual` is shown where it does not, and weighs no more than `basis`, if any."""
     if not holds:
         text = actual if isinstance(actual, str) else repr(actual)
-        record(case, exchange, [Violation(clause="", expected=expected, actual=checks.quoted(text))])
+        record(case, exchange, [Violation(clause="", expected=expected, actual=checks.quoted(text), basis=basis)])
 
 
 def same(case: Case, answer: Answer[Any], name: str, expected: Json) -> None:
-    """The property `name` of the answer has this value."""
+    """The property `name` of the answer has this value, times in any spelling."""
     actual = shown(answer).get(name, "absent")
-    require(case, answer.exchange, actual == expected, expected=f"$.{name} {expected!r}", actual=actual)
+    require(case, answer.exchange, rules.same(actual, expected), expected=f"$.{name} {expected!r}", actual=actual)
+
+
+def status_info(case: Case, answer: Answer[Any], *expected: str) -> None:
+    """What has ended says why, with one of these reasons; statusInfo is optional, so that it may be absent."""
+    actual = shown(answer).get("statusInfo")
+    require(
+        case,
+        answer.exchange,
+        actual in expected,
+        expected=f"$.statusInfo {' or '.join(map(repr, expected))}",
+        actual="absent" if actual is None else actual,
+        basis="status_info_missing" if actual is None else "",
+    )
+
+
+def lasts(case: Case, answer: Answer[Any]) -> None:
+    """The session is AVAILABLE; the network may end it at any time, and then says so."""
+    if shown(answer).get("statusInfo") != "NETWORK_TERMINATED":
+        same(case, answer, case.resource.status, "AVAILABLE")
+
+
+def released(case: Case, answer: Answer[Any]) -> None:
+    """What was deleted is not shown as AVAILABLE, by itself or in a list."""
+    found = body_of(answer.exchange.response) if answer.exchange.response else None
+    items = found if isinstance(found, list) else [found]
+    if any(isinstance(item, dict) and item.get(case.resource.status) == "AVAILABLE" for item in items):
+        place = f"{case.contract.api}{case.contract.operations[case.resource.delete].pointer}/responses/204"
+        expected = f"$.{case.resource.status} not AVAILABLE after the deletion"
+        wrong = Violation(clause=place, expected=expected, actual="AVAILABLE", basis="released")
+        case.record(answer.exchange, [wrong])
 
 
 def shown(answer: Answer[Any]) -> JsonObject:

@@ -123,6 +123,7 @@ class Listener:
             clause=checks.callback_clause(self.case.contract),
             expected=f"an event with $.data.{self._property} {' or '.join(status)} at the sink within {budget:g} s",
             actual="no event",
+            basis="event_sent",
         )
         self.case.record(created, [violation])
         return Broken("no event")

@@ -29,7 +29,8 @@ class Fault:
         breaks: the requirement that it breaks, in words.
         decision: the one that it replaces.
         override: makes the wrong decision from the right one.
-        fails: select the cases that must fail because of it, and no others.
+        fails: select the cases that must fail because of it, and no others; as heavily as what they rest on.
+        warns: those that only warn, although what they rest on is heavier: it is a check within them that warns.
         mode: in which they fail; what only the strict mode calls a failure is a warning otherwise.
     """
 
@@ -39,6 +40,7 @@ class Fault:
     override: Override
     fails: tuple[Selector, ...]
     mode: Literal["lenient", "strict"] = "lenient"
+    warns: tuple[Selector, ...] = ()
 
     def applied(self, decisions: Decisions) -> Decisions:
         """These decisions, one of them wrong."""
@@ -74,8 +76,9 @@ def _faults(module: str) -> dict[str, Fault]:
             name,
             entry["breaks"],
             *overrides[name],
-            tuple(Selector.of(one) for one in entry["fails"]),
+            tuple(Selector.of(one) for one in entry.get("fails", [])),
             entry.get("mode", "lenient"),
+            tuple(Selector.of(one) for one in entry.get("warns", [])),
         )
         for name, entry in content.items()
     }

@@ -165,6 +165,5 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
         "body",
         lambda right: lambda raw, media: right(raw or b"{}", media or "application/json"),
     ),
-    "session_id_unchecked": ("session_id", lambda _: lambda text: text.lower()),
     "malformed_session_id_is_500": ("session_id", _crash_on_malformed_id),
 }

@@ -86,6 +86,26 @@ def _wrapped_duration(body: JsonObject) -> JsonObject:
     return {**body, "duration": duration % 2**32} if isinstance(duration, int) and duration > 0 else body
 
 
+def _with_port(missing: Callable[[Json], bool]) -> Callable[[JsonObject], JsonObject]:
+    """The public port of the first device, where there is none to find a device by."""
+
+    def change(body: JsonObject) -> JsonObject:
+        device = body.get("device")
+        address = device.get("ipv4Address") if isinstance(device, dict) else None
+        if not isinstance(device, dict) or not isinstance(address, dict) or not missing(address.get("publicPort")):
+            return body
+        return {**body, "device": {**device, "ipv4Address": {**address, "publicPort": 59765}}}
+
+    return change
+
+
+def _some_device(body: JsonObject) -> JsonObject:
+    """A multicast address as the phone number of a device."""
+    given = body.get("device")
+    address = given.get("ipv4Address", {}).get("publicAddress", "") if isinstance(given, dict) else ""
+    return {**body, "device": {"phoneNumber": "+99999991000"}} if str(address).startswith("224.") else body
+
+
 def _host_of_prefix(body: JsonObject) -> JsonObject:
     device = body.get("device")
     address = device.get("ipv6Address") if isinstance(device, dict) else None
@@ -228,11 +248,12 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "sink_format_unchecked": ("tolerated", tolerating("$.sink", "format")),
     "sink_length_unchecked": ("tolerated", tolerating("$.sink", "maxLength")),
     "device_port_minimum_unchecked": ("tolerated", tolerating("$.devicePorts.ports[0]", "minimum")),
-    "public_address_alone_looked_up": ("tolerated", tolerating("$.device.ipv4Address", "anyOf")),
+    "public_port_made_up": ("body", _read(_with_port(lambda port: isinstance(port, int) and port > 65535))),
+    "public_address_alone_accepted": ("body", _read(_with_port(lambda port: port is None))),
     "extension_sign_unchecked": ("tolerated", tolerating("$.requestedAdditionalDuration", "minimum")),
     "reversed_range_accepted": ("semantics", _ignoring("devicePorts", "applicationServerPorts")),
     "server_family_unchecked": ("semantics", _ignoring("applicationServer")),
-    "multicast_device_looked_up": ("semantics", _ignoring("device")),
+    "multicast_device_accepted": ("body", _read(_some_device)),
     "lowest_port_refused": ("semantics", _refusing(_has_port(lambda port: port <= 1))),
     "highest_port_refused": ("semantics", _refusing(_has_port(lambda port: port == 65535))),
     "server_prefix_refused": ("semantics", _refusing(_has_prefix)),

@@ -73,6 +73,11 @@ def _forbidden_as_401(session: Session, grant: Grant) -> None:
         raise Refusal(401, "UNAUTHENTICATED")
 
 
+def _forbidden_as_404(session: Session, grant: Grant) -> None:
+    if session.client != grant.client:
+        raise Refusal(404, "NOT_FOUND")
+
+
 OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "expired_token_accepted": ("authenticate", _expired_accepted),
     "unknown_token_accepted": ("authenticate", _unknown_accepted),
@@ -83,6 +88,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "scope_ignored_on_extend": ("authorise", _without_scope("quality-on-demand:sessions:update")),
     "scope_ignored_on_retrieve": ("authorise", _without_scope("quality-on-demand:sessions:retrieve-by-device")),
     "sessions_shared_between_clients": ("may_use", returning(None)),
+    "session_of_another_client_hidden": ("may_use", lambda _: _forbidden_as_404),
     "session_of_another_client_as_401": ("may_use", lambda _: _forbidden_as_401),
     "device_with_three_legged_token_accepted": ("identified", _device_ignored_with_three_legged),
     "missing_device_accepted": ("identified", _default_device),

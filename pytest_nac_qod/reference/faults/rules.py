@@ -39,6 +39,13 @@ def _only_ended(session: Session) -> bool:
     return False
 
 
+def _as_before(session: Session) -> bool:
+    """A deletion leaves the session as it was."""
+    if session.info == "DELETE_REQUESTED":
+        session.status, session.info, session.ended = "AVAILABLE", None, None
+    return False
+
+
 def _bound_refused(name: str) -> Override:
     """Take a bound of the profile for one that is not included."""
 
@@ -96,13 +103,10 @@ def _termination_as_expiry(session: Session, _: JsonObject) -> JsonObject:
     return {"statusInfo": "DURATION_EXPIRED"} if session.info == "NETWORK_TERMINATED" else {}
 
 
-def _another_identifier(right: Callable[[Session], JsonObject | None]) -> Callable[[Session], JsonObject | None]:
-    def wrong(session: Session) -> JsonObject | None:
-        sent: JsonObject = session.sent.get("device") or {}
-        if session.status == "REQUESTED" or len(sent) < 2:
-            return right(session)
-        name = list(sent)[-1]
-        return {name: sent[name]}
+def _without_sink_once_available(right: View) -> View:
+    def wrong(session: Session) -> JsonObject:
+        found = right(session)
+        return {name: found[name] for name in found if session.status != "AVAILABLE" or name != "sink"}
 
     return wrong
 
@@ -205,7 +209,7 @@ def _termination_as_deletion(assignment: Assignment, _: JsonObject) -> JsonObjec
 def _refused_label(right: Callable[[Profile], None]) -> Callable[[Profile], None]:
     def wrong(profile: Profile) -> None:
         if profile.name == "DOWNLINK_L_UPLINK_L":
-            raise Refusal(422, "QOS_PROFILE_NOT_APPLICABLE")
+            raise Refusal(400, "INVALID_ARGUMENT")
         right(profile)
 
     return wrong
@@ -258,6 +262,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     ),
     "deleted_session_kept": ("deleted", returning(False)),  # noqa: FBT003 - the decision's value
     "deleted_session_keeps_its_flow": ("deleted", lambda _: _only_ended),
+    "deletion_changes_nothing": ("deleted", lambda _: _as_before),
     "session_id_reused": ("issued_id", returning("0b5d1a1e-8f0c-4d0e-9a6b-2f4c6e8a0b1d")),
     "maximum_not_included": ("granted_duration", _bound_refused("max_duration")),
     "minimum_not_included": ("granted_duration", _bound_refused("min_duration")),
@@ -270,7 +275,8 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "extension_only_shown": ("due", lambda _: _due_as_created),
     "termination_shown_as_expiry": ("status_view", _shown(_termination_as_expiry)),
     "duration_grows_once_available": ("times", _shown(_longer_once_available)),
-    "other_identifier_once_available": ("device_view", _another_identifier),
+    "sink_forgotten_once_available": ("echo", _without_sink_once_available),
+    "assignment_sink_forgotten_once_available": ("assignment_echo", _without_sink_once_available),
     "started_at_moves_with_extension": ("times", _shown(_started_with_extension)),
     "expires_at_stays_with_extension": ("times", _shown(_expires_as_before)),
     "extension_forgotten_when_read": (

@@ -29,8 +29,9 @@ SYMBOLS = {
     "error": "⚠",
     "known": "≈",
     "stale": "↺",
+    "note": "·",
 }
-WORDS = {verdict: verdict.replace("_", " ") for verdict in VERDICTS}
+WORDS = {verdict: verdict.replace("_", " ") for verdict in SYMBOLS}
 
 
 def html(document: JsonObject) -> str:

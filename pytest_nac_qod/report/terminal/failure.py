@@ -28,6 +28,8 @@ def _lines(result: Mapping[str, Json], release: str) -> Iterator[str]:
         yield f"{_INDENT}reason    {text}"
     shown: set[str] = set()
     for violation in result["violations"]:
+        if violation.get("severity") == "may":
+            yield f"{_INDENT}note      nothing published forbids this"
         yield f"{_INDENT}expected  {violation['expected']}"
         yield f"{_INDENT}actual    {violation['actual']}"
         yield f"{_INDENT}clause    {violation['clause']}"

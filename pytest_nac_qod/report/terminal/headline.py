@@ -1,6 +1,6 @@
 """What a run came to, in a line and a few sentences."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
@@ -45,6 +45,11 @@ def _title(document: JsonObject) -> tuple[str, str]:
     return "conformant", "Conformant in what was tested" if summary.get("not_tested") or part else "Conformant"
 
 
+def notes(results: Sequence[JsonObject]) -> int:
+    """How many cases have a note, whatever else they came to."""
+    return sum(any(one.get("severity") == "may" for one in result["violations"]) for result in results)
+
+
 def _requirements(document: JsonObject, verdict: str) -> int:
     return len({(one["api"], one["id"]) for one in document["results"] if one["verdict"] == verdict})
 
@@ -76,6 +81,8 @@ def _sentences(document: JsonObject) -> Iterator[str]:
     for verdict, sentence in told:
         if number := counted.get(verdict):
             yield sentence.format(_count(number, "case"))
+    if noted := notes(document["results"]):
+        yield f"{_count(noted, 'case')} with a note: something unusual that nothing published forbids."
 
 
 def _unfinished(document: JsonObject) -> str:

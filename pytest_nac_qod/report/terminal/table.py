@@ -8,7 +8,7 @@ from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report import parts
 from pytest_nac_qod.report.results import summary
 from pytest_nac_qod.report.terminal.failure import title
-from pytest_nac_qod.report.terminal.headline import not_installed
+from pytest_nac_qod.report.terminal.headline import not_installed, notes
 from pytest_nac_qod.verdicts import NOT_INSTALLED, VERDICTS, exit_status
 from pytest_nac_qod.wire.clock import described
 
@@ -42,6 +42,8 @@ def lines(about: Mapping[str, Json], results: Sequence[JsonObject], *, unfinishe
     for result in results:
         if result["verdict"] == "stale":
             yield f"stale: {title(result)}: {result['reason']}"
+    if noted := notes(results):
+        yield f"notes: {noted} {'case' if noted == 1 else 'cases'} with what is unusual and nothing published forbids"
     yield conclusion(results, unfinished)
     if part := parts.said(about.get("run", {}).get("part")):
         yield f"part: {one_line(part)}"

@@ -1,0 +1,63 @@
+"""What a session and its events have to show by the model; what is the target's to decide is left to it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pytest_nac_qod.checks.answer import body_of
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.generated.model import Session
+from pytest_nac_qod.wire.exchange import Exchange
+from pytest_nac_qod.wire.sink import Subscription
+
+Told = tuple[Json, Json, str]  # session, status, reason
+
+
+@dataclass(slots=True)
+class Known:
+    """What the target has told of a session; `settled` once its duration is not that of a REQUESTED one any more."""
+
+    id: str
+    body: JsonObject
+    sent: JsonObject
+    place: Subscription | None
+    started: Json = None
+    settled: bool = False
+
+
+def expected_of(found: JsonObject, session: Session, known: Known, *, began: bool) -> Iterator[tuple[str, Json, str]]:
+    """What the session has to show by the model: name, value, and what that rests on beyond the row."""
+    yield "sessionId", known.id, ""
+    if not began:
+        return
+    yield "qosStatus", session.status, ""
+    yield "startedAt", known.started, ""
+    if session.status == "AVAILABLE":
+        yield "duration", session.duration, ""
+    if session.info and found.get("statusInfo") != "NETWORK_TERMINATED":
+        yield "statusInfo", session.info, "" if "statusInfo" in found else "status_info_missing"
+
+
+def tells(event: Told, expected: Told) -> bool:
+    """Whether an event tells what is expected; the reason of an end is optional, and may be the network."""
+    reasons = {expected[2], "", "NETWORK_TERMINATED"} if expected[1] == "UNAVAILABLE" else {""}
+    return event[:2] == expected[:2] and event[2] in reasons
+
+
+def event_of(event: Exchange) -> Told:
+    """What an event tells, and of which session."""
+    body = body_of(event.request)
+    data = body.get("data") if isinstance(body, dict) else None
+    found = data if isinstance(data, dict) else {}
+    return found.get("sessionId"), found.get("qosStatus"), str(found.get("statusInfo", ""))
+
+
+def matched(found: Iterable[Told], expected: Iterable[Told]) -> tuple[list[Told], list[Told]]:
+    """What was expected and not told, in order, and what was told and not expected."""
+    left, more = list(expected), []
+    for event in found:
+        fitting = next((one for one in left if tells(event, one)), None)
+        if fitting is None:
+            more.append(event)
+        else:
+            left.remove(fitting)
+    return left, more
