@@ -75,8 +75,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     found = settings.read_settings(config)
     if not (found.list or found.basis):
         return None
-    from pytest_nac_qod.catalogue import basis_table
-    from pytest_nac_qod.commands import listing
+    from pytest_nac_qod.commands import basis_table, listing
     from pytest_nac_qod.run import plan
 
     chosen = plan.plan_for(config)

@@ -13,7 +13,7 @@ import yaml
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue import RowCase, generated
 from pytest_nac_qod.catalogue.basis import Basis, bases, check_bases
-from pytest_nac_qod.catalogue.basis_table import checks_of, document
+from pytest_nac_qod.commands.basis_table import checks_of, document
 from pytest_nac_qod.contracts.facts import StringDates
 from pytest_nac_qod.foundation.jsontypes import Json
 
