@@ -12,6 +12,7 @@ from pytest_nac_qod.report.records import CaseRecord, ExchangeRecord, ViolationR
 
 _TOKEN = re.compile(r"<redacted:(?:tokens\.)?([^<>]*)>")
 _OUTCOME = re.compile(r"(\d{3})\b|([A-Z][A-Z0-9_.]{2,})")
+_MILDER = {"should": "warn", "may": "note"}
 OUTCOME = "$.code"  # path of a violation that is about status and code of an answer
 
 
@@ -76,7 +77,7 @@ class Breach:
     Attributes:
         position: of the case in the results.
         number: of the violation in the case; None for a reason.
-        verdict: of the case, or `warn` for a recommendation.
+        verdict: of the case, or `warn` for a recommendation, `note` for what nothing forbids.
         answer: the one that shows it, or with which the case came to a stop; None where there was none.
     """
 
@@ -140,8 +141,8 @@ class Evidence:
         breaches = tuple(
             breach
             for position, case in enumerate(results)
-            if case["verdict"] in verdicts
             for breach in _breaches(position, case, by_id)
+            if breach.verdict in verdicts
         )
         return cls(answers, breaches)
 
@@ -170,9 +171,6 @@ def _breaches(position: int, case: CaseRecord, by_id: dict[tuple[int, str], Answ
         answer = stopped[-1] if stopped else None
         yield Breach(position=position, case=case, verdict=case["verdict"], answer=answer)
     for number, violation in enumerate(case["violations"]):
-        severity = violation.get("severity", "must")
-        if severity == "may":
-            continue
-        verdict = "warn" if severity == "should" else str(case["verdict"])
+        verdict = _MILDER.get(violation.get("severity", "must"), str(case["verdict"]))
         shown = by_id.get((position, violation["exchange"]))
         yield Breach(position=position, case=case, verdict=verdict, number=number, violation=violation, answer=shown)

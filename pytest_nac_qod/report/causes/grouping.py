@@ -19,7 +19,7 @@ def grouped(breaches: Iterable[Breach]) -> list[Cause]:
     for breach in breaches:
         kind, key, title = _identity(breach)
         tolerated = breach.violation.get("reason", "") if breach.violation else ""
-        name = (breach.verdict == "warn", tolerated, kind, key)
+        name = (breach.verdict if breach.verdict in ("warn", "note") else "", tolerated, kind, key)
         if name not in causes:
             causes[name] = Cause(id=slug(kind, *key), title=title)
         causes[name].absorb(breach)

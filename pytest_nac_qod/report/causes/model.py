@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report.causes.evidence import Breach
 
-WORST_FIRST = ("fail", "stale", "error", "inconclusive", "warn", "known")
+WORST_FIRST = ("fail", "stale", "error", "inconclusive", "warn", "known", "note")
 _VARYING = (
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE), "…"),
     (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(?:Z|[+-]\d\d:?\d\d)?", re.IGNORECASE), "…"),
@@ -35,7 +35,7 @@ class Cause:
 
     Attributes:
         id: the same in each run against the same target; expectations name it.
-        verdict: of its cases, the worst where they differ.
+        verdict: of its cases, the worst where they differ; `note` for what nothing forbids.
         title: what is wrong, in a few words.
         clauses: where the requirement stands; none for a case that could not be judged.
         expected: empty when only a reason is known.
@@ -48,7 +48,7 @@ class Cause:
 
     id: str
     title: str
-    verdict: str = "known"
+    verdict: str = "note"
     clauses: list[str] = field(default_factory=list)
     expected: str = ""
     actual: list[str] = field(default_factory=list)

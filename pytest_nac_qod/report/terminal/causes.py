@@ -24,8 +24,8 @@ def lines(results: Sequence[CaseRecord]) -> Iterator[str]:
 
 def counted(found: Sequence[Cause]) -> str:
     """`2 causes in 11 cases`; those that only warn are counted apart."""
-    wrong = [cause for cause in found if cause.verdict != "warn"]
-    warnings = len(found) - len(wrong)
+    wrong = [cause for cause in found if cause.verdict not in ("warn", "note")]
+    warnings = sum(cause.verdict == "warn" for cause in found)
     cases = len({position for cause in wrong for position in cause.cases})
     said = [f"{_number(len(wrong), 'cause')} in {_number(cases, 'case')}"] if wrong else []
     return ", ".join([*said, *([_number(warnings, "warning")] if warnings else [])])
