@@ -49,7 +49,7 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a statement for each option
     """The command line of nac-qod."""
     top: argparse.ArgumentParser = _Parser(
         prog="nac-qod", description="Conformance of Quality-on-Demand APIs (CAMARA)."
@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="All that follows -- goes to pytest. Exit status: 0 nothing required is broken, 1 a requirement is "
         "broken, 2 unusable options, target file or contract, 3 the run could not judge.",
     )
+    check.add_argument("-v", "--verbose", action="store_true", help="show each case that fails, beside the causes")
     _add_options(check, (option.name for option in OPTIONS))
 
     preflight = commands.add_parser(
@@ -210,7 +211,8 @@ def _check(parsed: argparse.Namespace, rest: Sequence[str]) -> int:
     # this process has imported the package already, of which pytest would warn
     quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")
     light = ("-p", "no:schemathesis")  # its pytest plugin is not used, and takes half a second to load
-    arguments = [*_plugin(), *quiet, *light, *_alone(), *pytest_options(parsed), *rest]
+    brief = () if parsed.verbose else ("--tb=no", "-rN")  # the causes tell it
+    arguments = [*_plugin(), *quiet, *light, *brief, *_alone(), *pytest_options(parsed), *rest]
     steering = {name: os.environ.pop(name) for name in _STEERING if name in os.environ}
     try:
         status = int(pytest.main(arguments, plugins=[Progress()]))

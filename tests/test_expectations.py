@@ -13,14 +13,14 @@ from pytest_nac_qod import catalogue
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import results
-from pytest_nac_qod.run import expectations
+from pytest_nac_qod.run import expectations, known_causes
 from pytest_nac_qod.run.expectations import Expectation, ExpectationsError, applied, covering
 from pytest_nac_qod.verdicts import Verdict
 
 PORTS = "quality_on_demand_createSession_400.5_out_of_range_port"
 SUCCESS = "quality_on_demand_createSession_01_generic_success_scenario"
 EXTEND = "quality_on_demand_extendQosSessionDuration_01_generic_success_scenario"
-CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
+CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--verbose", "--max-examples", "0")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-q")
 ENTRY = f"""
 [[known]]
@@ -119,12 +119,12 @@ def test_an_entry_covers_its_case_or_all_of_them_in_its_release_only() -> None:
     [
         ("x = 1", ["x: unknown key; entries stand under [[known]]"]),
         ("[known]\nrelease = 'r3.2'", ["known: expected a list of tables; write [[known]] before each entry"]),
-        ("[[known]]", ["entry 1: give scenario or rule, and not both", "entry 1: release: missing; add it",
+        ("[[known]]", ["entry 1: give scenario, rule or cause, and just one of them", "entry 1: release: missing; add it",
                        "entry 1: reason: missing; add it"]),
         (ENTRY + 'scenaro = "x"', ['entry 1: scenaro: unknown key; did you mean "scenario"?']),
         (ENTRY + "issue = 17", ["entry 1: issue: expected a text, got 17"]),
         (ENTRY + 'issue = ""', ["entry 1: issue: expected a text that is not empty"]),
-        (ENTRY + 'rule = "nac_x"', ["entry 1: give scenario or rule, and not both"]),
+        (ENTRY + 'rule = "nac_x"', ["entry 1: give scenario, rule or cause, and just one of them"]),
         (ENTRY + 'expires = "2027-01-31"',
          ["entry 1: expires: expected a date such as 2027-01-31 without quotes, got '2027-01-31'"]),
         (ENTRY + "expires = 2027-01-31T10:00:00Z", [
@@ -203,18 +203,36 @@ def test_what_is_written_from_a_run_excuses_just_that_run(tmp_path: Path) -> Non
     options = ("--fault", "device_port_maximum_unchecked", "--scenario", "*_createSession_400.5*")
     status, document, _ = check(tmp_path, *options)
     assert status == 1
-    text = expectations.written(document)
+    text = known_causes.written(document)
     written(tmp_path, text)
     status, again, _ = check(tmp_path, *options)
     assert status == 0
     assert again["summary"]["known"] == document["summary"]["fail"]
-    assert expectations.written(again) == text
+    assert known_causes.written(again) == text
     entry = expectations.read(tmp_path / "expectations.toml")[0]
     assert entry.reason.startswith("expected 400 OUT_OF_RANGE")
 
 
+def test_one_entry_covers_a_cause_and_is_stale_once_it_is_gone(tmp_path: Path) -> None:
+    written(tmp_path, "")
+    some = ("--scenario", "*_createSession_40*")
+    status, document, _ = check(tmp_path, "--fault", "correlator_dropped_on_errors", *some)
+    assert (status, len(document["causes"])) == (1, 1)
+    written(tmp_path, known_causes.written(document))
+    (entry,) = expectations.read(tmp_path / "expectations.toml")
+    assert (entry.cause, entry.reason) == (document["causes"][0]["id"], "x-correlator is missing from answers")
+    status, again, _ = check(tmp_path, "--fault", "correlator_dropped_on_errors", *some)
+    assert status == 0
+    assert again["summary"]["known"] == document["summary"]["fail"] > 1
+    assert known_causes.written(again) == known_causes.written(document)
+    status, _, output = check(tmp_path, *some)
+    assert status == 1
+    said = f"expectations.toml: entry 1 lists the cause {entry.cause}, which is none any more; take the entry away"
+    assert f"stale: {said}" in output.splitlines()
+
+
 def test_what_is_written_keeps_what_was_said_of_a_known_failure_and_drops_what_is_stale() -> None:
-    common = {"kind": "rule", "case": "", "reason": "why", "violations": []}
+    common = {"kind": "rule", "case": "", "reason": "why", "operation": "getSession", "violations": [], "exchanges": []}
     kept = {"place": "e.toml: entry 1", "reason": "why", "issue": "https://i.example/1", "expires": "2027-01-31"}
     found: JsonObject = {
         "release": "r3.2",
@@ -224,7 +242,7 @@ def test_what_is_written_keeps_what_was_said_of_a_known_failure_and_drops_what_i
             common | {"id": "nac_c", "verdict": "pass"},
         ],
     }
-    assert expectations.written(found).partition("\n\n")[2] == (
+    assert known_causes.written(found).partition("\n\n")[2] == (
         '[[known]]\nrule = "nac_a"\nrelease = "r3.2"\nreason = "why"\nissue = "https://i.example/1"\n'
         "expires = 2027-01-31\n"
     )
@@ -232,15 +250,17 @@ def test_what_is_written_keeps_what_was_said_of_a_known_failure_and_drops_what_i
 
 def test_a_reason_is_one_line_of_bounded_length() -> None:
     violation = {"expected": "400\n[[known]]", "actual": '201 """ \x1b[31m' + "x" * 500}
+    violation |= {"exchange": "x1", "clause": "c"}
     result = {"kind": "rule", "id": "nac_a", "case": "", "verdict": "fail", "reason": "", "violations": [violation]}
-    text = expectations.written({"release": "r3.2", "results": [result]})
+    result |= {"operation": "getSession", "exchanges": []}
+    text = known_causes.written({"release": "r3.2", "results": [result]})
     assert "\x1b" not in text
     assert text.count("[[known]]") == 3  # in the comment, for the entry, within its reason
     assert len(text.splitlines()[-1]) < 230
 
 
 def test_without_failures_there_is_nothing_to_expect() -> None:
-    text = expectations.written({"release": "r3.2", "results": []})
+    text = known_causes.written({"release": "r3.2", "results": []})
     assert all(line.startswith("#") for line in text.splitlines())
 
 

@@ -13,8 +13,8 @@ from tests.report_documents import document, exchange, result
         (["pass"], "conformant", "Conformant"),
         (["pass", "warn", "not_applicable"], "conformant", "Conformant"),
         (["pass", "not_tested"], "conformant", "Conformant in what was tested"),
-        (["pass", "fail"], "broken", "1 requirement broken"),
-        (["fail", "inconclusive", "error", "known"], "broken", "1 requirement broken"),
+        (["pass", "fail"], "broken", "1 cause: 1 published scenario broken"),
+        (["fail", "inconclusive", "error", "known"], "broken", "1 cause: 1 published scenario broken"),
         (["pass", "known"], "broken", "1 requirement broken, all of them known"),
         (["pass", "stale"], "broken", "1 expectation stale"),
         (["pass", "inconclusive"], "unjudged", "Not decided"),
@@ -30,19 +30,25 @@ def test_title(verdicts: list[str], state: str, title: str) -> None:
 
 def test_a_requirement_broken_in_several_cases_is_one() -> None:
     cases = [result("fail", case=name) for name in ("a", "b")]
-    assert headline(document(*cases, result("fail", id="other"))).title == "2 requirements broken"
+    assert headline(document(*cases, result("fail", id="other"))).title == "1 cause: 2 published scenarios broken"
+
+
+def test_rules_of_our_own_are_counted_apart() -> None:
+    cases = [result("fail"), result("fail", id="nac_one", kind="rule"), result("fail", id="nac_two", kind="rule")]
+    assert headline(document(*cases)).title == "1 cause: 1 published scenario and 2 rules broken"
 
 
 def test_an_incomplete_run_is_never_conformant() -> None:
     whole, broken = document(result(), complete=False), document(result("fail"), complete=False)
     assert (headline(whole).state, headline(whole).title) == ("unjudged", "Incomplete run")
-    assert (headline(broken).state, headline(broken).title) == ("broken", "Incomplete run: 1 requirement broken so far")
+    title = "Incomplete run: 1 cause: 1 published scenario broken so far"
+    assert (headline(broken).state, headline(broken).title) == ("broken", title)
     assert headline(whole).sentences[0] == "The run ended before its last case; this is what it had found by then."
 
 
 def test_reasons_are_counted() -> None:
     cases = [result("fail", case=name) for name in ("a", "b")]
-    assert headline(document(*cases)).sentences[1] == "2 cases failed, for 1 reason."
+    assert headline(document(*cases)).sentences[1] == "2 cases failed, with 1 cause."
 
 
 def test_what_was_not_tested_is_told() -> None:

@@ -23,6 +23,7 @@ def test_facts_are_properties() -> None:
         "case": "$.device",
         "release": "r3.2",
         "verdict": "fail",
+        "cause": "code-not-found-410-not-found",
         "clause": "quality-on-demand#/paths/~1sessions~1{sessionId}/get/responses/404",
     }
     failure = case.find("failure")

@@ -146,11 +146,11 @@ def _compare(parsed: argparse.Namespace) -> int:
 def _expectations(parsed: argparse.Namespace) -> int:
     from pytest_nac_qod.foundation.outputs import check_file
     from pytest_nac_qod.report import results
-    from pytest_nac_qod.run import expectations
+    from pytest_nac_qod.run import known_causes
 
     if parsed.output:
         check_file("--output", parsed.output)
-    text = expectations.written(results.read(parsed.results))
+    text = known_causes.written(results.read(parsed.results))
     if parsed.output is None:
         print(text, end="")
     else:

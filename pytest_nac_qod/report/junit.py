@@ -88,6 +88,8 @@ def _facts(result: JsonObject, release: str) -> Iterator[tuple[str, str]]:
         yield "case", result["case"]
     yield "release", release
     yield "verdict", result["verdict"]
+    for cause in result.get("causes", []):
+        yield "cause", cause
     for clause in dict.fromkeys(violation["clause"] for violation in result["violations"]):
         yield "clause", clause
 

@@ -14,6 +14,8 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report import journal
+from pytest_nac_qod.report.causes import Cause, causes
+from pytest_nac_qod.report.records import CaseRecord
 from pytest_nac_qod.verdicts import VERDICTS
 
 FILE = "results.json"
@@ -27,14 +29,25 @@ def summary(results: Sequence[Mapping[str, object]]) -> dict[str, int]:
 
 
 def document(about: JsonObject, results: Sequence[JsonObject], *, complete: bool) -> JsonObject:
-    """The content of results.json.
+    """The content of results.json: the results, each with the ids of its causes, and the causes.
 
     Args:
         about: suite, release, mode and target.
         results: one entry for each case.
         complete: whether the run came to its end.
     """
-    return {**about, "results": list(results), "summary": summary(results), "complete": complete}
+    told = causes(cast("Sequence[CaseRecord]", results))
+    return {
+        **about,
+        "causes": [cause.to_dict() for cause in told],
+        "results": [{**result, "causes": _ids(told, position)} for position, result in enumerate(results)],
+        "summary": summary(results),
+        "complete": complete,
+    }
+
+
+def _ids(told: Sequence[Cause], position: int) -> list[str]:
+    return [cause.id for cause in told if position in cause.cases]
 
 
 def text(found: JsonObject) -> str:

@@ -2,28 +2,25 @@
 
 import difflib
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-
-import tomli_w
 
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
-from pytest_nac_qod.foundation.visible import one_line
-from pytest_nac_qod.report.results import release_of
 from pytest_nac_qod.verdicts import Verdict
 
 TABLE = "known"
 Unknown = Callable[[Mapping[str, Json], str], Iterator[str]]  # entry and its key to problems
-_KEYS = ("scenario", "rule", "case", "release", "reason", "issue", "expires")
-_REASON = 200  # characters of a reason that nobody wrote
-_HEADER = f"""\
-# Known failures, for nac-qod check --expectations FILE. Each [[{TABLE}]] has a `scenario` or `rule`, its `case` if it
-# has several, `release` and `reason`; and if you like `issue`, a link, and `expires`, the last day on which it excuses.
+_KEYS = ("scenario", "rule", "cause", "case", "release", "reason", "issue", "expires")
+REASON = 200  # characters of a reason that nobody wrote
+HEADER = f"""\
+# Known failures, for nac-qod check --expectations FILE. Each [[{TABLE}]] has a `cause`, as results.json names it, or a
+# `scenario` or `rule` with its `case` if it has several; `release` and `reason`; and if you like `issue`, a link, and
+# `expires`, the last day on which it excuses.
 """
 
 
@@ -36,7 +33,8 @@ class Expectation:
     """One known failure.
 
     Attributes:
-        id: of the scenario or rule.
+        id: of the scenario or rule; empty for a cause.
+        cause: id of the cause whose cases are known to fail.
         case: of its outline; None for each of them.
         expires: last day on which it excuses.
         place: where it stands, such as `expectations.toml: entry 2`.
@@ -46,6 +44,7 @@ class Expectation:
     release: str
     reason: str
     case: str | None = None
+    cause: str = ""
     issue: str = ""
     expires: date | None = None
     place: str = ""
@@ -108,7 +107,8 @@ def read(path: Path, unknown: Unknown | None = None) -> tuple[Expectation, ...]:
         raise ExpectationsError("\n".join(f"{path}: {problem}" for problem in problems))
     return tuple(
         Expectation(
-            id=entry.get("scenario") or entry["rule"],
+            id=entry.get("scenario") or entry.get("rule", ""),
+            cause=entry.get("cause", ""),
             release=entry["release"],
             reason=entry["reason"],
             case=entry.get("case"),
@@ -145,7 +145,7 @@ def _problems(content: JsonObject, unknown: Unknown) -> Iterator[str]:
         key = f"entry {number}"
         found = list(_wrong_keys(entry, key)) or list(unknown(entry, key))
         yield from found
-        what = tuple(entry.get(name) for name in ("scenario", "rule", "release", "case"))
+        what = tuple(entry.get(name) for name in ("scenario", "rule", "cause", "release", "case"))
         if not found and what in seen:
             yield f"{key}: listed already as entry {seen[what]}; take one away"
         elif not found:
@@ -165,8 +165,14 @@ def _wrong_keys(entry: Mapping[str, Json], key: str) -> Iterator[str]:
             yield f"{key}: {name}: expected a text, got {value!r}"
         elif not value and name != "case":
             yield f"{key}: {name}: expected a text that is not empty"
-    if ("scenario" in entry) == ("rule" in entry):
-        yield f"{key}: give scenario or rule, and not both"
+    yield from _wrong_place(entry, key)
+
+
+def _wrong_place(entry: Mapping[str, Json], key: str) -> Iterator[str]:
+    if sum(name in entry for name in ("scenario", "rule", "cause")) != 1:
+        yield f"{key}: give scenario, rule or cause, and just one of them"
+    if "cause" in entry and "case" in entry:
+        yield f"{key}: case: a cause has no cases of its own; take the key away"
     for name in ("release", "reason"):
         if name not in entry:
             yield f"{key}: {name}: missing; add it"
@@ -177,6 +183,8 @@ def _unknown(entry: Mapping[str, Json], key: str) -> Iterator[str]:
     if release not in catalogue.releases():
         yield f"{key}: release: unknown release {release!r}; known: {', '.join(catalogue.releases())}"
         return
+    if "cause" in entry:
+        return
     kind = "scenario" if "scenario" in entry else "rule"
     rows = {row.id: row for row in catalogue.rows(release) if row.kind == kind}
     row = rows.get(entry[kind])
@@ -186,33 +194,3 @@ def _unknown(entry: Mapping[str, Json], key: str) -> Iterator[str]:
     elif "case" in entry and entry["case"] not in row.cases:
         has = f"it has {', '.join(row.cases)}" if any(row.cases) else "it has no cases; take the key away"
         yield f"{key}: case: no case {entry['case']!r} of {row.id}; {has}"
-
-
-def written(document: JsonObject) -> str:
-    """An expectations file with all that failed in a run; what was known keeps its entry, what is stale loses it."""
-    entries = list(_entries(document))
-    return f"{_HEADER}\n{tomli_w.dumps({TABLE: entries})}" if entries else _HEADER
-
-
-def _entries(document: JsonObject) -> Iterator[JsonObject]:
-    results: Sequence[JsonObject] = document["results"]
-    for result in results:
-        if result["verdict"] not in ("fail", "known"):
-            continue
-        entry: JsonObject = {result["kind"]: result["id"]}
-        if result["case"]:
-            entry["case"] = result["case"]
-        entry["release"] = release_of(document, result)
-        earlier = result.get("expectation", {}) if result["verdict"] == "known" else {}
-        entry["reason"] = earlier.get("reason") or _reason(result)
-        if "issue" in earlier:
-            entry["issue"] = earlier["issue"]
-        if "expires" in earlier:
-            entry["expires"] = date.fromisoformat(earlier["expires"])
-        yield entry
-
-
-def _reason(result: JsonObject) -> str:
-    first = next((one for one in result["violations"] if one.get("severity", "must") == "must"), None)
-    said = one_line(f"expected {first['expected']}, got {first['actual']}" if first else result["reason"] or "fails")
-    return said if len(said) <= _REASON else f"{said[: _REASON - 1]}…"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -17,6 +17,9 @@ from pytest_nac_qod.run import resuming, settings
 from pytest_nac_qod.verdicts import exit_status
 
 PURPOSE = "qod_purpose"  # the marker of a conformance test
+if TYPE_CHECKING:
+    from pytest_nac_qod.report.records import CaseRecord
+
 ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
@@ -27,6 +30,7 @@ class Recorder:
     Attributes:
         results: entries of results.json, those of an interrupted run first, in the order in which the tests ended.
         about: suite, release, mode and target, as the first result told them.
+        stale: a line for each expectation of a cause that is none any more.
         others_failed: a test that is no conformance test failed.
         crashed: a test left no result, since the process that it ran in ended.
         unfinished: what to say of a run that did not come to its end, or was of a part only.
@@ -40,6 +44,7 @@ class Recorder:
     results: list[dict[str, Any]] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
     others_failed: bool = False
+    stale: list[str] = field(default_factory=list)
     crashed: bool = False
     unfinished: str = ""
     collected: frozenset[tuple[str, str, str]] | None = None
@@ -105,6 +110,7 @@ class Recorder:
         if not self.results:
             return
         from pytest_nac_qod.report import results
+        from pytest_nac_qod.run import expectations, known_causes
         from pytest_nac_qod.run.plan import plan_for
 
         stopped = session.shouldfail or session.shouldstop or self.crashed
@@ -112,7 +118,10 @@ class Recorder:
         order = {
             (case.row.api, case.row.id, case.case): place for place, case in enumerate(plan_for(self.config).cases)
         }
-        found = sorted(self.results, key=lambda result: order.get(key(result), len(order)))
+        ordered = sorted(self.results, key=lambda result: order.get(key(result), len(order)))
+        plan = plan_for(self.config)
+        found, self.stale = known_causes.settle(ordered, plan.expectations, plan.release, expectations.today())
+        self.results = found
         left_out = self._left_out(ended=ended)
         complete = ended and not left_out
         self.about = self._described(self.about, left_out)
@@ -127,7 +136,7 @@ class Recorder:
         if folder:
             self._report(document, folder)
             close(folder, self.journal, complete=complete)
-        status = 1 if self.others_failed else exit_status(document["summary"])
+        status = 1 if self.others_failed or self.stale else exit_status(document["summary"])
         if exitstatus in ENDED or (status and self.config.getoption("maxfail")):
             session.exitstatus = status
 
@@ -141,11 +150,17 @@ class Recorder:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show the verdict table."""
         if self.results:
-            from pytest_nac_qod.report.terminal import table
+            from pytest_nac_qod.report.terminal import causes, table
 
+            if found := list(causes.lines(cast("list[CaseRecord]", self.results))):
+                terminalreporter.section("QoD causes")
+                for line in found:
+                    terminalreporter.line(line)
             terminalreporter.section("QoD conformance")
             for line in table.lines(self.about, self.results, unfinished=self.unfinished):
                 terminalreporter.line(line)
+            for line in self.stale:
+                terminalreporter.line(f"stale: {line}")
             if folder := settings.read_settings(self.config).report:
                 terminalreporter.line(f"report: {folder / 'report.html'}")
             self._tell_github(terminalreporter)

@@ -1,5 +1,6 @@
 """The judgement of a run: what a person would say is wrong with a target, worst first."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from pytest_nac_qod.report.causes.absorbing import absorbed
@@ -32,7 +33,7 @@ def causes(results: Sequence[CaseRecord]) -> list[Cause]:
                     cause.absorb(breach)
                 found.append(cause)
                 left = [breach for breach in left if breach not in explained]
-    return _sorted(absorbed([*found, *grouped(left)]))
+    return _named(_sorted(absorbed([*found, *grouped(left)])))
 
 
 def untested(results: Sequence[CaseRecord]) -> list[Cause]:
@@ -44,6 +45,17 @@ def untested(results: Sequence[CaseRecord]) -> list[Cause]:
             cause = found.setdefault((case["verdict"], reason), Cause(id="", title=reason, verdict=case["verdict"]))
             cause.cases.append(position)
     return sorted(found.values(), key=lambda cause: (UNTESTED.index(cause.verdict), -len(cause.cases)))
+
+
+def _named(told: list[Cause]) -> list[Cause]:
+    """Let no two causes have the same id."""
+    taken: Counter[str] = Counter()
+    for cause in told:
+        mild = f"-{cause.verdict}" if cause.verdict in ("warn", "note") else ""
+        name = f"{cause.id}{mild}"
+        taken[name] += 1
+        cause.id = name if taken[name] == 1 else f"{name}-{taken[name]}"
+    return told
 
 
 def _sorted(found: list[Cause]) -> list[Cause]:

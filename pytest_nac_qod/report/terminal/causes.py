@@ -8,6 +8,7 @@ from pytest_nac_qod.report.causes import Cause, causes
 from pytest_nac_qod.report.records import CaseRecord
 
 _INDENT = "      "
+_BRIEF = ("warn", "known", "note")  # verdicts of causes that get a line each
 _ACTUAL = 2  # ways of going wrong that an entry shows
 
 
@@ -18,8 +19,12 @@ def lines(results: Sequence[CaseRecord]) -> Iterator[str]:
         return
     yield counted(found)
     for cause in found:
-        yield ""
-        yield from (one_line(line) for line in entry(cause, results))
+        if cause.verdict in _BRIEF:
+            yield one_line(f"{cause.verdict.upper()}  {cause.title}  ({_number(len(cause.cases), 'case')})")
+        else:
+            yield ""
+            yield from (one_line(line) for line in entry(cause, results))
+            yield ""
 
 
 def counted(found: Sequence[Cause]) -> str:

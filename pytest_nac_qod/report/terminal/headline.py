@@ -31,9 +31,9 @@ def headline(document: JsonObject) -> Headline:
 def _title(document: JsonObject) -> tuple[str, str]:
     summary = document["summary"]
     part = document.get("run", {}).get("part")
-    broken, known = _requirements(document, "fail"), _requirements(document, "known")
-    if broken:
-        return "broken", f"{_count(broken, 'requirement')} broken"
+    known = _requirements(document, "known")
+    if summary.get("fail"):
+        return "broken", f"{_count(_reasons(document), 'cause')}: {_broken(document)}"
     if summary.get("stale"):
         return "broken", f"{_count(summary['stale'], 'expectation')} stale"
     if not any(summary.get(verdict) for verdict in EXECUTED):
@@ -50,8 +50,19 @@ def notes(results: Sequence[JsonObject]) -> int:
     return sum(any(one.get("severity") == "may" for one in result["violations"]) for result in results)
 
 
-def _requirements(document: JsonObject, verdict: str) -> int:
-    return len({(one["api"], one["id"]) for one in document["results"] if one["verdict"] == verdict})
+def _broken(document: JsonObject) -> str:
+    """What is broken, published scenarios and rules of our own counted apart."""
+    counted = (
+        _count(number, noun)
+        for kind, noun in (("scenario", "published scenario"), ("rule", "rule"))
+        if (number := _requirements(document, "fail", kind))
+    )
+    return f"{' and '.join(counted)} broken"
+
+
+def _requirements(document: JsonObject, verdict: str, kind: str = "") -> int:
+    of_kind = [result for result in document["results"] if kind in ("", result["kind"])]
+    return len({(result["api"], result["id"]) for result in of_kind if result["verdict"] == verdict})
 
 
 def _sentences(document: JsonObject) -> Iterator[str]:
@@ -64,7 +75,7 @@ def _sentences(document: JsonObject) -> Iterator[str]:
     cases = _count(len(document["results"]), "case")
     yield f"{executed} of {cases} came to a verdict; {summary.get('pass', 0)} passed."
     told = (
-        ("fail", f"{{}} failed, for {_count(_reasons(document), 'reason')}."),
+        ("fail", f"{{}} failed, with {_count(_reasons(document), 'cause')}."),
         ("known", "{} failed as the expectations file says."),
         ("stale", "{} passed against the expectations file, which is out of date."),
         ("warn", "{} passed with a warning: a recommendation is not followed, or only a lenient reading holds."),
