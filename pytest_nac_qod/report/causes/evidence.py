@@ -165,7 +165,8 @@ def _answers(position: int, exchanges: Sequence[ExchangeRecord]) -> Iterator[Ans
 
 
 def _breaches(position: int, case: CaseRecord, by_id: dict[tuple[int, str], Answer]) -> Iterator[Breach]:
-    if case["reason"]:
+    excuse = case["verdict"] in ("fail", "known") and case["violations"]  # why it is known, or no more
+    if case["reason"] and not excuse:
         last = [by_id[key] for item in case["exchanges"] if (key := (position, item["id"])) in by_id]
         stopped = [answer for answer in last if answer.exchange["role"] != "cleanup"]
         answer = stopped[-1] if stopped else None
