@@ -92,7 +92,7 @@ class Caller:
 @contextmanager
 def calling(release: str) -> Iterator[Caller]:
     """A server of `release`, running."""
-    with ReferenceServer(release=release) as server, httpx.Client(timeout=5) as http:
+    with ReferenceServer(release=release) as server, httpx.Client(timeout=120) as http:
         yield Caller(server, http)
 
 

@@ -16,12 +16,12 @@ def life(qod_client, qod_device, qod_profiles, qod_server, qod_sink):
     )
     assert answer.status == 201
     assert isinstance(answer.response, httpx.Response)
-    assert place.wait(lambda events: len(events) == 1, timeout=60)
+    assert place.wait(lambda events: len(events) == 1, timeout=120)
     session = qod_client.get_session(answer.body["sessionId"]).body
     assert session["qosStatus"] == "AVAILABLE"
     qod_server.clock.advance(700)
     assert qod_client.get_session(session["sessionId"]).body["statusInfo"] == "DURATION_EXPIRED"
-    assert place.wait(lambda events: len(events) == 2, timeout=60)
+    assert place.wait(lambda events: len(events) == 2, timeout=120)
     return session
 """
 FIXTURES = "qod_client, qod_device, qod_profiles, qod_server, qod_sink"
@@ -104,7 +104,7 @@ def test_made(qod_client, qod_device, qod_profiles, qod_server, qod_sink):
         place = qod_sink.subscribe()
         name, server = qod_profiles["default"].name, {"ipv4Address": "198.51.100.1"}
         made = qod_client.create_session(name, server, duration=600, device=qod_device, sink=place.url)
-        assert place.wait(lambda events: len(events) == 1, timeout=60)
+        assert place.wait(lambda events: len(events) == 1, timeout=120)
         frozen.tick(700)
         found = qod_client.get_session(made.body["sessionId"]).body
         assert found["statusInfo"] == "DURATION_EXPIRED"

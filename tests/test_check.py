@@ -40,7 +40,7 @@ def check(*arguments: str, folder: Path, rest: tuple[str, ...] = ()) -> subproce
         *QUIET,
         *rest,
     ]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=600)
 
 
 @pytest.fixture(autouse=True)

@@ -50,7 +50,7 @@ def public(key: Key) -> str:
 
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:
-    with httpx.Client(timeout=30) as client:
+    with httpx.Client(timeout=120) as client:
         yield client
 
 

@@ -17,7 +17,7 @@ SUITE = "pytest_nac_qod.conformance.client"
 def run(folder: Path, *options: str) -> str:
     plain = ["-q", "-rA", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-c", "/dev/null"]
     words = [sys.executable, "-m", "pytest", "--pyargs", SUITE, *plain, "--rootdir", str(folder), *options]
-    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=120, cwd=folder).stdout
+    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=600, cwd=folder).stdout
 
 
 def test_a_program_is_judged_by_every_case(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_netrc_adds_no_authorization(server: Server, monkeypatch: pytest.MonkeyP
 
 def test_a_hook_on_loopback_is_called_without_a_proxy(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", NOWHERE)
-    hooks.run(Hook("reset", url=server.url), {}, timeout=5)
+    hooks.run(Hook("reset", url=server.url), {}, timeout=60)
     assert len(server.seen) == 1
 
 

@@ -89,7 +89,7 @@ def test_unknown_fault_names_near_ones() -> None:
 
 def faults_command(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest_nac_qod", "faults", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
 
 
 def test_command_lists_what_a_fault_breaks_and_must_fail() -> None:

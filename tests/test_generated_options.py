@@ -67,7 +67,7 @@ def test_workers_share_the_rate() -> None:
 )
 def test_unusable_options_end_the_run_at_once(option: str, said: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest_nac_qod", "check", option]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=600)
     assert done.returncode == 2
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

@@ -21,7 +21,7 @@ QUIET = ("--", "-q", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no
 
 def check(folder: Path, *arguments: str) -> tuple[int, str, list[JsonObject]]:
     command = [sys.executable, "-m", "pytest_nac_qod", "check", "--report", str(folder), *arguments, *QUIET]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     return done.returncode, done.stdout, json.loads((folder / "results.json").read_text(encoding="utf-8"))["results"]
 
 
@@ -79,7 +79,7 @@ def test_without_hypothesis_they_are_not_tested(tmp_path: Path) -> None:
     )
     chosen = ("--scenario", "nac_generated_get_session_accepts_valid", "--report", str(tmp_path))
     command = [sys.executable, "-c", code, "check", *chosen, *QUIET]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     (result,) = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["results"]
     assert (result["verdict"], result["reason"]) == (
         "not_tested",
@@ -96,7 +96,7 @@ def test_without_hypothesis_they_are_not_tested(tmp_path: Path) -> None:
 
 def test_no_examples_leave_them_out(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0", "--", "--collect-only", "-q"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=600)
     assert "nac_generated" not in done.stdout
     assert "quality_on_demand_createSession_01_generic_success_scenario" in done.stdout
 

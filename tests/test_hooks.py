@@ -14,7 +14,7 @@ def python(*words: str) -> Hook:
 
 def test_command_gets_its_arguments_as_words() -> None:
     check = "import sys; sys.exit(sys.argv[1] != 'id=1; echo')"
-    run(python(check, "id={session_id}"), {"session_id": "1; echo"}, timeout=10)
+    run(python(check, "id={session_id}"), {"session_id": "1; echo"}, timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_command_gets_its_arguments_as_words() -> None:
 )
 def test_failure_names_hook_and_cause(hook: Hook, said: str) -> None:
     with pytest.raises(HookError) as caught:
-        run(hook, {"session_id": "1"}, timeout=10)
+        run(hook, {"session_id": "1"}, timeout=60)
     assert str(caught.value).startswith("hooks.terminate_session: ")
     assert said in str(caught.value)
 
@@ -43,5 +43,5 @@ def test_command_that_takes_too_long_is_given_up() -> None:
 def test_address_that_refuses(qod_server: ReferenceServer) -> None:
     url = f"{qod_server.url}/_control/terminate_session"
     with pytest.raises(HookError) as caught:
-        run(Hook("terminate_session", url=url), {"session_id": "none"}, timeout=10)
+        run(Hook("terminate_session", url=url), {"session_id": "none"}, timeout=60)
     assert str(caught.value) == f"hooks.terminate_session: {qod_server.url} answered 400"

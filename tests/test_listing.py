@@ -10,7 +10,7 @@ from pytest_nac_qod import catalogue, contracts
 
 def listing(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest_nac_qod", "check", "--list", "--max-examples", "0", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
 
 
 def test_scenario_with_all_that_is_known_of_it() -> None:

@@ -49,7 +49,7 @@ def test_session(qod_client, qod_device, qod_profiles, qod_sink, qod_server):
     )
     assert answer.status == answer.response.status_code == 201
     session = answer.body
-    assert place.wait(lambda events: len(events) == 1, timeout=5)
+    assert place.wait(lambda events: len(events) == 1, timeout=120)
     assert qod_client.get_session(session["sessionId"]).body["qosStatus"] == "AVAILABLE"
     assert qod_client.extend_session(session["sessionId"], 60).body["duration"] == 660
     assert len(qod_client.retrieve_sessions(qod_device).body) == 1

@@ -83,7 +83,7 @@ def credential(accepted: str = "sink-token") -> JsonObject:
 def events(api: Provisioning, place: Subscription, count: int) -> list[JsonObject]:
     """The data of the first events, judged but for the property that up to r3.2 is required without being declared."""
     contract = api.caller.contract(api.names["create"])
-    arrived = place.wait(lambda seen: len(seen) >= count, timeout=5)
+    arrived = place.wait(lambda seen: len(seen) >= count, timeout=120)
     found = []
     for event in arrived:
         assert dict(event.headers)["authorization"] == "Bearer sink-token"

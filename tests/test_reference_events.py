@@ -68,7 +68,7 @@ def test_begun_and_deleted(call: Caller, sink: Sink) -> None:
     assert place.events() == ()
     call.server.clock.advance(DELAY)
     assert call("deleteSession", key=key).status_code == 204
-    events = place.wait(lambda seen: len(seen) >= 2, timeout=5)
+    events = place.wait(lambda seen: len(seen) >= 2, timeout=120)
     begun = {"sessionId": key, "qosStatus": "AVAILABLE"}
     over = {"sessionId": key, "qosStatus": "UNAVAILABLE", "statusInfo": "DELETE_REQUESTED"}
     assert [judged(call, event) for event in events] == [begun, over]

@@ -302,7 +302,7 @@ def test_a_password_in_the_url_is_not_told(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     said = "take the user name and password out of the address; access is by tokens"
     assert (done.returncode, done.stdout) == (2, "")

@@ -76,7 +76,7 @@ def test_events_reach_the_sink_with_its_token(
         given = {"notificationUrl": told.url, "notificationAuthToken": "Bearer token-of-the-sink"}
         where = given if dialect.sink == "flat" else {"webhook": given}
         assert http.post("/sessions", json=body(dialect, **where)).status_code == 201
-        (event,) = told.wait(bool, timeout=5)
+        (event,) = told.wait(bool, timeout=120)
         assert dict(event.headers)["authorization"] == "Bearer token-of-the-sink"
 
 

@@ -58,7 +58,7 @@ def base_paths(release: str) -> dict[str, str]:
 
 def test_unknown_release(tmp_path: Path) -> None:
     done = subprocess.run(
-        [*COMMAND, "--release", "r9.9"], capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60
+        [*COMMAND, "--release", "r9.9"], capture_output=True, text=True, check=False, cwd=tmp_path, timeout=600
     )
     known = ", ".join(contracts.RELEASES)
     assert done.stderr == f"nac-qod: no contracts of release 'r9.9'; there are {known}\n"

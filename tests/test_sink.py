@@ -45,7 +45,7 @@ def test_waiting_ends_with_the_event() -> None:
         subscription = sink.subscribe()
         sender = threading.Thread(target=http.post, args=(subscription.url,))
         sender.start()
-        assert len(subscription.wait(lambda events: len(events) == 1, timeout=10)) == 1
+        assert len(subscription.wait(lambda events: len(events) == 1, timeout=120)) == 1
         sender.join()
         assert subscription.wait(lambda events: len(events) == 2, timeout=0) == subscription.events()
 

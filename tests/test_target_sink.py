@@ -137,7 +137,7 @@ def test_certificate_is_made_once_and_used_in_each_run(tmp_path: Path, capsys: p
     target = load_target(path, {})
     trust = ssl.create_default_context(cafile=tmp_path / "s" / "authority.pem")
     for _ in range(2):
-        with receiver(target) as sink, httpx.Client(verify=trust, timeout=30) as http:
+        with receiver(target) as sink, httpx.Client(verify=trust, timeout=120) as http:
             place = sink.subscribe()
             assert http.post(place.url, json={}).status_code == 204
             assert sink.ca_pem == (tmp_path / "s" / "authority.pem").read_text(encoding="ascii")

@@ -45,7 +45,7 @@ def serving(answer: Callable[[Request], Response]) -> Iterator[str]:
 @contextmanager
 def run_at(target: Target) -> Iterator[Run]:
     used = {api: contracts.contract(target.release, api) for api in contracts.apis(target.release)}
-    with httpx.Client(timeout=30) as http:
+    with httpx.Client(timeout=120) as http:
         yield Run(target=target, mode="lenient", contracts=used, http=http, redactor=Redactor())
 
 
@@ -163,7 +163,7 @@ BROKEN = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
 
 @pytest.mark.parametrize("first", [[b""], [BROKEN], [BROKEN, b""]])
 def test_reading_is_tried_on_a_new_connection(first: list[bytes]) -> None:
-    with Flaky([*first, OK]) as server, httpx.Client(timeout=30) as http:
+    with Flaky([*first, OK]) as server, httpx.Client(timeout=120) as http:
         client = QodClient(contract=contracts.contract("r4.1", "quality-on-demand"), base_url=server.url, http=http)
         if BROKEN in first:
             assert client.get_session("1").status == 500
@@ -173,7 +173,7 @@ def test_reading_is_tried_on_a_new_connection(first: list[bytes]) -> None:
 
 @pytest.mark.parametrize("operation", ["createSession", "extendQosSessionDuration", "deleteSession"])
 def test_what_may_have_been_done_is_not_done_again(operation: str) -> None:
-    with Flaky([b"", OK]) as server, httpx.Client(timeout=30) as http:
+    with Flaky([b"", OK]) as server, httpx.Client(timeout=120) as http:
         client = QodClient(contract=contracts.contract("r4.1", "quality-on-demand"), base_url=server.url, http=http)
         with pytest.raises(httpx.RequestError):
             client.call(operation, path={"sessionId": "1"}, body={})
@@ -182,7 +182,7 @@ def test_what_may_have_been_done_is_not_done_again(operation: str) -> None:
 
 def test_create_after_an_error_goes_out_on_a_new_connection() -> None:
     created = b'HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n{"sessionId":"1"}'
-    with Flaky([BROKEN, created]) as server, httpx.Client(timeout=30) as http:
+    with Flaky([BROKEN, created]) as server, httpx.Client(timeout=120) as http:
         client = QodClient(contract=contracts.contract("r4.1", "quality-on-demand"), base_url=server.url, http=http)
         assert client.get_session("1").status == 500
         assert client.call("createSession", body={}).status == 201

@@ -26,7 +26,7 @@ from pytest_nac_qod.wire.serving import Serving, serve
 Result = TypeVar("Result")
 API = "quality-on-demand"
 _TICK = 0.005  # seconds between looks at what is due, while a session waits for the network
-_PATIENCE = 10.0  # seconds
+_PATIENCE = 60.0  # seconds
 
 
 @dataclass(slots=True)

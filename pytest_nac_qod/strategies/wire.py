@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from hypothesis import Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.foundation.jsontypes import Json
@@ -140,6 +140,7 @@ def _run(values: SearchStrategy[Any], check: Callable[[Any], None], max_examples
         max_examples=max_examples,
         phases=[Phase.generate, Phase.shrink],
         report_multiple_bugs=False,
+        suppress_health_check=[HealthCheck.too_slow],  # a busy machine is not the client's fault
     )
     try:
         alone(given(values)(check))()

@@ -14,7 +14,7 @@ import uvicorn
 from pytest_nac_qod.foundation.problems import UnusableError, reason
 from pytest_nac_qod.foundation.ticking import Loop
 
-_PATIENCE = 10.0  # seconds for a server to start or stop
+_PATIENCE = 60.0  # seconds for a server to start or stop
 
 
 class ServingError(UnusableError):
