@@ -10,7 +10,7 @@ START = """
 import gc, socket, time
 import httpx
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.sink import Sink
+from pytest_nac_qod.wire.sink import Sink
 
 SESSION = {"device": {"phoneNumber": "+99999991000"}, "applicationServer": {"ipv4Address": "198.51.100.10"},
            "qosProfile": "QOS_L", "duration": 600}
