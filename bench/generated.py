@@ -20,8 +20,8 @@ from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import CaseEnd, Violation
 from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.exchange import Exchange
-from tests import schemathesis_cli
-from tests.generated_runs import Embedded, Silent, cases, embedded
+from tests.support import schemathesis_cli
+from tests.support.generated_runs import Embedded, Silent, cases, embedded
 
 ORDER = ("correlator", "refuses_broken", "refuses_wrong", "accepts_valid", "session_life", "_contract")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.test_plugin import run
+from tests.support.commands import run
 
 LIFE = """
 import httpx

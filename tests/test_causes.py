@@ -6,7 +6,7 @@ import pytest
 
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.causes import Cause, causes
-from tests.report_documents import API, exchange, result, violation
+from tests.support.report_documents import API, exchange, result, violation
 
 
 def shown(  # noqa: PLR0913 - all that tells answers apart

@@ -23,32 +23,9 @@ from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.report.results import schema
 from pytest_nac_qod.target.file import render_target
 from pytest_nac_qod.wire.serving import serve
+from tests.support.commands import check, importable, target_at
 
-QUIET = ("--", "-q", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")
-
-
-def check(*arguments: str, folder: Path, rest: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest_nac_qod",
-        "check",
-        "--verbose",
-        "--max-examples",
-        "0",
-        *arguments,
-        *QUIET,
-        *rest,
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=600)
-
-
-@pytest.fixture(autouse=True)
-def importable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands run elsewhere find the package, installed or not."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
-    monkeypatch.delenv("QOD_TOKEN", raising=False)
-
+__all__ = ["importable"]
 
 Runs = dict[str, tuple[subprocess.CompletedProcess[str], JsonObject]]
 
@@ -202,14 +179,6 @@ def answering(response: Response | None) -> Iterator[str]:
     serving = serve(app)
     yield f"http://127.0.0.1:{serving.port}"
     serving.stop()
-
-
-def target_at(url: str, folder: Path, timeout: float = 0.5) -> None:
-    (folder / "t.toml").write_text(
-        f'timeout = {timeout}\n[apis]\nquality-on-demand = "{url}"\n[tokens.two_legged]\nvalue = "t"\n'
-        '[devices.default]\nphoneNumber = "+123456789"\n[profiles.default]\nname = "QOS_L"\n',
-        encoding="utf-8",
-    )
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from pytest_nac_qod.target import TargetError, assertions
 from pytest_nac_qod.target.assertions import ASSERTION_TYPE, Signer
 from pytest_nac_qod.target.file import load_target, render_target
 from pytest_nac_qod.target.tokens import ClientCredentials, TokenError
-from tests.target_runs import check, deployment
+from tests.support.target_runs import check, deployment
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 SECRET = "a-secret-that-is-long-enough-for-every-hmac-" + "x" * 32

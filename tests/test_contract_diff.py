@@ -10,7 +10,7 @@ import pytest
 from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts.comparison.diff import diff
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from tests.contract_changes import CHANGES, DELETED, OTHER_CHANGES, SCHEMAS
+from tests.support.contract_changes import CHANGES, DELETED, OTHER_CHANGES, SCHEMAS
 
 SHA256 = {
     ("r1.3", "qod-provisioning"): "48ad75c2812d4c6015f5aa7a9b6905e605c7b8eb12584f83458dc9cef2bd6cd8",

@@ -24,7 +24,7 @@ from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.resources import resource_of
-from tests.generated_runs import cases, embedded
+from tests.support.generated_runs import cases, embedded
 
 FAMILY = [(release, api) for release in contracts.RELEASES for api in contracts.apis(release)]
 

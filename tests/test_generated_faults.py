@@ -13,7 +13,7 @@ from pytest_nac_qod.reference.faults import UnknownFaultError, faults, generated
 from pytest_nac_qod.reference.faults.generated import OVERRIDES
 from pytest_nac_qod.report import curl
 from pytest_nac_qod.suite.case import Case
-from tests.generated_runs import Embedded, cases, embedded
+from tests.support.generated_runs import Embedded, cases, embedded
 
 RELEASE = "r3.2"
 EVERY = {str(case): case for api in ("quality-on-demand", "qos-provisioning") for case in cases(RELEASE, api)}

@@ -14,7 +14,7 @@ from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue import generated
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite.effort import Effort
-from tests.generated_runs import cases, embedded
+from tests.support.generated_runs import cases, embedded
 
 QUIET = ("--", "-q", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:cacheprovider", "--qod-max-examples=9")
 

@@ -10,7 +10,7 @@ from pytest_nac_qod.generated import examples, machine
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.effort import Effort
 from pytest_nac_qod.target import Polling
-from tests.generated_runs import Embedded, cases, embedded
+from tests.support.generated_runs import Embedded, cases, embedded
 
 FAULT = "expired_session_can_be_extended"
 EFFORT = 15

@@ -16,8 +16,8 @@ from pytest_nac_qod.reference import ReferenceServer, server, targeting
 from pytest_nac_qod.reference.world import Device, World, world
 from pytest_nac_qod.target import ALL_IDENTIFIER_TYPES, TargetError
 from pytest_nac_qod.target.file import load_target, render_target
-from tests.preflights import preflight
-from tests.test_check import check, importable
+from tests.support.commands import check, importable
+from tests.support.preflights import preflight
 
 __all__ = ["importable"]
 

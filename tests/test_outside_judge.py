@@ -7,8 +7,8 @@ import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.reference import ReferenceServer
-from tests import schemathesis_cli
-from tests.generated_runs import Silent
+from tests.support import schemathesis_cli
+from tests.support.generated_runs import Silent
 
 LIMITS = ("--max-time", "10", "--max-examples", "20")
 

@@ -16,7 +16,7 @@ from pytest_nac_qod.run.plan import Plan, plan
 from pytest_nac_qod.run.settings import settings
 from pytest_nac_qod.wire.exchange import Exchange, Request, Response
 from pytest_nac_qod.wire.resources import resource_of
-from tests import own_documents
+from tests.support import own_documents
 
 APIS = [(release, api) for release in contracts.RELEASES for api in contracts.apis(release)]
 QOD = "quality-on-demand"

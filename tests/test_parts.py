@@ -12,7 +12,7 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.report import junit, results, statement
 from pytest_nac_qod.report.signing import verifying
 from pytest_nac_qod.report.terminal import headline
-from tests.report_documents import document, result
+from tests.support.report_documents import document, result
 
 SOME = ("--max-examples", "0", "--scenario", "quality_on_demand_getSession_0*", "--report", "out")
 ALL_OF_SOME = 2

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod import contracts
+from tests.support.commands import run
 
 OURS = [f"{release}:{api}" for release in contracts.RELEASES for api in contracts.apis(release)]
 HEAVY = ("httpx", "jsonschema", "starlette", "uvicorn", "trustme", "yaml", "hypothesis", "schemathesis", "tomli_w")
@@ -23,14 +24,6 @@ sys.exit(f"{{sorted(foreign)}} imported" if foreign or tops & set({HEAVY!r}) els
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    """pytest with the plugin, in a process of its own."""
-    listed = pytester.run(sys.executable, "-m", "pytest", "--trace-config", "--version", "--version")
-    loaded = any("pytest_nac_qod" in line or "pytest-nac-qod" in line for line in [*listed.outlines, *listed.errlines])
-    plugin = () if loaded else ("-p", "pytest_nac_qod.plugin")
-    return pytester.run(sys.executable, "-m", "pytest", *plugin, "-p", "no:randomly", *arguments)
 
 
 def test_a_run_that_does_not_use_it_says_nothing_of_it(pytester: pytest.Pytester) -> None:

@@ -25,7 +25,7 @@ from pytest_nac_qod.target.file import render_target
 from pytest_nac_qod.verdicts import CaseEnd
 from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.sink import Sink
-from tests.preflights import preflight, starting
+from tests.support.preflights import preflight, starting
 
 SCOPES = frozenset({"quality-on-demand:sessions:create", "quality-on-demand:sessions:read"})
 BASE = "is the base URL that of the API?"

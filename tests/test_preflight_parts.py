@@ -22,7 +22,7 @@ from pytest_nac_qod.preflight.finding import Finding
 from pytest_nac_qod.preflight.jwt import TokenFacts, facts
 from pytest_nac_qod.target import target_from_url
 from pytest_nac_qod.wire.serving import serve
-from tests.preflights import preflight, starting
+from tests.support.preflights import preflight, starting
 
 SCOPES = frozenset({"quality-on-demand:sessions:create", "quality-on-demand:sessions:read"})
 BASE = "is the base URL that of the API?"

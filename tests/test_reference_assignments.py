@@ -10,7 +10,7 @@ import pytest
 from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.wire.sink import Sink, Subscription
-from tests.servers import DELAY, Caller, calling, code
+from tests.support.servers import DELAY, Caller, calling, code
 
 OPERATIONS = ("create", "get", "revoke", "retrieve")
 NAMES = {

@@ -14,7 +14,7 @@ from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.clock import Clock, Timeline
 from pytest_nac_qod.reference.dialects import dialects
 from pytest_nac_qod.wire.sink import Sink, Subscription
-from tests.servers import DELAY, SERVER, Caller, calling
+from tests.support.servers import DELAY, SERVER, Caller, calling
 
 DURATION = 600  # seconds
 CLOSE = timedelta(seconds=15)  # for a busy machine

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from tests.servers import SERVER, Caller, calling
+from tests.support.servers import SERVER, Caller, calling
 
 # Never answered. r1.3: what goes wrong on our side, a device that retrieve-qos-profiles does not need, and a
 # general code where there is a special one. Up to r2.2: another name of UNAUTHENTICATED that the texts tell nowhere

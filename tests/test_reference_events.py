@@ -9,7 +9,7 @@ import pytest
 from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.wire.sink import Event, Sink
-from tests.servers import DELAY, SERVER, Caller, calling
+from tests.support.servers import DELAY, SERVER, Caller, calling
 
 TOKEN = "sink-token"
 TYPES = {"r1.3": "org.camaraproject.quality-on-demand.v0.qos-status-changed"}

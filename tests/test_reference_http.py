@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from pytest_nac_qod import contracts
-from tests.servers import Caller, calling, code
+from tests.support.servers import Caller, calling, code
 
 
 @pytest.fixture(scope="module", params=contracts.RELEASES)

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from tests.servers import Caller, calling, code
+from tests.support.servers import Caller, calling, code
 
 RATES = {"bps": 1, "kbps": 10**3, "Mbps": 10**6, "Gbps": 10**9}
 SECONDS = {"Seconds": 1, "Minutes": 60, "Hours": 3600, "Days": 86400}

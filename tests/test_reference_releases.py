@@ -7,7 +7,7 @@ import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from tests.servers import SERVER, Caller, calling, code
+from tests.support.servers import SERVER, Caller, calling, code
 
 PLAIN = {"credentialType": "PLAIN", "identifier": "somebody", "secret": "something"}
 REFRESH = {

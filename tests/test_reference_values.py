@@ -9,7 +9,7 @@ import pytest
 from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import ReferenceServer
-from tests.servers import SERVER, Caller, calling, code
+from tests.support.servers import SERVER, Caller, calling, code
 
 PHONE = "+99999991000"
 DOCUMENTED: JsonObject = {"publicAddress": "233.252.0.2", "privateAddress": "192.0.2.25", "publicPort": 80}

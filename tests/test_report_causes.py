@@ -5,7 +5,7 @@ import json
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.causes import causes, untested
 from pytest_nac_qod.report.page.matrix import matrices
-from tests.report_documents import API, document, exchange, result, violation
+from tests.support.report_documents import API, document, exchange, result, violation
 
 UUIDS = ("f981736b-17bd-492e-8b8b-7baf9868af9d", "1c7ea402-4bd0-4b7a-9c07-3d5d2a6e0f11")
 

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import har
-from tests.report_documents import document, exchange, result
+from tests.support.report_documents import document, exchange, result
 
 # every field that the specification does not call optional, with its type
 MESSAGE = {"httpVersion": str, "cookies": list, "headers": list, "headersSize": int, "bodySize": int}

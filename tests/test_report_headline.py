@@ -4,7 +4,7 @@ import pytest
 
 from pytest_nac_qod.report.page.latency import distributions, duration, marks, scale
 from pytest_nac_qod.report.terminal.headline import headline
-from tests.report_documents import document, exchange, result
+from tests.support.report_documents import document, exchange, result
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import results
 from pytest_nac_qod.wire.serving import serve
-from tests.chromium import Show, browser, show
+from tests.support.chromium import Show, browser, show
 
 __all__ = ["browser", "show"]
 

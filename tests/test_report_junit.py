@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pytest_nac_qod.report import junit
-from tests.report_documents import document, result, violation
+from tests.support.report_documents import document, result, violation
 
 
 def read(*cases: dict[str, object], complete: bool = True) -> ET.Element:

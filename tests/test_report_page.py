@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import har, results
 from pytest_nac_qod.report.page.page import html
-from tests.chromium import Show, browser, screenshot, show
-from tests.report_documents import API, CORRELATOR, document, exchange, result, violation
+from tests.support.chromium import Show, browser, screenshot, show
+from tests.support.report_documents import API, CORRELATOR, document, exchange, result, violation
 
 __all__ = ["browser", "show"]
 

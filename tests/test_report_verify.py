@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from pytest_nac_qod import cli
 from pytest_nac_qod.report import results
 from pytest_nac_qod.report.signing import attestation
-from tests.report_documents import document, result
+from tests.support.report_documents import document, result
 
 Run = Callable[..., tuple[int, str, str]]
 

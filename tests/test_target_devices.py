@@ -7,7 +7,7 @@ import pytest
 
 from pytest_nac_qod.target import TargetError
 from pytest_nac_qod.target.file import load_target
-from tests.target_runs import check, deployment, written
+from tests.support.target_runs import check, deployment, written
 
 ALIAS = '[devices.alias]\nipv6Address = "2001:db8:1:1::11"'
 RULES = ("--scenario", "nac_conflict_by_other_identifier", "--scenario", "nac_sessions_are_found_by_each_identifier")

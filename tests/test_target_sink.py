@@ -22,7 +22,7 @@ from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.run.connecting import receiver
 from pytest_nac_qod.target import TargetError
 from pytest_nac_qod.target.file import load_target
-from tests.target_runs import check, deployment, written
+from tests.support.target_runs import check, deployment, written
 
 CREATES = ("/sessions", "/qos-assignments")
 

@@ -24,7 +24,7 @@ from pytest_nac_qod.target import Target, target_from_url
 from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.serving import serve
-from tests.test_check import check, importable, target_at
+from tests.support.commands import check, importable, target_at
 
 __all__ = ["importable"]
 

@@ -17,7 +17,7 @@ from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.target.file import render_target
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
