@@ -56,10 +56,6 @@ def test_our_contract_requires_what_the_published_one_does(published: Path, rele
     assert contracts.diff_report(f"{release}:{api}", str(path)) == (f"{release}:{api} and {path} require the same", 0)
 
 
-def test_at_least_fifty_changes_are_tried() -> None:
-    assert len(CHANGES) >= 50
-
-
 @pytest.mark.parametrize("name", CHANGES)
 def test_each_single_change_is_seen_where_it_is(document: JsonObject, name: str) -> None:
     place, value, pointer = CHANGES[name]

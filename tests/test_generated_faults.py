@@ -71,8 +71,7 @@ def test_no_written_rule_finds_any_of_them(tmp_path: Path) -> None:
     assert [result["id"] for result in results if result["verdict"] not in ("pass", "not_applicable")] == []
 
 
-def test_there_are_at_least_thirty_and_none_is_among_the_others() -> None:
-    assert len(generated_faults()) >= 30
+def test_none_is_among_the_others() -> None:
     assert set(generated_faults()) == set(OVERRIDES)
     assert not set(generated_faults()) & set(faults())
 

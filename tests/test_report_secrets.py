@@ -245,10 +245,6 @@ def plain(text: str) -> Iterator[str]:
             yield base64.b64decode(piece + "=" * (-len(piece) % 4)).decode("latin-1")
 
 
-def test_there_are_twenty() -> None:
-    assert len(PLACES) == 20
-
-
 def test_the_search_finds_what_is_there() -> None:
     for place in PLACES:
         for form in encoded(secret(place)):

@@ -130,7 +130,7 @@ def test_cleanup_says_what_it_cannot_delete(tmp_path: Path, capsys: pytest.Captu
 def test_preflight_says_what_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     more = '[unsupported.operations]\nretrieveSessionsByDevice = "private"\ngetSession = "private"'
     with deployment() as server:
-        main(["preflight", "--target", str(written(tmp_path, server, more)), "--api", "quality-on-demand"])
+        main(["preflight", "-v", "--target", str(written(tmp_path, server, more)), "--api", "quality-on-demand"])
     said = capsys.readouterr().out
     assert "apis.quality-on-demand: it serves no operation that only reads" in said
     assert "devices.default: not looked up, since retrieveSessionsByDevice is not served" in said
