@@ -21,7 +21,8 @@ from pytest_nac_qod.target.file import render_target
 
 ROOT = Path(__file__).parent.parent
 OWN = Path(__file__).parent / "readme"
-DOCUMENTS = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
+PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")
+DOCUMENTS = [*(ROOT / name for name in PAGES), *sorted(ROOT.glob("docs/*.md"))]
 LISTED: Mapping[str, list[dict[str, Any]]] = tomllib.loads((OWN / "examples.toml").read_text(encoding="utf-8"))
 BRIEF = "--qod-max-examples=0 --qod-profile=core"  # what a run finds is tested elsewhere
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
