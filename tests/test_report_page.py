@@ -27,7 +27,7 @@ def mixed() -> JsonObject:
         path="x-correlator",
     )
     tolerated = violation(severity="should", reason="another text of the release allows it")
-    create = {"operation": "createSession", "requirement": "A port that no port number can be is refused."}
+    create = {"operation": "createSession", "requirement": "A port outside the range of port numbers is refused."}
     return document(
         result("fail"),
         result("fail", id="quality_on_demand_getSession_401.1_no_authorization_header", violations=[missing]),

@@ -33,6 +33,6 @@ def test_a_run_says_what_it_takes_to_repeat_it(pytester: pytest.Pytester, monkey
 def test_each_result_says_what_was_required_in_words(pytester: pytest.Pytester) -> None:
     found = check(pytester, "-k", "createSession_400.5", "--qod-fault=device_port_maximum_unchecked")
     for result in found["results"]:  # type: ignore[attr-defined] # checked by the schema
-        assert result["requirement"] == "A port that no port number can be is refused."
+        assert result["requirement"] == "A port outside the range of port numbers is refused."
         assert result["release"] == "r3.2"
         assert "400 OUT_OF_RANGE" in result["accepted"]
