@@ -16,13 +16,13 @@ _SHOWN = 120  # characters of a foreign text that a violation quotes
 
 
 def quoted(value: str) -> str:
-    """A foreign text in a violation: cut, and on one line."""
+    """Text of the target as a violation quotes it: on one line, cut after 120 characters."""
     flat = " ".join(value.split())
     return flat if len(flat) <= _SHOWN else f"{flat[:_SHOWN]}…"
 
 
 def body_of(message: Message) -> Json:
-    """The body as JSON, or None when it is none."""
+    """The body as JSON, or None if it is not JSON."""
     try:
         return message.json()
     except NotJsonError:
@@ -30,14 +30,18 @@ def body_of(message: Message) -> Json:
 
 
 def outcome_of(response: Response) -> Outcome:
-    """Status of the answer and, for an error object, its code."""
+    """Status of the answer and, for an error object, its `code` (`#/components/schemas/ErrorInfo/properties/code`)."""
     body = body_of(response)
     code = body.get("code") if isinstance(body, dict) and response.status >= 400 else None
     return Outcome(response.status, code if isinstance(code, str) else "")
 
 
 def answered(exchange: Exchange) -> Response:
-    """The response; an exchange without one is never judged."""
+    """The response of the exchange.
+
+    Raises:
+        ValueError: there is none; an exchange without a response must not be judged.
+    """
     if exchange.response is None:
         raise ValueError(f"exchange {exchange.id} has no response to judge")
     return exchange.response
@@ -60,7 +64,13 @@ def described(exchange: Exchange) -> str:
 
 
 def outcome(exchange: Exchange, contract: Contract, accepted: Iterable[Outcome]) -> list[Violation]:
-    """The answer is one of the accepted outcomes."""
+    """The answer is one of the accepted outcomes.
+
+    Args:
+        exchange: the request and its answer.
+        contract: names the clause, `/responses/STATUS` of the operation for the first accepted status.
+        accepted: outcomes; one without a code accepts every code.
+    """
     accepted = tuple(accepted)
     response = answered(exchange)
     found = outcome_of(response)
@@ -79,7 +89,7 @@ def outcome(exchange: Exchange, contract: Contract, accepted: Iterable[Outcome])
 
 
 def listed(accepted: Iterable[Outcome]) -> str:
-    """`400 OUT_OF_RANGE or INVALID_ARGUMENT`, the status once where it is the same."""
+    """Outcomes in words, such as `400 OUT_OF_RANGE or INVALID_ARGUMENT`; a repeated status is left out."""
     texts: list[str] = []
     status = 0
     for item in accepted:
@@ -89,7 +99,7 @@ def listed(accepted: Iterable[Outcome]) -> str:
 
 
 def correlator(exchange: Exchange, contract: Contract) -> list[Violation]:
-    """A non-empty x-correlator of the request comes back unchanged, unless it was malformed."""
+    """A non-empty x-correlator is returned unchanged, unless it is malformed (`#/components/headers/x-correlator`)."""
     sent = exchange.request.header(CORRELATOR)
     got = answered(exchange).header(CORRELATOR)
     malformed = contract.validate_as(sent, f"{_CORRELATOR_HEADER}/schema", direction="request")
@@ -108,7 +118,7 @@ def correlator(exchange: Exchange, contract: Contract) -> list[Violation]:
 
 
 def media_type(exchange: Exchange, contract: Contract) -> list[Violation]:
-    """An answer with a body is application/json, with or without parameters."""
+    """An answer with a body is application/json, with or without parameters (`/responses/STATUS/content`)."""
     response = answered(exchange)
     found = response.header("content-type")
     if not contract.documents(exchange.operation):
@@ -130,7 +140,11 @@ def media_type(exchange: Exchange, contract: Contract) -> list[Violation]:
 
 
 def body(exchange: Exchange, contract: Contract) -> list[Violation]:
-    """The body follows the schema that the contract gives for this operation and status."""
+    """The body is as the contract says for this operation and status.
+
+    Clauses: the schema at `/responses/STATUS/content/application~1json`; RFC 8259 section 2 (one JSON value); RFC 9110
+    section 15.3.5 (a 204 has no content). Operations that the contract does not document are not judged.
+    """
     response = answered(exchange)
     if not contract.documents(exchange.operation):
         return []
@@ -183,7 +197,10 @@ def broken(errors: Iterable[SchemaError], contract: Contract, basis: str = "resp
 
 
 def error_object(instance: Json, response: Response, contract: Contract) -> list[Violation]:
-    """An error repeats its status and has a message that a person can read (ErrorInfo)."""
+    """An error object repeats the HTTP status and has a message that a person can read.
+
+    Clauses: `#/components/schemas/ErrorInfo/properties/status` and `#/components/schemas/ErrorInfo/properties/message`.
+    """
     if response.status < 400 or not isinstance(instance, dict):
         return []
     clause = f"{contract.api}{contract.place('#/components/schemas/ErrorInfo')}/properties"
@@ -206,6 +223,6 @@ def error_object(instance: Json, response: Response, contract: Contract) -> list
 
 
 def common(exchange: Exchange, contract: Contract) -> list[Violation]:
-    """All that the contract demands of an answer, whatever the scenario; one violation for each place."""
+    """Everything that the contract requires of any answer, at most one violation per place of the answer."""
     found = [*media_type(exchange, contract), *correlator(exchange, contract), *body(exchange, contract)]
     return list({(item.path or item.clause): item for item in reversed(found)}.values())[::-1]

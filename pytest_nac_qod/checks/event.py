@@ -13,7 +13,7 @@ from pytest_nac_qod.wire.resources import resource_of
 
 
 def callback_clause(contract: Contract) -> str:
-    """Where the contract says that events are sent."""
+    """Where the contract says that events are sent: `/callbacks` of the operation that creates."""
     resource = resource_of(contract)
     return f"{contract.api}{contract.operations[resource.create].pointer}/callbacks" if resource else contract.api
 
@@ -32,7 +32,7 @@ def _event_schema(contract: Contract) -> str:
 
 
 def media_type(event: Exchange, contract: Contract) -> list[Violation]:
-    """The event is application/cloudevents+json."""
+    """The event is application/cloudevents+json (`/callbacks/notifications` of the operation that creates)."""
     found = event.request.header("content-type")
     if found is not None and found.split(";")[0].strip().lower() == "application/cloudevents+json":
         return []
@@ -48,7 +48,15 @@ def media_type(event: Exchange, contract: Contract) -> list[Violation]:
 
 
 def credential(event: Exchange, contract: Contract, *, token: str) -> list[Violation]:
-    """The event carries the access token of the sink credential; `token` is its redacted form."""
+    """The event carries the access token of the sink credential as its bearer token.
+
+    Clause: `#/components/securitySchemes/notificationsBearerAuth`.
+
+    Args:
+        event: the delivery, as an exchange.
+        contract: names the clause.
+        token: the access token in its redacted form, as exchanges have it.
+    """
     found, expected = event.request.header("authorization"), f"Bearer {token}"
     scheme, _, value = (found or "").partition(" ")
     if scheme.lower() in ("bearer", "bearer:") and value.strip() == token:  # some published steps have the colon
@@ -131,7 +139,10 @@ def data(event: Exchange, contract: Contract, *, key: str, status: Sequence[str]
 
 
 def body(event: Exchange, contract: Contract) -> list[Violation]:
-    """The event follows the schema of its type, the data of the type included, and has an id and a source."""
+    """The event follows the schema of its type, including its data, and has an id and a source.
+
+    Clauses: the schema of events in the callback; the JSON event format of CloudEvents 1.0, section 3 (one JSON value).
+    """
     instance = body_of(event.request)
     if instance is None:
         clause = f"{contract.api}{_event_schema(contract)}"
@@ -143,7 +154,7 @@ def body(event: Exchange, contract: Contract) -> list[Violation]:
 
 
 def named(instance: Json, contract: Contract) -> list[Violation]:
-    """The id and the source of an event are non-empty (CloudEvents 1.0, required attributes)."""
+    """The id and the source of an event are non-empty (CloudEvents 1.0 section 3.1, required attributes)."""
     return [
         Violation(
             clause=f"{contract.api}{_event_schema(contract)}/properties/{name}",

@@ -87,7 +87,7 @@ _BEYOND = 2**63  # what the schema has ruled out, and no float can hold for sure
 
 
 def _quantity(profile: JsonObject, name: str, units: Mapping[str, float]) -> float | None:
-    """The value of a duration in seconds, or of a rate in bit/s; None when it is not there or makes no sense."""
+    """The value of a duration in seconds, or of a rate in bit/s; None if it is absent or malformed."""
     found: Json = profile.get(name)
     if not isinstance(found, dict):
         return None
@@ -98,7 +98,7 @@ def _quantity(profile: JsonObject, name: str, units: Mapping[str, float]) -> flo
 
 
 def allowed_duration(profile: JsonObject, wanted: int) -> int:
-    """A duration in whole seconds within the bounds of the profile, `wanted` if it lies there."""
+    """`wanted` seconds, or the nearest whole number of seconds within the bounds of the profile."""
     shortest, longest = (_quantity(profile, name, _SECONDS) for name in ("minDuration", "maxDuration"))
     return max(ceil(shortest or 1), min(wanted, floor(longest or wanted)))
 
@@ -116,12 +116,16 @@ def _ascending(profile: JsonObject, names: tuple[str, ...], units: Mapping[str, 
 
 
 def duration_bounds(profile: JsonObject) -> list[Violation]:
-    """MinDuration is not above maxDuration, whatever their units."""
+    """`minDuration` is at most `maxDuration`, compared in seconds (`qos-profiles#/components/schemas/QosProfile`)."""
     return list(_ascending(profile, ("minDuration", "maxDuration"), _SECONDS))
 
 
 def rates(profile: JsonObject) -> list[Violation]:
-    """The minimum rate is at most the maximum rate, and that at most the burst rate, whatever their units."""
+    """Minimum rate, maximum rate and burst rate are in ascending order in each direction, compared in bit/s.
+
+    Clauses: `targetMinUpstreamRate`, `maxUpstreamRate`, `maxUpstreamBurstRate` and their downstream counterparts in
+    `qos-profiles#/components/schemas/QosProfile/properties`.
+    """
     return [
         violation
         for direction in _DIRECTIONS
@@ -130,7 +134,11 @@ def rates(profile: JsonObject) -> list[Violation]:
 
 
 def ladder(profiles: Mapping[str, JsonObject]) -> list[Violation]:
-    """A larger label is not slower: S at most M at most L, of `QOS_…` and each way of `DOWNLINK_…_UPLINK_…`."""
+    """Labels are in order: S is not faster than M, nor M than L, in bit/s.
+
+    Compared are `QOS_…`, and each direction of `DOWNLINK_…_UPLINK_…`. No document says so; the names suggest it
+    (`#/components/schemas/QosProfileName`).
+    """
     return [violation for low, high, direction in _steps(profiles) for violation in _slower(low, high, direction)]
 
 

@@ -62,7 +62,7 @@ class SessionContext:
 
 
 def echoed(name: str) -> Callable[[SessionContext], list[Violation]]:
-    """Check that the property comes back exactly as sent, and does not appear when it was not sent."""
+    """Make the check that a property is returned as sent, and absent if it was not sent (`Resource/properties`)."""
 
     def check(context: SessionContext) -> list[Violation]:
         sent, got = context.sent.get(name, _ABSENT), context.session.get(name, _ABSENT)
@@ -152,7 +152,7 @@ def _duration_between(context: SessionContext, started: datetime, expires: datet
 
 
 def _at(started: datetime, seconds: int) -> str:
-    """When that is, in words; nothing where no calendar reaches."""
+    """That moment in words; empty if it is beyond the calendar."""
     try:
         return f": {(started + timedelta(seconds=seconds)).isoformat()}"
     except OverflowError:
@@ -160,7 +160,10 @@ def _at(started: datetime, seconds: int) -> str:
 
 
 def status_info(context: SessionContext) -> list[Violation]:
-    """Only what is UNAVAILABLE has a statusInfo, or an assignment whose deletion is under way."""
+    """There is a statusInfo only while UNAVAILABLE, or while an assignment is being deleted.
+
+    Clause: `#/components/schemas/StatusInfo`.
+    """
     status, got = context.status, context.session.get("statusInfo", _ABSENT)
     deleting = context.resource.noun == "assignment" and got == "DELETE_REQUESTED"
     if got is _ABSENT or status == "UNAVAILABLE" or deleting:
@@ -170,7 +173,11 @@ def status_info(context: SessionContext) -> list[Violation]:
 
 
 def duration(context: SessionContext) -> list[Violation]:
-    """Granted within the bounds of the profile, unless the session has ended and tells its effective duration."""
+    """The duration, in seconds, is within the bounds of the profile, unless the session has ended.
+
+    A session that has ended shows how long it lasted, which may be less than the minimum. Clauses: `minDuration` and
+    `maxDuration` of `qos-profiles#/components/schemas/QosProfile/properties`.
+    """
     got = whole(context.session.get("duration"))
     if got is None or context.status == "UNAVAILABLE":
         return []
@@ -184,7 +191,7 @@ def duration(context: SessionContext) -> list[Violation]:
 
 
 def no_access_token(context: SessionContext) -> list[Violation]:
-    """The access token of a sink credential should stay with the target; the rest of the credential may come back.
+    """The access token of a sink credential should not be returned; the rest of the credential may be.
 
     A warning, since no document forbids it: see the reading `access_token_never_returned`.
     """
@@ -217,6 +224,6 @@ def properties(context: SessionContext, names: Iterable[str]) -> list[Violation]
 
 
 def all_of(context: SessionContext) -> list[Violation]:
-    """Everything that a session or an assignment has to satisfy beyond its schema."""
+    """Every check of a session or an assignment beyond its schema."""
     described = [name for name in PROPERTIES if context.clause(name.removeprefix("$.")) != context.clause()]
     return [*properties(context, described), *duration(context), *no_access_token(context)]
