@@ -158,7 +158,7 @@ def signature(version: str, sdk: str = "python") -> Signature:
         if version[:1].isdigit() and _numbers(found.since) <= _numbers(version) <= _numbers(found.until):
             return found
     known = ", ".join(f"{found.since} to {found.until}" for found in signatures(sdk))
-    raise SignatureError(f"{sdk} SDK {version}: no such version; known are {known}")
+    raise SignatureError(f"{sdk} SDK {version}: no such version; known: {known}")
 
 
 def signature_of(call: Callable[..., object], *, paths: Mapping[str, str] | None = None) -> Signature:

@@ -193,8 +193,7 @@ def test_run_with_a_key(tmp_path: Path, server: ReferenceServer) -> None:
 
 
 FOR_ASSERTIONS = (
-    "key_id: client_secret_basic has no use for it; take it away, or set auth_method to client_secret_jwt or "
-    "private_key_jwt"
+    "key_id: client_secret_basic does not use it; remove it, or set auth_method to client_secret_jwt or private_key_jwt"
 )
 LEAST = """
 [apis]
@@ -213,13 +212,13 @@ client_id = "me"
     ("text", "said"),
     [
         ('auth_method = "client_secret_post"',
-         "client_secret: give it, or client_secret_env, and not both"),
+         "client_secret: give either client_secret or client_secret_env, not both"),
         ('auth_method = "private_key_jwt"',
-         "private_key: missing; private_key_jwt needs the client's key, as a file in PEM form"),
+         "private_key: missing; private_key_jwt needs the client's key, as a file in PEM formatat"),
         ('auth_method = "private_key_jwt"\nprivate_key = "none.pem"',
          "private_key: none.pem: no such file; give a path relative to the target file"),
         ('auth_method = "private_key_jwt"\nprivate_key = "text.pem"',
-         "private_key: text.pem: no private key in PEM form; give the one that belongs to the client"),
+         "private_key: text.pem: not a private key in PEM format; give the client's private key"),
         ('auth_method = "private_key_jwt"\nprivate_key = "locked.pem"',
          "private_key: locked.pem: is encrypted; give the key without a passphrase"),
         ('auth_method = "private_key_jwt"\nprivate_key = "short.pem"',
@@ -227,14 +226,14 @@ client_id = "me"
         ('auth_method = "private_key_jwt"\nprivate_key = "ec.pem"\nalgorithm = "RS256"',
          "algorithm: RS256 is not for the key in ec.pem; give ES256"),
         ('auth_method = "private_key_jwt"\nprivate_key = "ec.pem"\nclient_secret = "x"',
-         "client_secret: private_key_jwt has no use for a secret; take it away"),
+         "client_secret: private_key_jwt does not use a secret; remove it"),
         ('client_secret = "x"\nkey_id = "k"', FOR_ASSERTIONS),
         ('client_secret = "x"\nprivate_key = "ec.pem"',
-         "private_key: client_secret_basic has no use for it; take it away, or set auth_method to private_key_jwt"),
+         "private_key: client_secret_basic does not use it; remove it, or set auth_method to private_key_jwt"),
         ('client_secret = "short"\nauth_method = "client_secret_jwt"',
          "client_secret: too short for HS256, which needs 32 bytes (RFC 7518 section 3.2)"),
         ('client_secret = "x"\nauth_method = "client_secret_jwt"\nalgorithm = "ES256"',
-         "algorithm: ES256 is none of client_secret_jwt; known here: HS256, HS384, HS512"),
+         "algorithm: ES256 does not go with client_secret_jwt; known: HS256, HS384, HS512"),
     ],
 )  # fmt: skip
 def test_problem_names_key_and_mend(tmp_path: Path, text: str, said: str) -> None:

@@ -42,12 +42,12 @@ def judged(command: tuple[str, ...], server: ReferenceServer, *cases: str, timeo
     ("create", "said"),
     [
         ("sys.exit('out of memory')", "ended with exit status 1 before it answered; it said: out of memory"),
-        ("print('hello', flush=True)", "answered with a line that is no JSON: 'hello'"),
-        ("print('[' * 100000, flush=True)", "answered with a line that is no JSON: '[[["),
+        ("print('hello', flush=True)", "answered with a line that is not JSON: 'hello'"),
+        ("print('[' * 100000, flush=True)", "answered with a line that is not JSON: '[[["),
         ("print('[]', flush=True)", "answered with no answer of the protocol: [] is not of type 'object'"),
         ("print(json.dumps({'id': 0, 'result': {}}), flush=True)", "answered request 0 when request 2 was asked"),
         ("print(json.dumps({'id': request['id'], 'result': 5}), flush=True)", "answered with no session"),
-        ("sys.stdout.buffer.write(b'\\xff\\xfe\\n'); sys.stdout.flush()", "answered with a line that is no JSON"),
+        ("sys.stdout.buffer.write(b'\\xff\\xfe\\n'); sys.stdout.flush()", "answered with a line that is not JSON"),
     ],
     ids=["crash", "text", "deep", "list", "other id", "no session", "bytes"],
 )

@@ -97,7 +97,7 @@ def test_it_is_said_in_words_with_the_worst_first() -> None:
         "other changes (1)",
         "  c: not_tested, now not_applicable",
         "1 worse, 1 better, 1 other changes, 1 as before",
-        "the newer run did not come to its end",
+        "the newer run did not finish",
     ]
 
 
@@ -105,7 +105,7 @@ def test_it_is_said_in_words_with_the_worst_first() -> None:
 def test_runs_of_different_kinds_are_not_compared(name: str, one: str, other: str) -> None:
     with pytest.raises(IncomparableError) as caught:
         compare(run(), run() | {name: other})
-    assert str(caught.value) == f"one run has {name} {one}, the other {other}; compare runs of the same"
+    assert str(caught.value) == f"one run has {name} {one}, the other {other}; compare runs with the same one"
 
 
 def test_command_exits_1_when_something_got_worse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -88,9 +88,9 @@ expires = 2027-01-31
     [
         ("fail", None, "known", "why (https://i.example/1)"),
         ("fail", date(2026, 5, 2), "known", "why (https://i.example/1)"),
-        ("fail", date(2026, 5, 1), "fail", "e.toml: entry 1 excuses it no more, it expired on 2026-05-01"),
-        ("pass", None, "stale", "e.toml: entry 1 lists it as failing, but it does not fail; take the entry away"),
-        ("warn", None, "stale", "e.toml: entry 1 lists it as failing, but it does not fail; take the entry away"),
+        ("fail", date(2026, 5, 1), "fail", "e.toml: entry 1 no longer excuses it: it expired on 2026-05-01"),
+        ("pass", None, "stale", "e.toml: entry 1 lists it as failing, but it does not fail; remove the entry"),
+        ("warn", None, "stale", "e.toml: entry 1 lists it as failing, but it does not fail; remove the entry"),
         ("pass", date(2026, 5, 1), "pass", "said"),
         ("error", None, "error", "said"),
         ("inconclusive", None, "inconclusive", "said"),
@@ -123,7 +123,7 @@ def test_an_entry_covers_its_case_or_all_of_them_in_its_release_only() -> None:
                        "entry 1: release: missing; add it", "entry 1: reason: missing; add it"]),
         (ENTRY + 'scenaro = "x"', ['entry 1: scenaro: unknown key; did you mean "scenario"?']),
         (ENTRY + "issue = 17", ["entry 1: issue: expected a text, got 17"]),
-        (ENTRY + 'issue = ""', ["entry 1: issue: expected a text that is not empty"]),
+        (ENTRY + 'issue = ""', ["entry 1: issue: expected a text, not an empty one"]),
         (ENTRY + 'rule = "nac_x"', ["entry 1: give scenario, rule or cause, and just one of them"]),
         (ENTRY + 'expires = "2027-01-31"',
          ["entry 1: expires: expected a date such as 2027-01-31 without quotes, got '2027-01-31'"]),
@@ -136,7 +136,7 @@ def test_an_entry_covers_its_case_or_all_of_them_in_its_release_only() -> None:
          ["entry 1: rule: no rule of r3.2: 'nac_no_such_rule'"]),
         (ENTRY.replace("r3.2", "r9.9"),
          [f"entry 1: release: unknown release 'r9.9'; known: {', '.join(catalogue.releases())}"]),
-        (ENTRY + 'case = "$.x"', [f"entry 1: case: no case '$.x' of {EXTEND}; it has no cases; take the key away"]),
+        (ENTRY + 'case = "$.x"', [f"entry 1: case: no case '$.x' of {EXTEND}; it has no cases; remove the key"]),
         (ENTRY + ENTRY, ["entry 2: listed already as entry 1; take one away"]),
         (ENTRY + "=", ["no valid TOML: Invalid statement (at line 6, column 1)"]),
     ],
@@ -174,11 +174,11 @@ def test_a_known_failure_that_passes_is_stale_and_fails_the_run(tmp_path: Path) 
     assert document["summary"]["stale"] == 1
     assert status == 1
     lines = output.splitlines()
-    said = "expectations.toml: entry 1 lists it as failing, but it does not fail; take the entry away"
+    said = "expectations.toml: entry 1 lists it as failing, but it does not fail; remove the entry"
     assert f"STALE  {conflict()}  r3.2" in lines
     assert f"stale: {conflict()}: {said}" in lines
     cases = len(document["results"])
-    assert f"nothing required is broken, but a known failure is none any more ({cases} cases)" in lines
+    assert f"nothing required is broken, but a known failure no longer fails ({cases} cases)" in lines
 
 
 def test_an_entry_that_has_expired_excuses_no_more(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_an_entry_that_has_expired_excuses_no_more(tmp_path: Path) -> None:
     status, document, output = check(tmp_path, "--fault", "conflict_ignored", "--scenario", conflict())
     assert document["summary"]["fail"] == 1
     assert status == 1
-    assert "reason    expectations.toml: entry 1 excuses it no more, it expired on 2026-01-01" in output
+    assert "reason    expectations.toml: entry 1 no longer excuses it: it expired on 2026-01-01" in output
 
 
 def test_unusable_expectations_are_a_usage_error(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_command_prints_the_kill_matrix() -> None:
     first, last = done.stdout.splitlines()
     assert first.startswith("r3.2  unknown_profile_accepted  ")
     assert " failed  exact  " in first
-    assert last == "1 runs: 1 failed just what they break, 0 did not"
+    assert last == "1 runs: 1 failed exactly what they break, 0 did not"
 
 
 def test_unknown_release_is_told_what_there_is() -> None:

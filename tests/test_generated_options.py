@@ -21,7 +21,7 @@ def test_rate_is_a_number_a_second(text: str | None, rate: float | None) -> None
 def test_what_is_no_rate_is_refused(text: str) -> None:
     with pytest.raises(EffortError) as caught:
         requests_a_second(text)
-    assert str(caught.value) == f"--qod-rate: expected a number of requests as 10/s, 600/min or 1000/h, got {text!r}"
+    assert str(caught.value) == f"--qod-rate: expected a request rate such as 10/s, 600/min or 1000/h, got {text!r}"
 
 
 def test_effort_has_defaults() -> None:
@@ -32,7 +32,7 @@ def test_effort_has_defaults() -> None:
 def test_what_is_no_number_is_refused() -> None:
     with pytest.raises(EffortError) as caught:
         Effort.parse("many", None)
-    assert str(caught.value) == "--qod-max-examples: expected a whole number from 0 on, got 'many'"
+    assert str(caught.value) == "--qod-max-examples: expected a whole number, 0 or more, got 'many'"
 
 
 def test_requests_wait_for_their_turn() -> None:
@@ -61,8 +61,8 @@ def test_workers_share_the_rate() -> None:
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("--rate=soon", "--qod-rate: expected a number of requests as 10/s, 600/min or 1000/h, got 'soon'"),
-        ("--seed=one", "--qod-seed: expected a whole number from 0 on, got 'one'"),
+        ("--rate=soon", "--qod-rate: expected a request rate such as 10/s, 600/min or 1000/h, got 'soon'"),
+        ("--seed=one", "--qod-seed: expected a whole number, 0 or more, got 'one'"),
     ],
 )
 def test_unusable_options_end_the_run_at_once(option: str, said: str, tmp_path: Path) -> None:

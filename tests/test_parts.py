@@ -151,7 +151,7 @@ def test_headline_says_what_part_it_was() -> None:
     selected, left_out = part(), part(left_out=3, left_out_by=["-k y"])
     assert results.problems(selected) == results.problems(left_out) == []
     assert headline.headline(selected).title == "Conformant in what was tested"
-    assert "A part of the suite was asked for: 1 of 9 cases, by --api x." in headline.headline(selected).sentences
+    assert "Only a part of the suite was selected: 1 of 9 cases, by --api x." in headline.headline(selected).sentences
     found = headline.headline(left_out)
     assert (found.state, found.title) == ("unjudged", "Incomplete run")
     assert found.sentences[0] == "-k y left out 3 cases."

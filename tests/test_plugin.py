@@ -87,7 +87,7 @@ def test_ini_twin_of_an_option(pytester: pytest.Pytester) -> None:
         (["--qod-url=http://h", "--qod-target=t"],
          "ERROR: --qod-target and --qod-url contradict each other; give one of them"),
         (["--qod-url=http://h", "--qod-fault=x"],
-         "ERROR: --qod-fault is for the embedded server; take it away, or --qod-url"),
+         "ERROR: --qod-fault works with the embedded server only; leave it out, or --qod-url"),
         (["--qod-fault=conflict_ignord"],
          ("ERROR: --qod-fault: unknown fault 'conflict_ignord'; "
           "did you mean conflict_ignored or assignment_conflict_ignored?")),

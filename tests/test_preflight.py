@@ -189,7 +189,7 @@ def test_a_device_with_sessions(server: ReferenceServer, tmp_path: Path, capsys:
     _, lines = preflight(tmp_path, target, capsys)
     server.reset()
     assert starting(lines, "devices.default") == [
-        "warn  devices.default: has 1 sessions already; a run needs it for itself"
+        "warn  devices.default: has 1 sessions already; a run needs a device without sessions"
     ]
 
 

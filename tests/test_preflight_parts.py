@@ -47,7 +47,7 @@ def answering(answer: Callable[[Request], Response], certificate: tuple[Path, Pa
         (Response("<p>", media_type="text/html"), f"fail answers with a web page; {BASE}"),
         (Response(status_code=302, headers={"location": "/in"}),
          "fail redirects to /in; give the address where it ends"),
-        (JSONResponse({}, 503), "fail answers 503; is the service in order?"),
+        (JSONResponse({}, 503), "fail answers 503; is the service working?"),
         (JSONResponse({}, 400), f"warn answers 400 without a token in N ms, expected 401; {BASE}"),
         (JSONResponse({}, 401), "ok asks for a token in N ms"),
     ],

@@ -43,7 +43,7 @@ def test_an_incomplete_run_is_never_conformant() -> None:
     assert (headline(whole).state, headline(whole).title) == ("unjudged", "Incomplete run")
     title = "Incomplete run: 1 cause: 1 published scenario broken so far"
     assert (headline(broken).state, headline(broken).title) == ("broken", title)
-    assert headline(whole).sentences[0] == "The run ended before its last case; this is what it had found by then."
+    assert headline(whole).sentences[0] == "The run ended before its last case; these are its results until then."
 
 
 def test_reasons_are_counted() -> None:
@@ -55,7 +55,7 @@ def test_what_was_not_tested_is_told() -> None:
     sentences = headline(document(result(), result("not_tested"), result("not_tested"))).sentences
     assert sentences == (
         "1 of 3 cases came to a verdict; 1 passed.",
-        "2 cases not tested: the target file lacks what it takes.",
+        "2 cases not tested: the target file lacks something that is needed.",
     )
 
 

@@ -238,7 +238,7 @@ def test_an_incomplete_run_says_so(show: Show) -> None:
     page = show(document(result(), complete=False))
     expect(page.locator(".headline .verdict")).to_have_text("? Incomplete run")
     expect(page.locator(".headline li").first).to_have_text(
-        "The run ended before its last case; this is what it had found by then."
+        "The run ended before its last case; these are its results until then."
     )
 
 

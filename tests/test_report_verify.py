@@ -76,7 +76,7 @@ def test_report_says_what_it_wrote_and_is_the_same_each_time(tmp_path: Path, nac
 
 
 def test_verify_confirms(report: Path, nac_qod: Run, keys: Path) -> None:
-    said = f"{report}: as it was made: complete run, 2 cases, signed"
+    said = f"{report}: unchanged: complete run, 2 cases, signed"
     assert nac_qod("verify", report, "--key", keys / "mine.pem.pub") == (0, f"{said} with this key\n", "")
     assert nac_qod("verify", report) == (0, f"{said}; give --key to see by whom\n", "")
 
@@ -173,13 +173,13 @@ def test_another_key_has_not_signed_it(report: Path, nac_qod: Run, keys: Path) -
 
 def test_a_report_made_anew_without_key_is_not_signed(report: Path, nac_qod: Run) -> None:
     nac_qod("report", report)
-    assert nac_qod("verify", report) == (0, f"{report}: as it was made: complete run, 2 cases, not signed\n", "")
+    assert nac_qod("verify", report) == (0, f"{report}: unchanged: complete run, 2 cases, not signed\n", "")
 
 
 def test_an_incomplete_run_is_told(tmp_path: Path, nac_qod: Run) -> None:
     results.write(document(result(), complete=False), tmp_path)
     nac_qod("report", tmp_path)
-    assert nac_qod("verify", tmp_path)[1] == f"{tmp_path}: as it was made: incomplete run, 1 cases, not signed\n"
+    assert nac_qod("verify", tmp_path)[1] == f"{tmp_path}: unchanged: incomplete run, 1 cases, not signed\n"
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<title>Incomplete run · My deployment · r3.2</title>" in page
 
@@ -201,7 +201,10 @@ def test_an_encrypted_key_is_opened_with_its_passphrase(
     ("words", "said"),
     [
         (["report", "nowhere"], "nowhere: no such file; nac-qod check --report . writes it"),
-        (["report", "junk.json"], "junk.json: no valid JSON: Expecting value: line 1 column 1 (char 0); run the check"),
+        (
+            ["report", "junk.json"],
+            "junk.json: not valid JSON: Expecting value: line 1 column 1 (char 0); run the check",
+        ),
         (["report", "empty.json"], "empty.json: $: 'suite' is a required property; was it written by another version?"),
         (["verify", "nowhere"], "nowhere: no such folder; give the one that --report named"),
         (["verify", ".", "--key", "nowhere"], "nowhere: cannot be read: No such file or directory"),

@@ -115,7 +115,7 @@ def test_a_torn_last_line_is_passed_over_and_the_last_result_of_a_case_counts(tm
     [
         ("", "no journal of a run; start the run anew"),
         ("[]\n", "no journal of a run; start the run anew"),
-        ('{"given": {}, "about": {}}\n{}\n{}\n', "line 2: no result of a case; start the run anew"),
+        ('{"given": {}, "about": {}}\n{}\n{}\n', "line 2: not the result of a case; start a new run"),
     ],
 )
 def test_what_is_no_journal_is_said_to_be_none(tmp_path: Path, text: str, problem: str) -> None:
@@ -267,7 +267,7 @@ def test_there_is_nothing_to_resume(tmp_path: Path) -> None:
     )
     results.write(results.document(ABOUT, [entry()], complete=True), tmp_path / "out")
     assert resumed(tmp_path).stderr.splitlines()[0] == (
-        "ERROR: --resume: out: this run came to its end; there is nothing to resume"
+        "ERROR: --resume: out: this run is finished; there is nothing to resume"
     )
 
 

@@ -101,12 +101,12 @@ def test_needs_of_profiles_are_needs_of_purposes() -> None:
     [
         (
             Selection(operations=("createSesion",)),
-            "--qod-operation: 'createSesion' is no operation of this run; did you mean createSession?",
+            "--qod-operation: 'createSesion' is not an operation of this run; did you mean createSession?",
         ),
         (
             Selection(operations=("x",)),
             (
-                "--qod-operation: 'x' is no operation of this run; known here: createSession, deleteSession, "
+                "--qod-operation: 'x' is not an operation of this run; known here: createSession, deleteSession, "
                 "extendQosSessionDuration, getSession, retrieveSessionsByDevice"
             ),
         ),
@@ -146,7 +146,7 @@ def test_selecting_nothing_names_the_option_and_near_matches(selection: Selectio
 
 def test_nothing_selected_is_a_usage_error_of_the_command(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--operation", "createSesion", "--", *QUIET]) == 2
-    said = "ERROR: --operation: 'createSesion' is no operation of this run; did you mean createSession?"
+    said = "ERROR: --operation: 'createSesion' is not an operation of this run; did you mean createSession?"
     assert said in capfd.readouterr().err
 
 

@@ -87,7 +87,7 @@ def test_calls_that_python_refuses_are_refused(args: tuple[Any, ...], kwargs: di
 
 
 def test_unknown_version_is_told() -> None:
-    with pytest.raises(SignatureError, match="python SDK 9: no such version; known are "):
+    with pytest.raises(SignatureError, match="python SDK 9: no such version; known: "):
         signature("9")
 
 

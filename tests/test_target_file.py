@@ -123,7 +123,7 @@ X-Key = 5
         ('[tokens.expired]\nvalue = "a"\nenv = "QOD_TOKEN"',
          "tokens.expired: has value and env; give one of value, env, or token_url with client_id and client_secret"),
         ('[tokens.expired]\ntoken_url = "https://a.example"\nclient_id = "i"',
-         "tokens.expired.client_secret: give it, or client_secret_env, and not both"),
+         "tokens.expired.client_secret: give either client_secret or client_secret_env, not both"),
         ('[devices.second]\nphoneNumber = "123"',
          r"devices.second.phoneNumber: expected matching ^\+[1-9][0-9]{4,14}$, got '123'"),
         ('[profiles.inactive]\nname = "OLD"\nmin_duration = 9\nmax_duration = 8',
@@ -146,8 +146,8 @@ def test_problem_names_key_and_mend(tmp_path: Path, more: str, complaint: str) -
         ('release = "r9.9"\n' + LEAST, "operator.toml: release: unknown release 'r9.9'; known: r1.3, r2.2, r3.2, r4.1"),
         (LEAST.replace("quality-on-demand =", "qos ="),
          "operator.toml: apis.qos: no API of r3.2; known here: quality-on-demand, qos-profiles, qos-provisioning"),
-        (LEAST + "[apis]\n", "operator.toml: no valid TOML: Cannot declare ('apis',) twice (at line 10, column 6)"),
-        (LEAST + "x = \n", "operator.toml: no valid TOML: Invalid value (at line 10, column 5)"),
+        (LEAST + "[apis]\n", "operator.toml: not valid TOML: Cannot declare ('apis',) twice (at line 10, column 6)"),
+        (LEAST + "x = \n", "operator.toml: not valid TOML: Invalid value (at line 10, column 5)"),
     ],
 )  # fmt: skip
 def test_file_as_a_whole_is_unusable(tmp_path: Path, text: str, complaint: str) -> None:

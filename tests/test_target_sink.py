@@ -142,7 +142,7 @@ def test_certificate_is_made_once_and_used_in_each_run(tmp_path: Path, capsys: p
             assert http.post(place.url, json={}).status_code == 204
             assert sink.ca_pem == (tmp_path / "s" / "authority.pem").read_text(encoding="ascii")
     assert main(["sink-certificate", str(tmp_path / "s")]) == 2
-    assert "certificate.pem: exists already; give another folder, or move it away" in capsys.readouterr().err
+    assert "certificate.pem: already exists; give another folder, or move it away" in capsys.readouterr().err
 
 
 def test_events_arrive_at_a_target_that_read_its_trust_store_once(tmp_path: Path) -> None:

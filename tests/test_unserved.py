@@ -132,7 +132,7 @@ def test_preflight_says_what_is_left_out(tmp_path: Path, capsys: pytest.CaptureF
     with deployment() as server:
         main(["preflight", "-v", "--target", str(written(tmp_path, server, more)), "--api", "quality-on-demand"])
     said = capsys.readouterr().out
-    assert "apis.quality-on-demand: it serves no operation that only reads" in said
+    assert "apis.quality-on-demand: it serves no read-only operation" in said
     assert "devices.default: not looked up, since retrieveSessionsByDevice is not served" in said
     assert "not_applicable: the target file declares getSession not served: private" in said
 

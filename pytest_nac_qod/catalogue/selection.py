@@ -79,7 +79,7 @@ def _check_operations(offered: Sequence[RowCase], operations: Iterable[str]) -> 
             folded = {one.lower(): one for one in known}
             near = [folded[one] for one in difflib.get_close_matches(name.lower(), folded, n=1)]
             hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
-            raise SelectionError(f"--qod-operation: {name!r} is no operation of this run; {hint}")
+            raise SelectionError(f"--qod-operation: {name!r} is not an operation of this run; {hint}")
 
 
 def _matcher(pattern: str) -> Callable[[RowCase], bool]:

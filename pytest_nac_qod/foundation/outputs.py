@@ -18,7 +18,7 @@ def check_folder(option: str, folder: Path) -> None:
     """
     there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists() or one.is_symlink())
     if not there.is_dir():
-        raise OutputError(f"{option}: {there}: a file, no folder; give another one")
+        raise OutputError(f"{option}: {there}: a file, not a folder; give another folder")
     try:
         with tempfile.TemporaryFile(dir=there):
             pass
@@ -35,7 +35,7 @@ def check_file(option: str, path: Path) -> None:
     if path.is_dir():
         raise OutputError(f"{option}: {path}: a folder; give the name of a file")
     if not path.parent.is_dir():
-        raise OutputError(f"{option}: {path}: there is no folder {path.parent}; make it, or give another file")
+        raise OutputError(f"{option}: {path}: there is no folder {path.parent}; create it, or give another file")
     if not path.exists():
         check_folder(option, path.parent)
         return

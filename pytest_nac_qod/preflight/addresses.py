@@ -24,7 +24,7 @@ def api(contract: Contract, client: QodClient, authorized: QodClient, unserved: 
     served = (one for one in contract.operations.values() if one.id not in unserved)
     operation = next((one for one in served if one.method == "GET"), None)
     if operation is None:
-        return [Finding("skip", about, "it serves no operation that only reads")]
+        return [Finding("skip", about, "it serves no read-only operation")]
     before = datetime.now(UTC)
     try:
         answer = client.call(operation.id, path=_path(operation))
@@ -70,7 +70,7 @@ def _answered(about: str, url: str, response: httpx.Response) -> Finding:
     if response.status_code == 401:
         return Finding("ok", about, f"{url} asks for a token {took}")
     if response.is_server_error:
-        return Finding("fail", about, f"{url} answers {response.status_code}; is the service in order?")
+        return Finding("fail", about, f"{url} answers {response.status_code}; is the service working?")
     said = f"{url} answers {response.status_code} without a token {took}, expected 401"
     return Finding("warn", about, f"{said}; is the base URL that of the API?")
 

@@ -39,7 +39,7 @@ def _device(about: str, role: str, answer: Answer[Any]) -> Finding:
         return Finding(level, about, f"answered {said}, expected {wanted}; is it the right device for this role?")
     sessions = answer.body
     if expected == (200,) and isinstance(sessions, list) and sessions:
-        return Finding("warn", about, f"has {len(sessions)} sessions already; a run needs it for itself")
+        return Finding("warn", about, f"has {len(sessions)} sessions already; a run needs a device without sessions")
     return Finding(
         "ok", about, "known, without sessions" if expected == (200,) else f"answered {said}, as it should be"
     )

@@ -43,7 +43,7 @@ def run(names: Sequence[str], releases: Sequence[str], say: Say, workers: int | 
         wrong += not found.exact
         for line in lines(found, width):
             say(line)
-    say(f"{runs} runs: {runs - wrong} failed just what they break, {wrong} did not")
+    say(f"{runs} runs: {runs - wrong} failed exactly what they break, {wrong} did not")
     return EXIT_BROKEN if wrong else EXIT_OK
 
 

@@ -61,7 +61,9 @@ def compare(old: JsonObject, new: JsonObject) -> Comparison:
     """
     for name in ("release", "mode"):
         if old[name] != new[name]:
-            raise IncomparableError(f"one run has {name} {old[name]}, the other {new[name]}; compare runs of the same")
+            raise IncomparableError(
+                f"one run has {name} {old[name]}, the other {new[name]}; compare runs with the same one"
+            )
     before, after = _by_case(old), _by_case(new)
     lists: dict[str, list[Change]] = {"better": [], "worse": [], "other": []}
     same = 0
@@ -89,7 +91,7 @@ def lines(comparison: Comparison, *, complete: bool = True) -> Iterator[str]:
     counted = f"{len(comparison.worse)} worse, {len(comparison.better)} better, {len(comparison.other)} other changes"
     yield f"{counted}, {comparison.same} as before"
     if not complete:
-        yield "the newer run did not come to its end"
+        yield "the newer run did not finish"
 
 
 def _by_case(document: JsonObject) -> dict[tuple[Json, ...], JsonObject]:

@@ -126,7 +126,7 @@ def read(folder: Path) -> Found:
             f"{path}: cannot be read: {error.strerror}; is it the --report folder of that run?"
         ) from None
     except (ValueError, LookupError, TypeError):
-        raise JournalError(f"{path}: no journal of a run; start the run anew") from None
+        raise JournalError(f"{path}: not the journal of a run; start a new run") from None
     results: dict[tuple[str, str, str], Entry] = {}
     for number, line in enumerate(lines, start=2):
         try:
@@ -134,6 +134,6 @@ def read(folder: Path) -> Found:
             results[key(result)] = result
         except (ValueError, LookupError, TypeError):
             if number <= len(lines):
-                raise JournalError(f"{path}: line {number}: no result of a case; start the run anew") from None
+                raise JournalError(f"{path}: line {number}: not the result of a case; start a new run") from None
     found.results.extend(results.values())
     return found

@@ -90,7 +90,7 @@ def read(path: Path) -> JsonObject:
     except OSError as error:
         raise ResultsError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
-        raise ResultsError(f"{path}: no valid JSON: {error}; run the check again") from None
+        raise ResultsError(f"{path}: not valid JSON: {error}; run the check again") from None
     if problem := next(iter(problems(found)), ""):
         raise ResultsError(f"{path}: {problem}; was it written by another version?")
     return _caught_up(cast("JsonObject", found), path.parent)

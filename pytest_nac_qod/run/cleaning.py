@@ -58,7 +58,7 @@ def clean_target(target: Target, path: Path, say: Callable[[str], None]) -> int:
                     left += not gone
                     say(f"{key}: {'gone' if gone else f'not deleted, answered {status}'}")
             except (httpx.TransportError, TokenError) as error:
-                raise TargetError(f"{item.base_url}: {error}; the ledger {path} is kept, try again") from None
+                raise TargetError(f"{item.base_url}: {error}; the ledger {path} is kept; try again") from None
     if not left:
         path.unlink()
     return left

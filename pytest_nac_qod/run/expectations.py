@@ -83,11 +83,11 @@ def applied(verdict: Verdict, reason: str, expectation: Expectation, day: date) 
     """
     expired = expectation.expires is not None and expectation.expires < day
     if verdict == "fail" and expired:
-        return verdict, f"{expectation.place} excuses it no more, it expired on {expectation.expires}"
+        return verdict, f"{expectation.place} no longer excuses it: it expired on {expectation.expires}"
     if verdict == "fail":
         return "known", f"{expectation.reason}{f' ({expectation.issue})' if expectation.issue else ''}"
     if verdict in ("pass", "warn") and not expired:
-        return "stale", f"{expectation.place} lists it as failing, but it does not fail; take the entry away"
+        return "stale", f"{expectation.place} lists it as failing, but it does not fail; remove the entry"
     return verdict, reason
 
 
@@ -129,7 +129,7 @@ def _parsed(path: Path) -> JsonObject:
     except UnicodeDecodeError as error:
         raise ExpectationsError(f"{path}: byte {error.start}: not UTF-8; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise ExpectationsError(f"{path}: no valid TOML: {error}") from None
+        raise ExpectationsError(f"{path}: not valid TOML: {error}") from None
 
 
 def _problems(content: JsonObject, unknown: Unknown) -> Iterator[str]:
@@ -147,7 +147,7 @@ def _problems(content: JsonObject, unknown: Unknown) -> Iterator[str]:
         yield from found
         what = tuple(entry.get(name) for name in ("scenario", "rule", "cause", "release", "case"))
         if not found and what in seen:
-            yield f"{key}: listed already as entry {seen[what]}; take one away"
+            yield f"{key}: already listed as entry {seen[what]}; remove one of them"
         elif not found:
             seen[what] = number
 
@@ -164,7 +164,7 @@ def _wrong_keys(entry: Mapping[str, Json], key: str) -> Iterator[str]:
         elif not isinstance(value, str):
             yield f"{key}: {name}: expected a text, got {value!r}"
         elif not value and name != "case":
-            yield f"{key}: {name}: expected a text that is not empty"
+            yield f"{key}: {name}: expected a text, not an empty one"
     yield from _wrong_place(entry, key)
 
 
@@ -192,5 +192,5 @@ def _unknown(entry: Mapping[str, Json], key: str) -> Iterator[str]:
         near = difflib.get_close_matches(entry[kind], rows, n=1)
         yield f"{key}: {kind}: no {kind} of {release}: {entry[kind]!r}{f'; did you mean {near[0]}?' if near else ''}"
     elif "case" in entry and entry["case"] not in row.cases:
-        has = f"it has {', '.join(row.cases)}" if any(row.cases) else "it has no cases; take the key away"
+        has = f"it has {', '.join(row.cases)}" if any(row.cases) else "it has no cases; remove the key"
         yield f"{key}: case: no case {entry['case']!r} of {row.id}; {has}"

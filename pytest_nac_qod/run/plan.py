@@ -98,7 +98,7 @@ def _plan(settings: Settings) -> Plan:
     if len(given) > 1:
         raise pytest.UsageError(f"{' and '.join(given)} contradict each other; give one of them")
     if settings.fault and given:
-        raise pytest.UsageError(f"--qod-fault is for the embedded server; take it away, or {given[0]}")
+        raise pytest.UsageError(f"--qod-fault works with the embedded server only; leave it out, or {given[0]}")
     _check_signing(settings)
     target = _target(settings)
     release = settings.release or (target.release if target else contracts.CURRENT)
@@ -107,7 +107,7 @@ def _plan(settings: Settings) -> Plan:
         raise pytest.UsageError(f"--qod-release: unknown release {release!r}; known: {known}")
     if release not in catalogue.releases():
         known = ", ".join(catalogue.releases())
-        raise pytest.UsageError(f"--qod-release: there are no scenarios of {release} here yet; there are of {known}")
+        raise pytest.UsageError(f"--qod-release: no scenarios of {release} yet; known: {known}")
     served = tuple(target.apis) if target else contracts.apis(release)
     chosen = _contracts(settings, release, served)
     selection = Selection(

@@ -60,7 +60,7 @@ def _complete(folder: Path, problem: str) -> Earlier:
     try:
         document = json.loads((folder / "results.json").read_text(encoding="utf-8"))
         if document["complete"]:
-            raise pytest.UsageError(f"--qod-resume: {folder}: this run came to its end; there is nothing to resume")
+            raise pytest.UsageError(f"--qod-resume: {folder}: this run is finished; there is nothing to resume")
     except (OSError, ValueError, LookupError, TypeError):
         pass
     raise pytest.UsageError(f"--qod-resume: {problem}")

@@ -146,7 +146,7 @@ def _version_of(python: str) -> str:
             timeout=30,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise SdkError(f"--python {python} is no interpreter: {error}") from None
+        raise SdkError(f"--python {python} is not a Python interpreter: {error}") from None
     return done.stdout.strip()
 
 

@@ -60,7 +60,7 @@ def check(value: Json, name: str) -> None:
     error = jsonschema.exceptions.best_match(_validator(name).iter_errors(value))
     if error is not None:
         where = f" at {error.json_path}" if error.json_path != "$" else ""
-        raise ProgramError(f"answered with no {name} of the protocol{where}: {error.message[:200]}")
+        raise ProgramError(f"its answer is not a valid {name} of the protocol{where}: {error.message[:200]}")
 
 
 @dataclass(slots=True)
@@ -144,7 +144,7 @@ class Program:
             )
         except (OSError, ValueError) as error:  # ValueError: a null character
             why = reason(error) if isinstance(error, OSError) else "no name of a file"
-            raise SdkError(f"--command: {words[0]} cannot be run: {why}; give a program that is there") from None
+            raise SdkError(f"--command: {words[0]} cannot be run: {why}; give a program that exists") from None
         self._process = process
         threading.Thread(target=_pump, args=(process, self._lines), daemon=True).start()
         threading.Thread(target=_listen, args=(process, self._said), daemon=True).start()
@@ -160,7 +160,7 @@ def _words(command: str | tuple[str, ...]) -> list[str]:
     except ValueError as error:
         raise SdkError(f"--command: {command}: {error}; quote it as in a shell") from None
     if not words:
-        raise SdkError("--command: it has no words; give a program")
+        raise SdkError("--command: is empty; give a program")
     return words
 
 
@@ -172,7 +172,7 @@ def check_startable(command: str | tuple[str, ...]) -> None:
     """
     words = _words(command)
     if shutil.which(words[0]) is None:
-        raise SdkError(f"--command: {words[0]} cannot be run: no such program; give one that is there")
+        raise SdkError(f"--command: {words[0]} cannot be run: no such program; give one that exists")
 
 
 def _pump(process: subprocess.Popen[str], lines: "queue.Queue[str | None]") -> None:
@@ -194,7 +194,7 @@ def _answer(line: str, number: Json) -> JsonObject:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):
-        raise ProgramError(f"answered with a line that is no JSON: {line.strip()[:200]!r}") from None
+        raise ProgramError(f"answered with a line that is not JSON: {line.strip()[:200]!r}") from None
     check(found, "answer")
     if found["id"] != number:
         raise ProgramError(f"answered request {found['id']} when request {number} was asked")

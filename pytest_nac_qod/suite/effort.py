@@ -47,7 +47,7 @@ def requests_a_second(text: str | None) -> float | None:
         return None
     found = _RATE.fullmatch(text.strip())
     if found is None or not float(found[1]):
-        raise EffortError(f"--qod-rate: expected a number of requests as 10/s, 600/min or 1000/h, got {text!r}")
+        raise EffortError(f"--qod-rate: expected a request rate such as 10/s, 600/min or 1000/h, got {text!r}")
     return float(found[1]) / _SECONDS[found[2]]
 
 
@@ -55,5 +55,5 @@ def _number(option: str, text: str | None) -> int | None:
     if text is None:
         return None
     if not re.fullmatch(r"\d{1,18}", text):
-        raise EffortError(f"--qod-{option}: expected a whole number from 0 on, got {text!r}")
+        raise EffortError(f"--qod-{option}: expected a whole number, 0 or more, got {text!r}")
     return int(text)

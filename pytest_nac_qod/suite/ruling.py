@@ -120,5 +120,5 @@ def listed(case: Case, answer: Answer[Any], key: str) -> bool:
     found = body_of(answer.exchange.response) if answer.exchange.response else None
     found = [found] if isinstance(found, dict) else found
     if not isinstance(found, list):
-        raise Inconclusive(f"no list to look into: {checks.described(answer.exchange)}")
+        raise Inconclusive(f"the answer is not a list: {checks.described(answer.exchange)}")
     return any(isinstance(item, dict) and item.get(case.resource.id) == key for item in found)

@@ -58,7 +58,7 @@ def unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
         key = created(case, bodies.creation(case.target, case.resource) | {"duration": shortest})
     else:
         raise NotTested(
-            f"no way to an UNAVAILABLE {case.resource.noun} within polling.budget; "
+            f"no {case.resource.noun} can become UNAVAILABLE within polling.budget; "
             "add [hooks] terminate_session to the target file"
         )
     until(case, key, "UNAVAILABLE", perhaps_gone=perhaps_gone)

@@ -101,4 +101,4 @@ def _private_key(pem: str) -> PrivateKeyTypes:
     except TypeError:
         raise KeyFileError("is encrypted; give the key without a passphrase") from None
     except ValueError:  # UnsupportedAlgorithm is of another kind, and names no part of the key
-        raise KeyFileError("no private key in PEM form; give the one that belongs to the client") from None
+        raise KeyFileError("not a private key in PEM format; give the client's private key") from None

@@ -76,7 +76,7 @@ def _parsed(path: Path) -> JsonObject:
     except UnicodeDecodeError as error:
         raise TargetError(f"{path}: byte {error.start}: not UTF-8; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise TargetError(f"{path}: no valid TOML: {error}") from None
+        raise TargetError(f"{path}: not valid TOML: {error}") from None
 
 
 def _target(content: JsonObject, environ: Mapping[str, str], release: str, path: Path) -> Target:
@@ -179,7 +179,7 @@ def init_target(path: Path) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(template())
     except FileExistsError:
-        raise TargetError(f"{path}: exists already; give another name, or move it away") from None
+        raise TargetError(f"{path}: already exists; give another name, or move it away") from None
     except OSError as error:
         raise TargetError(f"{path}: cannot be written: {error.strerror}") from None
 

@@ -43,7 +43,7 @@ def _private_key(entry: JsonObject, folder: Path) -> Iterator[str]:
     except KeyFileError as error:
         yield f"{about}: {error}"
     except UnicodeDecodeError:
-        yield f"{about}: no private key in PEM form; give the one that belongs to the client"
+        yield f"{about}: not a private key in PEM format; give the client's private key"
     except OSError as error:
         yield f"{about}: cannot be read: {error.strerror}"
     else:

@@ -152,7 +152,7 @@ def _tokens(tokens: JsonObject, environ: Mapping[str, str]) -> Iterator[str]:
                 yield f"tokens.{role}.{problem}"
         else:
             for unused in (key for key in _OF_ENDPOINTS if key in entry):
-                yield f"tokens.{role}.{unused}: goes with token_url only; take it away"
+                yield f"tokens.{role}.{unused}: goes with token_url only; remove it"
 
 
 def _authentication(entry: JsonObject, environ: Mapping[str, str]) -> Iterator[str]:
@@ -161,15 +161,15 @@ def _authentication(entry: JsonObject, environ: Mapping[str, str]) -> Iterator[s
     secrets = [key for key in ("client_secret", "client_secret_env") if key in entry]
     if method == "private_key_jwt":
         if "private_key" not in entry:
-            yield "private_key: missing; private_key_jwt needs the client's key, as a file in PEM form"
+            yield "private_key: missing; private_key_jwt needs the client's key, as a file in PEM formatat"
         for secret in secrets:
-            yield f"{secret}: private_key_jwt has no use for a secret; take it away"
+            yield f"{secret}: private_key_jwt does not use a secret; remove it"
     elif len(secrets) != 1:
-        yield "client_secret: give it, or client_secret_env, and not both"
+        yield "client_secret: give either client_secret or client_secret_env, not both"
     if method not in assertions.SIGNING:
         for key in (key for key in _OF_ASSERTIONS if key in entry):
             fit = "private_key_jwt" if "private_key" in entry else "client_secret_jwt or private_key_jwt"
-            yield f"{key}: {method} has no use for it; take it away, or set auth_method to {fit}"
+            yield f"{key}: {method} does not use it; remove it, or set auth_method to {fit}"
         return
     if not assertions.installed():
         yield f"auth_method: {method} needs Authlib; pip install 'pytest-nac-qod[oauth]'"
@@ -180,12 +180,12 @@ def _authentication(entry: JsonObject, environ: Mapping[str, str]) -> Iterator[s
 def _shared(entry: JsonObject, environ: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with a secret that assertions are signed with."""
     if "private_key" in entry:
-        yield "private_key: client_secret_jwt has no use for it; take it away, or set auth_method to private_key_jwt"
+        yield "private_key: client_secret_jwt does not use it; remove it, or set auth_method to private_key_jwt"
     algorithm = entry.get("algorithm", "HS256")
     secret = entry.get("client_secret") or environ.get(entry.get("client_secret_env", ""), "")
     if algorithm not in assertions.SECRET_BYTES:
         known = ", ".join(assertions.SECRET_BYTES)
-        yield f"algorithm: {algorithm} is none of client_secret_jwt; known here: {known}"
+        yield f"algorithm: {algorithm} does not go with client_secret_jwt; known: {known}"
     elif secret and len(secret.encode()) < assertions.SECRET_BYTES[algorithm]:
         least = assertions.SECRET_BYTES[algorithm]
         yield f"client_secret: too short for {algorithm}, which needs {least} bytes (RFC 7518 section 3.2)"

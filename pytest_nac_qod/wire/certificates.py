@@ -41,7 +41,7 @@ def make(folder: Path, hosts: Sequence[str]) -> list[Path]:
     contents = (chain, leaf.private_key_pem.bytes(), authority.cert_pem.bytes())
     paths = [folder / f"{name}.pem" for name in NAMES]
     if there := next((path for path in paths if path.exists()), None):
-        raise TargetError(f"{there}: exists already; give another folder, or move it away")
+        raise TargetError(f"{there}: already exists; give another folder, or move it away")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, content in zip(paths, contents, strict=True):

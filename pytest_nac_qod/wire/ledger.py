@@ -57,7 +57,7 @@ def _lines(path: Path) -> Iterator[JsonObject]:
     except FileNotFoundError:
         raise LedgerError(
             f"{path}: no such ledger; give the one in the --report folder of the run as --ledger; "
-            "a run that left none has left nothing behind"
+            "a run without a ledger left nothing behind"
         ) from None
     except OSError as error:
         raise LedgerError(f"{path}: cannot be read: {reason(error)}; give the ledger of the run as --ledger") from None

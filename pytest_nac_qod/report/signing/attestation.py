@@ -65,7 +65,7 @@ def public_key(path: Path) -> PublicKey:
     try:
         key = load_pem_public_key(_read(path))
     except (ValueError, UnsupportedAlgorithm):
-        raise SigningKeyError(f"{path}: no public key in PEM; openssl pkey -in PRIVATE -pubout makes it") from None
+        raise SigningKeyError(f"{path}: no public key in PEM; make one with openssl pkey -in PRIVATE -pubout") from None
     if not isinstance(key, Ed25519PublicKey):
         raise SigningKeyError(f"{path}: not an Ed25519 key; reports are signed with Ed25519")
     return SSlibKey.from_crypto(key)

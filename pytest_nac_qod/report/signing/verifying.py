@@ -29,7 +29,7 @@ def _results(folder: Path) -> Iterator[str]:
     except FileNotFoundError:
         return  # the manifest has said so
     except (ValueError, RecursionError) as error:
-        yield f"{results.FILE}: no valid JSON: {error}"
+        yield f"{results.FILE}: not valid JSON: {error}"
         return
     yield from (f"{results.FILE}: {problem}" for problem in results.problems(found))
 
@@ -45,4 +45,4 @@ def holds(folder: Path, key: PublicKey | None = None) -> str:
         signed = "not signed"
     else:
         signed = "signed with this key" if key else "signed; give --key to see by whom"
-    return f"{folder}: as it was made: {run}, {len(document['results'])} cases, {signed}"
+    return f"{folder}: unchanged: {run}, {len(document['results'])} cases, {signed}"

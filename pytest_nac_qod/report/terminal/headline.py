@@ -71,17 +71,17 @@ def _sentences(document: JsonObject) -> Iterator[str]:
     if not document["complete"]:
         yield _unfinished(document)
     if part := parts.said(document.get("run", {}).get("part")):
-        yield f"A part of the suite was asked for: {part}."
+        yield f"Only a part of the suite was selected: {part}."
     cases = _count(len(document["results"]), "case")
     yield f"{executed} of {cases} came to a verdict; {summary.get('pass', 0)} passed."
     told = (
         ("fail", f"{{}} failed, with {_count(_reasons(document), 'cause')}."),
         ("known", "{} failed as the expectations file says."),
-        ("stale", "{} passed against the expectations file, which is out of date."),
+        ("stale", "{} passed, although the expectations file says that they fail."),
         ("warn", "{} passed with a warning: a recommendation is not followed, or only a lenient reading holds."),
         ("inconclusive", "{} could not be judged: the target never reached the state that was needed."),
         ("error", "{} could not be judged: the network or the tester broke."),
-        ("not_tested", "{} not tested: the target file lacks what it takes."),
+        ("not_tested", "{} not tested: the target file lacks something that is needed."),
         ("not_installed", f"{{}} not tested: what generates their requests is {NOT_INSTALLED}."),
         ("not_applicable", "{} not applicable: declared unsupported, or impossible to satisfy."),
     )
@@ -100,7 +100,7 @@ def _unfinished(document: JsonObject) -> str:
     part = document.get("run", {}).get("part")
     if part and part["left_out"]:
         return f"{' '.join(part['left_out_by'])} left out {_count(part['left_out'], 'case')}."
-    return "The run ended before its last case; this is what it had found by then."
+    return "The run ended before its last case; these are its results until then."
 
 
 def not_installed(results: Iterable[JsonObject]) -> int:

@@ -18,7 +18,7 @@ _CONCLUSIONS = {
     1: "a requirement is broken",
     3: "the run could not judge: an error, an inconclusive case, or nothing required was executed",
 }
-_STALE = "nothing required is broken, but a known failure is none any more"
+_STALE = "nothing required is broken, but a known failure no longer fails"
 
 
 def lines(about: Mapping[str, Json], results: Sequence[JsonObject], *, unfinished: str = "") -> Iterator[str]:
