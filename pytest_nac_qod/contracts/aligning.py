@@ -1,4 +1,4 @@
-"""Which operation of a document is which of a release: told by method and path, never by name."""
+"""Matches the operations of a document with those of a release, by method and path, never by name."""
 
 import re
 from collections.abc import Iterable, Mapping

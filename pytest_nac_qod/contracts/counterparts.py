@@ -1,4 +1,4 @@
-"""Which part of one document is which of another, told by where it is used: names of components may differ."""
+"""Matches the parts of two documents by where they are used, since names of components may differ."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

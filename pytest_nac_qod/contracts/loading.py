@@ -12,7 +12,7 @@ from pytest_nac_qod.foundation.problems import UnusableError
 
 
 class ContractError(UnusableError):
-    """A contract that cannot be had; the message names the file or reference and what to do."""
+    """A contract that cannot be loaded; the message names the file or reference and what to do."""
 
 
 @cache

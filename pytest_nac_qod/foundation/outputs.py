@@ -1,4 +1,4 @@
-"""Whether files can be written where they shall go, found out before the work that fills them; stdlib only."""
+"""Checks that files can be written, before the work that fills them; stdlib only."""
 
 import tempfile
 from pathlib import Path

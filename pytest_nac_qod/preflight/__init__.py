@@ -1,4 +1,4 @@
-"""A look at everything that would spoil a run, in seconds and without creating a session."""
+"""Checks before a run for everything that would spoil it, in seconds and without creating a session."""
 
 from pytest_nac_qod.preflight.finding import Finding
 from pytest_nac_qod.preflight.running import lines, preflight, status, worst_first

@@ -28,7 +28,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Job:
-    """A check under way; nobody waits for it longer than the time allows."""
+    """A check that is running; it is waited for only as long as its time limit allows."""
 
     about: str
     check: Callable[[], Sequence[Finding]]
@@ -36,7 +36,7 @@ class Job:
     ended: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
-        """Begin, in a thread that keeps nobody from leaving."""
+        """Start in a daemon thread, which does not keep the process alive."""
         threading.Thread(target=self._run, name=f"preflight {self.about}", daemon=True).start()
 
     def _run(self) -> None:

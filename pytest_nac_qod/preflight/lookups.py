@@ -79,7 +79,7 @@ def _bound(theirs: Mapping[str, Json], ours: Profile, which: str) -> str:
 
 
 def seconds(duration: Json) -> int | None:
-    """A Duration of the contract in whole seconds; None when it is none, or its unit is too small."""
+    """A `Duration` of the contract in whole seconds; None if it is malformed or its unit is too small."""
     if not isinstance(duration, dict):
         return None
     value, unit = duration.get("value"), _UNITS.get(str(duration.get("unit")))

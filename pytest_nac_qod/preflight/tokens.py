@@ -1,4 +1,4 @@
-"""Whether each token can be had, is valid at present, and has the scopes that its role asks for."""
+"""Whether each token can be obtained, is valid now, and has the scopes that its role needs."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

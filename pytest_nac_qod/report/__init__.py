@@ -1,1 +1,1 @@
-"""What is made of results: results.json and whatever reads it."""
+"""Everything made from results: results.json and all that reads it."""

@@ -45,7 +45,7 @@ class Journal:
     _due: float = field(default=0.0, init=False)
 
     def begin(self, about: Entry, results: Iterable[Entry] = ()) -> None:
-        """Start the files anew, with what an earlier part of the run had found."""
+        """Start new files with the results of an earlier part of the run."""
         self.about = about
         for result in results:
             self._keep(result)

@@ -22,7 +22,7 @@ _SELECTING = ("api", "operation", "scenario", "mandatory")
 
 
 def selected_by(given: Mapping[str, Any]) -> list[str]:
-    """The options of ours that select, as `nac-qod check` has them; `given` are the settings by name."""
+    """The options that select cases, as `nac-qod check` spells them; `given` are the settings by name."""
     found = []
     for name in _SELECTING:
         values = (given[name],) if isinstance(given[name], bool) else given[name]

@@ -35,7 +35,7 @@ def write(document: JsonObject, folder: Path, key: Ed25519PrivateKey | None = No
 
 
 def clear(folder: Path) -> None:
-    """Take away what was made from the results of an earlier run, so that nobody takes it for this one's."""
+    """Delete the files of an earlier run, which could be mistaken for those of this run."""
     for name in (page.FILE, junit.FILE, har.FILE, manifest.FILE, attestation.FILE):
         (folder / name).unlink(missing_ok=True)
 

@@ -29,7 +29,7 @@ def deselect_empty(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def put_in_order(items: list[pytest.Item], ordered: list[pytest.Item]) -> None:
-    """Let those of `items` that are in `ordered` follow each other as there, whatever has shuffled them since."""
+    """Restore the order of `ordered` among `items`, which other plugins may have shuffled."""
     places = {item: place for place, item in enumerate(ordered)}
     found = iter(sorted((item for item in items if item in places), key=places.__getitem__))
     items[:] = [next(found) if item in places else item for item in items]

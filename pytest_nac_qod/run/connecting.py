@@ -22,7 +22,7 @@ LEDGER = "nac-qod-ledger.jsonl"
 
 
 def reachable(target: Target) -> bool:
-    """Whether events can arrive: the target can be told to trust us, or a public address is forwarded."""
+    """Whether events can arrive: a hook makes the target trust the sink, or a public address is forwarded to it."""
     return target.sink.url is not None or target.sink.certificate is not None or "trust_sink" in target.hooks
 
 

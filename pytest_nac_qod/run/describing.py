@@ -65,7 +65,7 @@ def _told(name: str, value: Json) -> bool:
 
 
 def _option(value: Json) -> Json:
-    """A setting as JSON; of paths only the name, since folders are nobody's business."""
+    """A setting as JSON; of a path only its name, since folders are private."""
     match value:
         case Path():
             return value.name

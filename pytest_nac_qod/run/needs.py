@@ -1,4 +1,4 @@
-"""What a scenario needs of the target file, and what to add when it is not there."""
+"""What a scenario needs from the target file, and what to add if it is missing."""
 
 from collections.abc import Iterable
 from importlib.util import find_spec

@@ -1,4 +1,4 @@
-"""A document of somebody's own in place of the release's, as --qod-contract gives it."""
+"""The user's own document instead of the release's, as given with --qod-contract."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path

@@ -61,7 +61,7 @@ def _absent(client: QodClient, unserved: Collection[str]) -> str:
 
 
 def in_order(client: QodClient, unserved: Collection[str] = ()) -> Iterator[Operation]:
-    """The operations that an API serves: first those that answer no 404, whatever there is; last what creates."""
+    """The operations that an API serves: first those that never answer 404, last those that create."""
     resource = resource_of(client.contract)
     creates = resource.create if resource else ""
     found = [one for one in client.contract.operations.values() if one.id not in unserved]
@@ -95,7 +95,7 @@ def _asked(client: QodClient, operation: Operation) -> Answer[object]:
 
 
 def ask(client: QodClient, operation: Operation) -> Answer[object]:
-    """Send a request that an API answers and that changes nothing; without a token where none can be had."""
+    """Send a request that changes nothing, without a token if none can be obtained."""
     path = dict.fromkeys(re.findall(r"\{(\w+)\}", operation.path), str(uuid4()))
     body: JsonObject | None = {} if operation.method == "POST" else None
     try:
@@ -110,7 +110,7 @@ def ask(client: QodClient, operation: Operation) -> Answer[object]:
 
 
 def is_absent(answer: Answer[object]) -> bool:
-    """Whether an answer may come from somebody who does not know the operation.
+    """Whether an answer may come from a server that does not have the operation.
 
     A correct API may answer so to an unknown id, but not to each of its operations.
     """

@@ -1,4 +1,4 @@
-"""The released SDKs, each installed into an environment of its own, from the indexes that pip and npm are set to."""
+"""The released SDKs, each in its own environment, installed from the indexes that pip and npm are configured for."""
 
 import os
 import re

@@ -41,7 +41,7 @@ _OPERATIONS = (
 
 
 def operation_of(method: str, path: str) -> str:
-    """The operationId of quality-on-demand that a request stands for, in any dialect; empty when it is none."""
+    """The operationId of quality-on-demand that a request stands for, in any dialect; empty if there is none."""
     return next((name for verb, shape, name in _OPERATIONS if verb == method and shape.search(path)), "")
 
 

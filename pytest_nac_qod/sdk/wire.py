@@ -23,7 +23,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 
 
 def body_of(exchange: Exchange) -> Json:
-    """The JSON body of a request; its text when it is no JSON, None when there is none."""
+    """The JSON body of a request; its text if it is not JSON, None if there is no body."""
     if not exchange.request.body:
         return None
     try:

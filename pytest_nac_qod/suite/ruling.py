@@ -106,7 +106,7 @@ def released(case: Case, answer: Answer[Any]) -> None:
 
 
 def shown(answer: Answer[Any]) -> JsonObject:
-    """The object in the answer, redacted; an empty one when it is none."""
+    """The object in the answer, redacted; empty if the answer is not an object."""
     found = body_of(answer.exchange.response) if answer.exchange.response else None
     return found if isinstance(found, dict) else {}
 

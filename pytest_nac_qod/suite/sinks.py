@@ -18,7 +18,7 @@ UNREACHABLE = "https://sink.example.com/qod-events"  # for scenarios that need a
 
 
 def url(case: Case) -> str:
-    """A sink for a request whose events nobody has to see."""
+    """A sink for a request whose events are not looked at."""
     return case.run.sink.subscribe().url if case.run.sink else UNREACHABLE
 
 

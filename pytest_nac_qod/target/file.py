@@ -56,7 +56,7 @@ def load_target(path: Path, environ: Mapping[str, str] | None = None, *, release
 
 
 def _secrets(content: JsonObject) -> Iterator[tuple[str, str]]:
-    """What a file that nobody has checked yet seems to hold, by a label that may be shown."""
+    """The apparent secrets of a file that is not checked yet, by labels that may be shown."""
     for section in ("tokens", "headers"):
         entries = content.get(section)
         for name, entry in entries.items() if isinstance(entries, dict) else ():

@@ -19,7 +19,7 @@ _LONGEST_CODE = 64  # characters; every assertion is longer
 
 
 class TokenError(UnusableError):
-    """No token could be had; the message names the role, the endpoint and its answer, never a secret."""
+    """No token could be obtained; the message names the role, the endpoint and its answer, never a secret."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,4 +1,4 @@
-"""HTTP connections of ours: loopback without a proxy, no cookies, no .netrc, and nothing that mocks HTTP in between.
+"""HTTP connections of a run: loopback without a proxy, no cookies, no .netrc, and out of reach of HTTP mocks.
 
 pytest-httpx, respx and the like replace methods of httpx and httpcore for the whole process. So the transports below
 work over a second copy of httpcore, which nobody else knows.

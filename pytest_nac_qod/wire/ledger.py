@@ -40,7 +40,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A creation that nobody has undone: `key` is the id of what was created, None when no answer was seen."""
+    """A creation that is not deleted yet: `key` is the id of what was created, None if its answer was never seen."""
 
     base_url: str
     device: JsonObject | None

@@ -31,7 +31,7 @@ _EVER: dict[str, str] = {}  # labels by secret, of all redactors
 
 
 def _unnamed(secret: str) -> str:
-    """Label for a secret that nobody registered: equal secrets keep equal labels, so checks can still compare."""
+    """Label for a secret that was never registered; equal secrets get equal labels, so checks can compare them."""
     return f"<redacted:{hashlib.sha256(secret.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}>"
 
 

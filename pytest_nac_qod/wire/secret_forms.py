@@ -78,7 +78,7 @@ def in_address(url: str) -> Iterator[str]:
 
 
 def in_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The variables whose name says that they hold a secret, by a label that may be shown; a plain word is none."""
+    """The variables whose names say that they hold a secret, by labels that may be shown; plain words are left out."""
     return {
         f"env.{name}": value
         for name, value in environ.items()

@@ -22,7 +22,7 @@ class ServingError(UnusableError):
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """A socket that listens already, so that nobody connects too early.
+    """A socket that already listens, so that no client connects too early.
 
     Raises:
         ServingError: the address is not ours, or taken.

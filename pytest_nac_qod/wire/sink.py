@@ -45,7 +45,7 @@ class Subscription:
             return tuple(self._events)
 
     def wait(self, reached: Callable[[Sequence[Event]], bool], *, timeout: float) -> tuple[Event, ...]:
-        """The events once `reached` is true of them, or after `timeout` seconds whatever there is."""
+        """The events as soon as `reached` is true of them, at the latest after `timeout` seconds."""
         with self._arrived:
             self._arrived.wait_for(lambda: reached(self._events), timeout)
             return tuple(self._events)
@@ -89,7 +89,7 @@ class Sink:
         return f"https://{'127.0.0.1' if host == '0.0.0.0' else host}:{self.port}"  # noqa: S104 - compared with
 
     def subscribe(self) -> Subscription:
-        """A new place that nobody can guess."""
+        """A new address that cannot be guessed."""
         key = uuid4().hex
         found = Subscription(f"{self.url}/{key}")
         self._subscriptions[key] = found

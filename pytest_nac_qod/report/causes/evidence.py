@@ -17,7 +17,7 @@ OUTCOME = "$.code"  # path of a violation that is about status and code of an an
 
 
 def parsed(text: str) -> Json:
-    """The JSON value of a body, None where it is none."""
+    """The JSON value of a body; None if it is not JSON."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -35,18 +35,18 @@ class Answer:
 
     @cached_property
     def body(self) -> Json:
-        """The body as JSON; None where it is none."""
+        """The body as JSON; None if it is not JSON."""
         response = self.exchange["response"]
         return parsed(response["body"]) if response else None
 
     @cached_property
     def request(self) -> Json:
-        """The body of the request as JSON; None where it is none."""
+        """The body of the request as JSON; None if it is not JSON."""
         return parsed(self.exchange["request"]["body"])
 
     @cached_property
     def code(self) -> str:
-        """The `code` of an error object, empty where there is none."""
+        """The `code` of an error object; empty if there is none."""
         code = self.body.get("code") if isinstance(self.body, dict) and self.status >= 400 else None
         return code if isinstance(code, str) else ""
 

@@ -28,7 +28,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """One API in one release: a row for each scenario, a column for each operation; None where there is none."""
+    """One API in one release: one row per scenario, one column per operation; None if a scenario has no case there."""
 
     release: str
     api: str
