@@ -9,8 +9,8 @@ from pytest_nac_qod.report.terminal import failure
 from pytest_nac_qod.report.terminal.headline import headline
 from pytest_nac_qod.report.terminal.table import lines
 from pytest_nac_qod.verdicts import Violation, broken_off, judged
-from tests.report_documents import document, result, violation
-from tests.test_check import check
+from tests.support.commands import check
+from tests.support.report_documents import document, result, violation
 
 BREACH = Violation(clause="c", expected="e", actual="a")
 

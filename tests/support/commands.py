@@ -11,7 +11,18 @@ QUIET = ("--", "-q", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no
 
 
 def check(*arguments: str, folder: Path, rest: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--verbose", "--max-examples", "0", *arguments, *QUIET, *rest]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest_nac_qod",
+        "check",
+        "--verbose",
+        "--max-examples",
+        "0",
+        *arguments,
+        *QUIET,
+        *rest,
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=600)
 
 
