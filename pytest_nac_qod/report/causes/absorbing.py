@@ -42,5 +42,6 @@ def _stops(shown: Breach, stopped: Breach) -> bool:
         return (mine.operation, mine.status, mine.code) == (theirs.operation, theirs.status, theirs.code)
     if theirs.status >= 300:
         return False
-    needed = shown.violation is not None and shown.violation.get("path", "$").rpartition(".")[2] in _NEEDED
+    leaf = shown.violation.get("path", "$").rpartition(".")[2] if shown.violation else ""
+    needed = leaf in _NEEDED or (leaf.isalpha() and leaf in stopped.case["reason"])
     return needed and mine.status < 300 and shown.case["api"] == stopped.case["api"]

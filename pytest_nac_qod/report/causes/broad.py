@@ -3,6 +3,7 @@
 from typing import Final
 
 from pytest_nac_qod.report.causes.access import operation_not_served, role_refused, tokens_unchecked
+from pytest_nac_qod.report.causes.requests import requests_unchecked, same_answers
 from pytest_nac_qod.report.causes.shapes import (
     body_of_another_kind,
     error_shape,
@@ -23,6 +24,8 @@ BROAD: Final[tuple[Find, ...]] = (
     operation_not_served,
     role_refused,
     tokens_unchecked,
+    requests_unchecked,
+    same_answers,
     error_shape,
     crash_on_property,
     header_throughout,

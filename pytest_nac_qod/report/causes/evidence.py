@@ -126,8 +126,9 @@ class Breach:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All answers of a run, and all breaches."""
+    """All cases of a run, all answers, and all breaches."""
 
+    cases: tuple[CaseRecord, ...]
     answers: tuple[Answer, ...]
     breaches: tuple[Breach, ...]
 
@@ -144,7 +145,7 @@ class Evidence:
             for breach in _breaches(position, case, by_id)
             if breach.verdict in verdicts
         )
-        return cls(answers, breaches)
+        return cls(tuple(results), answers, breaches)
 
     def usual_token(self) -> str:
         """The token that most requests were sent with."""

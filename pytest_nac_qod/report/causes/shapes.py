@@ -10,6 +10,7 @@ from pytest_nac_qod.report.causes.evidence import Answer, Breach, Evidence
 from pytest_nac_qod.report.causes.model import slug
 from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect, place_of
 
+_PROPERTY = re.compile(r"\$\.(\w+)\b")
 _ZONELESS = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?'?\"?$")
 
 
@@ -92,10 +93,16 @@ def nulls(_: Evidence) -> Iterator[Suspect]:
 
 
 def _is_null(breach: Breach) -> bool:
-    leaf = place_of(breach).rpartition(".")[2]
+    leaf = place_of(breach).rpartition(".")[2] or _leaf_of(breach)
     if breach.violation is None or breach.answer is None or not leaf:
         return False
     return breach.violation["actual"] in ("null", "None") and _has_null(breach.answer.body, leaf)
+
+
+def _leaf_of(breach: Breach) -> str:
+    """The property that the breach of a rule is about, as its words tell."""
+    told = _PROPERTY.match(breach.violation["expected"]) if breach.violation else None
+    return told[1].lower() if told else ""
 
 
 def _has_null(value: Json, name: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.causes.evidence import Breach, Evidence
@@ -11,6 +12,7 @@ from pytest_nac_qod.report.causes.model import slug
 from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect
 
 _NEVER = re.compile(r"\bstill (\S+) after .*\bnever (\w+)|\bnot seen (\w+)\b")
+_FIRST: Final = "AVAILABLE"
 
 
 def crash_everywhere(evidence: Evidence) -> Iterator[Suspect]:
@@ -27,18 +29,30 @@ def crash_on_property(evidence: Evidence) -> Iterator[Suspect]:
     """Requests that share a property end in a 5xx, and those without it do not."""
     for operation, answers in evidence.of_operation().items():
         crashed = [answer for answer in answers if answer.status >= 500]
-        fine = [answer for answer in answers if answer.status < 500]
+        fine = [answer for answer in answers if answer.status < 300]
         if not crashed:
             continue
-        shared = set.intersection(*(_properties(answer.request) for answer in crashed))
-        elsewhere = set().union(*(_properties(answer.request) for answer in fine))
-        only = sorted(shared - elsewhere, key=len)
-        where = f" when {only[0]} is sent" if only else ""
+        only = _shared(crashed, fine)
+        where = f" when {only} is sent" if only else ""
         yield Suspect(
-            id=slug("crash", operation, only[0] if only else ""),
+            id=slug("crash", operation, only),
             title=f"{operation} answers {crashed[0].status}{where}",
             explains=partial(_is_crash, operation),
         )
+
+
+def _shared(crashed: list[Answer], fine: list[Answer]) -> str:
+    """The property that each request that crashed has and none that succeeded, by its path or else by its name."""
+    for names in (_properties, _names):
+        elsewhere = set().union(*(names(answer.request) for answer in fine))
+        only = set.intersection(*(names(answer.request) for answer in crashed)) - elsewhere
+        if only:
+            return min(only, key=lambda name: (len(name), name))
+    return ""
+
+
+def _names(value: Json) -> set[str]:
+    return {path.rpartition(".")[2] for path in _properties(value)}
 
 
 def _is_crash(operation: str, breach: Breach) -> bool:
@@ -78,11 +92,11 @@ def _is_swapped(wanted: int, got: int, breach: Breach) -> bool:
 def state_never_reached(evidence: Evidence) -> Iterator[Suspect]:
     """Sessions or assignments do not reach a status within the budget."""
     states = Counter(
-        found[2] or found[3]
+        told[2] or told[3]
         for breach in evidence.breaches
-        if breach.violation is None and (found := _NEVER.search(breach.case["reason"]))
+        if breach.violation is None and (told := _NEVER.search(breach.case["reason"]))
     )
-    for state in states:
+    for state in sorted(states):  # AVAILABLE comes first, and without it nothing else is reached
         yield Suspect(
             id=slug("never", state),
             title=f"What was created never becomes {state} within polling.budget",
@@ -91,5 +105,7 @@ def state_never_reached(evidence: Evidence) -> Iterator[Suspect]:
 
 
 def _waits_for(state: str, breach: Breach) -> bool:
-    told = _NEVER.search(breach.case["reason"]) if breach.violation is None else None
-    return bool(told and state in told.groups())
+    if breach.violation is not None:
+        return breach.violation["actual"] == "no event" and state in breach.violation["expected"]
+    told = _NEVER.search(breach.case["reason"])
+    return told is not None and (state in told.groups() or state == _FIRST)

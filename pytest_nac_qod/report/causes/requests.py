@@ -1,0 +1,69 @@
+"""Broad causes in what a target makes of requests: it refuses none, or heeds none."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from pytest_nac_qod.report.causes.evidence import Answer, Breach, Evidence
+from pytest_nac_qod.report.causes.model import general, slug
+from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect
+
+_MANY: Final = 8  # requirements that make it a habit
+_MOST: Final = 0.7  # share of the cases that ask for a refusal
+_ANSWERED_FOR_RIGHTS: Final = frozenset({401, 403})
+
+
+def requests_unchecked(evidence: Evidence) -> Iterator[Suspect]:
+    """Most of what has to be refused succeeds."""
+    accepted = [breach for breach in evidence.breaches if _is_let_through(breach)]
+    refusing = [case for case in evidence.cases if _asks_for_refusal(case.get("accepted", []))]
+    met = sum(case["verdict"] in ("pass", "warn") for case in refusing)
+    wrong = len({breach.position for breach in accepted})
+    if len({breach.requirement for breach in accepted}) >= _MANY and wrong >= _MOST * (wrong + met):
+        yield Suspect(
+            id="requests-unchecked",
+            title="No request is refused: what is sent is not validated",
+            explains=_is_let_through,
+        )
+
+
+def _is_let_through(breach: Breach) -> bool:
+    wanted = breach.wanted - _ANSWERED_FOR_RIGHTS
+    return breach.is_outcome and bool(wanted) and min(wanted) >= 400 and breach.status < 300
+
+
+def _asks_for_refusal(accepted: list[str]) -> bool:
+    return bool(accepted) and all(outcome[:1] == "4" and outcome[:3] not in ("401", "403") for outcome in accepted)
+
+
+def same_answers(evidence: Evidence) -> Iterator[Suspect]:
+    """An operation answers the same whatever is sent, and forgets it."""
+    by_operation: dict[str, list[Answer]] = defaultdict(list)
+    for answer in evidence.answers:
+        if answer.status < 300 and isinstance(answer.request, dict) and isinstance(answer.body, dict):
+            by_operation[answer.operation].append(answer)
+    regardless = [
+        operation
+        for operation, answers in by_operation.items()
+        if _different(answers) and len({_told(answer) for answer in answers}) == 1
+    ]
+    if regardless:
+        yield Suspect(
+            id=slug("same-answers"),
+            title=f"{' and '.join(sorted(regardless))} gives the same answer regardless of what is sent",
+            explains=_heeds_nothing,
+        )
+
+
+def _different(answers: list[Answer]) -> bool:
+    return len({json.dumps(answer.request, sort_keys=True) for answer in answers}) >= SEVERAL
+
+
+def _told(answer: Answer) -> str:
+    return general(json.dumps(answer.body, sort_keys=True))
+
+
+def _heeds_nothing(breach: Breach) -> bool:
+    """Whether a breach is but a consequence: what succeeds shows something else than what was sent or done."""
+    return breach.violation is not None and 200 <= breach.status < 300
