@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.report.causes.evidence import Breach, Evidence
+from pytest_nac_qod.report.causes.evidence import Answer, Breach, Evidence
 from pytest_nac_qod.report.causes.model import slug
 from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect
 
