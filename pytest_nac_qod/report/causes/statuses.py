@@ -47,7 +47,7 @@ def _shared(crashed: list[Answer], fine: list[Answer]) -> str:
         elsewhere = set().union(*(names(answer.request) for answer in fine))
         only = set.intersection(*(names(answer.request) for answer in crashed)) - elsewhere
         if only:
-            return min(only, key=lambda name: (len(name), name))
+            return min(only, key=lambda name: (name.count("."), -len(name), name))
     return ""
 
 
