@@ -15,6 +15,7 @@ from pytest_nac_qod.wire.client import Answer, QodClient
 from pytest_nac_qod.wire.resources import resource_of
 
 _NO_SUCH = (404, 405, 501)
+_ABOUT_THE_REQUEST = (400, 409, 415, 422)
 _UNKNOWN_ID = ("NOT_FOUND", None)  # codes of a 404 that may as well be that of a gateway
 _TOKEN = "two_legged"  # noqa: S105 - a role
 
@@ -112,11 +113,14 @@ def ask(client: QodClient, operation: Operation) -> Answer[object]:
 def is_absent(answer: Answer[object]) -> bool:
     """Whether an answer may come from a server that does not have the operation.
 
-    A correct API may answer so to an unknown id, but not to each of its operations.
+    A correct API may answer so to an unknown id, but not to each of its operations. A web page that says what is wrong
+    with a request comes from somebody who knows the operation, however the errors of an API should look.
     """
     if answer.status == 404:
         return answer.code in _UNKNOWN_ID
-    return answer.status in _NO_SUCH or answer.response.is_redirect or _is_page(answer)
+    if answer.status in _NO_SUCH or answer.response.is_redirect:
+        return True
+    return _is_page(answer) and answer.status not in _ABOUT_THE_REQUEST
 
 
 def _is_page(answer: Answer[object]) -> bool:

@@ -22,6 +22,7 @@ from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
 from pytest_nac_qod.wire.exchange import Exchange, Role
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
+ACCEPTED = 202  # of a deletion that takes a while
 SILENCE = 3  # calls in a row without an answer after which a run is given up
 
 
@@ -36,6 +37,7 @@ class Case:
         correlator: the one x-correlator of this case.
         violations: what was found wrong so far.
         owners: role of the token that created each session or assignment.
+        leaving: role of the token that deleted each one of which it was answered that this takes a while (202).
     """
 
     run: Run
@@ -44,6 +46,7 @@ class Case:
     correlator: str = field(default_factory=new_correlator)
     violations: list[Violation] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)
+    leaving: dict[str, str] = field(default_factory=dict)
 
     @property
     def row(self) -> Row:
@@ -126,6 +129,8 @@ class Case:
         self.run.silent = 0
         for key in self.client.owned:
             self.owners.setdefault(key, token or "two_legged")
+        if resource and operation == resource.delete and answer.status == ACCEPTED and path:
+            self.leaving[path[resource.id]] = token or "two_legged"
         return answer
 
     def judge(self, answer: Answer[Any], *, accepted: Iterable[Outcome] = ()) -> None:
@@ -151,7 +156,7 @@ class Case:
         return bound
 
     def clean(self) -> None:
-        """Delete what the case created, each with the token that created it; never raises."""
+        """Delete what the case created, each with the token that created it, and see it gone; never raises."""
         if self.client.owned and not self.serves(self.resource.delete):
             leftovers.outlive(self.run, self.client)
         for key in list(self.client.owned):
@@ -160,6 +165,7 @@ class Case:
                 self.call(self.resource.delete, token=owner, path={self.resource.id: key}, role="cleanup")
             except NoAnswer:
                 return
+        leftovers.await_ends(self)
 
     def serves(self, operation: str | None) -> bool:
         """Whether the target has the operation, and the target file does not declare it unserved."""

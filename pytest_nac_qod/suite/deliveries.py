@@ -1,22 +1,24 @@
 """Events as they came to a sink, for rules about when and how often they come."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.checks.event import same
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.suite import settling
 from pytest_nac_qod.suite.sinks import Listener, captured
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.exchange import Exchange
 
 
-def settled(listener: Listener) -> list[Exchange]:
-    """All events that came, once no more are on their way: the target's hook says so, else the budget is waited for."""
-    case = listener.case
-    if "advance_clock" in case.target.hooks:
-        case.run.hook("advance_clock", seconds=0)
-    else:
-        listener.subscription.wait(lambda _: False, timeout=case.target.polling.budget)
+def settled(listener: Listener, enough: Callable[[Sequence[str]], bool] = lambda _: False) -> list[Exchange]:
+    """All events that came, once no more are on their way, or once what they tell is `enough` to judge by.
+
+    Only the embedded server can say that nothing more comes; any other target has until the end of polling.budget.
+    """
+    if not settling.settled(listener.case):
+        budget = listener.case.target.polling.budget
+        listener.subscription.wait(lambda _: enough(statuses(distinct(_kept(listener)))), timeout=budget)
     return distinct(_kept(listener))
 
 

@@ -1,16 +1,21 @@
 """What a case leaves behind on a target that serves no deletion."""
 
 from time import sleep
+from typing import TYPE_CHECKING
 
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.checks.session import SKEW
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.verdicts import Inconclusive, NoAnswer
 from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.exchange import Response
 from pytest_nac_qod.wire.resources import Resource
+
+if TYPE_CHECKING:
+    from pytest_nac_qod.suite.case import Case
 
 _STARTING = 1  # seconds in which what was created begins
 _RETENTION = 360  # seconds for which what the network ended may stay in the way of another one
@@ -55,6 +60,32 @@ def outlive(run: Run, client: QodClient) -> None:
         return
     for key in list(client.owned):
         client.gone(key)
+
+
+def await_ends(case: "Case") -> None:
+    """See gone, or ended, what a deletion is still busy with, so that its device is free; never raises.
+
+    It is waited for within the budget of the target file, which all of it shares.
+    """
+    deadline = elapsed() + case.target.polling.budget
+    for key, token in list(case.leaving.items()):
+        del case.leaving[key]
+        while case.serves(case.resource.read) and not _ended(case, key, token) and elapsed() < deadline:
+            sleep(case.target.polling.interval)
+
+
+def _ended(case: "Case", key: str, token: str) -> bool:
+    """Whether it is gone or UNAVAILABLE, or nobody can say."""
+    resource = case.resource
+    try:
+        answer = case.call(resource.read, token=token, path={resource.id: key}, role="cleanup")
+    except NoAnswer:
+        return True
+    shown: Json = answer.body
+    there = answer.status == 200 and isinstance(shown, dict) and shown.get(resource.status) != "UNAVAILABLE"
+    if not there:
+        case.client.gone(key)
+    return not there
 
 
 def _duration(response: Response) -> int:

@@ -10,7 +10,7 @@ from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.settling import settled
-from pytest_nac_qod.verdicts import Broken, NotTested, Violation
+from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, NotTested, Violation
 from pytest_nac_qod.wire.exchange import Exchange, Request, Response
 from pytest_nac_qod.wire.sink import Event, Subscription
 
@@ -79,6 +79,7 @@ class Listener:
 
         Raises:
             Broken: it did not come within the budget of the target file.
+            Inconclusive: neither did it, nor was there anything to tell, since the status is still REQUESTED.
         """
         budget = self.case.target.polling.budget
         self._capture(self.arrived(lambda found: any(self._status(event) in status for event in found)))
@@ -86,7 +87,7 @@ class Listener:
             (item for item in self.seen if self._status_of(item) in status), self.seen[0] if self.seen else None
         )
         if event is None:
-            raise self._missing(status, budget)
+            raise self._missing(key, status, budget)
         contract = self.case.contract
         self.case.record(
             event,
@@ -117,8 +118,11 @@ class Listener:
             self.seen.append(exchange)
             self.case.client.exchanges.append(exchange)
 
-    def _missing(self, status: Sequence[str], budget: float) -> Broken:
+    def _missing(self, key: str, status: Sequence[str], budget: float) -> CaseEnd:
         created = self.case.client.exchanges[-1]
+        if "AVAILABLE" in status and self._requested(key):
+            noun = self.case.resource.noun
+            return Inconclusive(f"no event: {noun} still REQUESTED after {budget:g} s, never AVAILABLE")
         violation = Violation(
             clause=checks.callback_clause(self.case.contract),
             expected=f"an event with $.data.{self._property} {' or '.join(status)} at the sink within {budget:g} s",
@@ -127,6 +131,13 @@ class Listener:
         )
         self.case.record(created, [violation])
         return Broken("no event")
+
+    def _requested(self, key: str) -> bool:
+        resource = self.case.resource
+        if not self.case.serves(resource.read):
+            return False
+        shown = self.case.call(resource.read, path={resource.id: key}).body
+        return isinstance(shown, dict) and shown.get(resource.status) == "REQUESTED"
 
     @property
     def _property(self) -> str:
