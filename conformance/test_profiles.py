@@ -8,7 +8,7 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.checks import rules as checks
 from pytest_nac_qod.checks.answer import described
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling, send
+from pytest_nac_qod.suite import Case, bodies, endings, judging, naming, purpose, ruling, send
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer
 
@@ -57,7 +57,10 @@ def test_profiles_listed(case: Case) -> None:
 @purpose
 def test_profiles_filtered_by_name(case: Case) -> None:
     name = case.target.profiles["default"].name
-    judging.values(case, listed(case, name=name), "name", [name])
+    answer = listed(case, name=name)
+    if answer.body == [] and "profiles.default" in case.target.assumed:
+        raise naming.unnamed(case.target, ["profiles.default"], f"{LIST} lists nothing")
+    judging.values(case, answer, "name", [name])
 
 
 @purpose

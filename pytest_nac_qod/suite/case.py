@@ -12,7 +12,7 @@ from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.visible import one_line
-from pytest_nac_qod.suite import bodies, leftovers
+from pytest_nac_qod.suite import bodies, leftovers, naming
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.suite.stopping import stop
 from pytest_nac_qod.target import Target
@@ -100,6 +100,7 @@ class Case:
         Raises:
             NoAnswer: no answer came, or no token could be had.
             NotServed: the target file declares the operation not served.
+            NotTested: it was refused, perhaps since it names a device or profile that nobody said there is.
         """
         self._require_served(operation, role, body)
         if (resource := resource_of(self.contract)) and operation == resource.create:
@@ -131,6 +132,7 @@ class Case:
             self.owners.setdefault(key, token or "two_legged")
         if resource and operation == resource.delete and answer.status == ACCEPTED and path:
             self.leaving[path[resource.id]] = token or "two_legged"
+        naming.require(self.target, answer.exchange, self.row if role == "judged" else None)
         return answer
 
     def judge(self, answer: Answer[Any], *, accepted: Iterable[Outcome] = ()) -> None:

@@ -23,6 +23,7 @@ _UNKNOWN_DEVICES: tuple[JsonObject, ...] = (
 )
 NO_USERINFO = "take the user name and password out of the address; access is by tokens"
 EXAMPLE_DEVICE: JsonObject = {"phoneNumber": "+123456789"}
+EXAMPLE_PROFILE = "QOS_L"
 EXAMPLE_SERVER: JsonObject = {"ipv4Address": "198.51.100.10"}  # RFC 5737
 DISJOINT_SERVER: JsonObject = {"ipv4Address": "192.0.2.10"}  # RFC 5737
 ALL_IDENTIFIER_TYPES = frozenset(name for device in _UNKNOWN_DEVICES for name in device)
@@ -101,6 +102,7 @@ class Target:
             nothing. Only `unsupported` and what is about such a type goes without it.
         left_out: roles of devices that have too few identifiers of the types declared.
         variables: of the environment that tokens and headers came from, by `tokens.ROLE` and `headers.NAME`.
+        assumed: what stands for something that nobody named, such as `devices.default`, by the value that is sent.
         unsupported: capabilities declared absent, each with its reason.
         unserved: operations that are not served, by operationId, each with its reason.
     """
@@ -126,6 +128,7 @@ class Target:
     ca_file: Path | None = None
     unsupported: Mapping[str, str] = field(default_factory=dict)
     unserved: Mapping[str, str] = field(default_factory=dict)
+    assumed: Mapping[str, str] = field(default_factory=dict)
     embedded: bool = False
 
     def sends(self, body: Json) -> bool:
@@ -206,6 +209,11 @@ def target_from_url(url: str, token: str, *, release: str, variable: str | None 
         tokens={"two_legged": StaticToken(token)},
         variables={"tokens.two_legged": variable} if variable else {},
         devices={"default": EXAMPLE_DEVICE, "not_found": UNKNOWN_DEVICE},
-        profiles={"default": Profile("QOS_L"), "unknown": Profile(UNKNOWN_PROFILE)},
+        profiles={"default": Profile(EXAMPLE_PROFILE), "unknown": Profile(UNKNOWN_PROFILE)},
         application_servers={"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER},
+        assumed={
+            "devices.default": EXAMPLE_DEVICE["phoneNumber"],
+            "profiles.default": EXAMPLE_PROFILE,
+            "application_servers.default": EXAMPLE_SERVER["ipv4Address"],
+        },
     )

@@ -66,6 +66,19 @@ def check(target: Path, *arguments: str) -> Ran:
     done = subprocess.run(
         [*command, *arguments, *quiet], capture_output=True, text=True, check=False, cwd=target.parent, timeout=600
     )
-    results = target.parent / "out" / "results.json"
+    return _ran(done, target.parent)
+
+
+def at_address(folder: Path, server: ReferenceServer, *arguments: str) -> Ran:
+    """Run the written cases with the address of the server and a token, and nothing else."""
+    client = {"client_id": "application", "client_secret": "application-secret"}
+    token = server.service.issuer.token({"grant_type": "client_credentials", **client}, None)["access_token"]
+    options = ["--url", server.url, "--token", token, "--max-examples", "0", "--report", "out", *arguments]
+    command = [sys.executable, "-m", "pytest_nac_qod", "check", *options, "--", "-q", "-p", "no:cacheprovider"]
+    return _ran(subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=600), folder)
+
+
+def _ran(done: subprocess.CompletedProcess[str], folder: Path) -> Ran:
+    results = folder / "out" / "results.json"
     document = json.loads(results.read_text(encoding="utf-8")) if results.is_file() else {"results": []}
     return Ran(done.returncode, done.stdout + done.stderr, document)
