@@ -1,12 +1,22 @@
 """Creating a session or an assignment, and with which profile."""
 
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite import Case, bodies, judging, purpose, send, sinks, states
+
+
+def with_property(case: Case, name: str) -> JsonObject:
+    """A creation that sends this property beside what each has to have; all that there are without a name."""
+    full = bodies.full_creation(case.target, case.resource, sink=sinks.url(case))
+    if not name:
+        return full
+    sent = {name: full[name]} if name in full else {}
+    return {**bodies.creation(case.target, case.resource), **sent}
 
 
 @purpose
 def test_created_as_requested(case: Case) -> None:
     names = [case.name] if case.name else []
-    answer = send(case, body=bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
+    answer = send(case, body=with_property(case, case.name.removeprefix("$.")))
     case.judge(answer)
     judging.session(case, answer, names)
     case.clean()

@@ -30,14 +30,18 @@ def test_disjoint_flow(case: Case) -> None:
         if "disjoint" not in case.target.application_servers:
             raise NotTested("the target file has no other application server; add [application_servers.disjoint]")
         first, second = body[name], case.target.application_servers["disjoint"]
-    states.created(case, {**body, name: first})
-    ruling.succeeded(case, send(case, body={**body, name: second}))
+    key = states.created(case, {**body, name: first})
+    answer = send(case, body={**body, name: second})
+    ruling.created_anew(case, answer, key)
+    asked_for = ruling.shown(answer).get(name) != first
+    ruling.require(case, answer.exchange, asked_for, expected=f"$.{name} {second}, as asked for", actual=str(first))
 
 
 @purpose
 def test_flow_of_another_device(case: Case) -> None:
-    states.created(case)
-    ruling.succeeded(case, send(case, body=bodies.creation(case.target, case.resource, device="second")))
+    key = states.created(case)
+    answer = send(case, body=bodies.creation(case.target, case.resource, device="second"))
+    ruling.created_anew(case, answer, key)
 
 
 @purpose

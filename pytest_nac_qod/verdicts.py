@@ -10,6 +10,7 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 Verdict = Literal[
     "pass", "fail", "warn", "inconclusive", "not_applicable", "not_tested", "error", "known", "stale"
 ]  # fmt: skip
+Part = Literal["subject", "other"]  # what a case is about, and what else its answers show
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 EXECUTED = frozenset({"pass", "fail", "warn", "known", "stale"})
 
@@ -27,6 +28,7 @@ class Violation:
         rule: id of the scenario or rule that the case stands for.
         exchange: id of the exchange that shows it.
         severity: `must` makes the case fail, `should` makes it warn, `may` is a note that changes no verdict.
+        part: `subject` for what the row is about, `other` for what an answer shows beside it.
         basis: key of what a check within cases rests on; empty where that is what the row does.
         path: JSONPath of the offending value in the answer, such as `$.startedAt`; empty when it has none.
         value: the offending value itself, for lenient readings to recognise.
@@ -39,6 +41,7 @@ class Violation:
     rule: str = ""
     exchange: str = ""
     severity: Strength = "must"
+    part: Part = "subject"
     basis: str = ""
     path: str = ""
     value: Json = None
@@ -56,6 +59,10 @@ class Violation:
         """The same violation, which weighs no more than what it rests on."""
         return replace(self, severity=weaker(self.severity, strength))
 
+    def beside(self) -> "Violation":
+        """The same violation as one of something else than what the row is about."""
+        return replace(self, part="other")
+
     def to_dict(self) -> JsonObject:
         """The violation as it stands in results.json."""
         return {
@@ -65,6 +72,7 @@ class Violation:
             "actual": self.actual,
             "exchange": self.exchange,
             "severity": self.severity,
+            "part": self.part,
             "path": self.path,
             "reason": self.reason,
         }

@@ -7,7 +7,7 @@ from pytest_nac_qod import strategies
 from pytest_nac_qod.checks.answer import CORRELATOR
 from pytest_nac_qod.generated.examples import explore
 from pytest_nac_qod.generated.outcomes import expect
-from pytest_nac_qod.suite import send
+from pytest_nac_qod.suite import ruling, send
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import NotTested
 
@@ -18,10 +18,13 @@ def check(case: Case) -> None:
     """Hold the row's operation against x-correlators of the kind that the purpose names.
 
     Raises:
+        Inconclusive: the operation does not answer a plain request.
         NotTested: the target file says that none may be sent.
     """
     if case.target.x_correlator == "off":
         raise NotTested('the target file says x_correlator = "off"')
+    if case.row.accepted[0].status != 201:  # a list, which shows nothing of x-correlators where it is not served
+        ruling.reached(send(case))
     explore(case, _values(case), lambda value: _judge(case, value))
 
 

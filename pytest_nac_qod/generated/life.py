@@ -1,6 +1,7 @@
 """Steps in the life of sessions: sent to the target, repeated in the model, and compared."""
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from pytest_nac_qod.catalogue import Outcome, Row, rules
@@ -12,7 +13,7 @@ from pytest_nac_qod.generated.examples import deliver
 from pytest_nac_qod.generated.model import THREE_LEGGED, Flow, Model, Session
 from pytest_nac_qod.generated.shown import Known, event_of, expected_of, matched
 from pytest_nac_qod.generated.valid import SETTLED
-from pytest_nac_qod.suite import bodies, sinks, states
+from pytest_nac_qod.suite import bodies, clocks, sinks, states
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.deliveries import distinct
 from pytest_nac_qod.verdicts import Broken, Violation
@@ -254,6 +255,7 @@ class Life:
             now=exchange.answered,
             shortest=profile.min_duration,
             longest=profile.max_duration,
+            doubtful=partial(clocks.doubtful, self.case, look=False),
         )
         if began:
             self._follow(found, session, known)

@@ -3,7 +3,7 @@
 from typing import Literal, NotRequired, TypedDict
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.verdicts import Verdict
+from pytest_nac_qod.verdicts import Part, Verdict
 
 Headers = list[list[str]]  # pairs of name and value, as sent
 
@@ -47,6 +47,7 @@ class ViolationRecord(TypedDict):
     actual: str
     exchange: str
     severity: NotRequired[str]
+    part: NotRequired[Part]
     path: NotRequired[str]
     reason: NotRequired[str]
 

@@ -149,7 +149,7 @@ class Case:
         wrong = self.record(exchange, checks.outcome(exchange, self.contract, accepted or self.row.accepted))
         if any(violation.severity == "must" for violation in wrong):
             raise Broken(wrong[0].actual)
-        self.record(exchange, checks.common(exchange, self.contract))
+        self.record(exchange, (violation.beside() for violation in checks.common(exchange, self.contract)))
 
     def record(self, exchange: Exchange, found: Iterable[Violation]) -> list[Violation]:
         """Remember violations that `exchange` shows, as warnings where a lenient reading allows them."""

@@ -1,12 +1,14 @@
 """What a scenario demands of a session beyond the answer that carries it."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from pytest_nac_qod.checks import session as checks
 from pytest_nac_qod.checks.answer import body_of, quoted
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.values import whole
+from pytest_nac_qod.suite import clocks
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Broken, Violation
 from pytest_nac_qod.wire.client import Answer
@@ -24,6 +26,7 @@ def _context(case: Case, session: JsonObject, answered: Exchange, created: Excha
         now=answered.answered,
         shortest=profile.min_duration,
         longest=profile.max_duration,
+        doubtful=partial(clocks.doubtful, case),
     )
 
 

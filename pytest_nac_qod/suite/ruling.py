@@ -1,6 +1,6 @@
 """Judgement of a rule: its own requirement alone, so that one defect fails as few rules as it can."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.checks import rules
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.suite import working
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Broken, Inconclusive, Violation
 from pytest_nac_qod.wire.client import Answer
@@ -47,6 +48,39 @@ def succeeded(case: Case, answer: Answer[Any]) -> None:
     """
     if not answer.response.is_success:
         accepted(case, answer)
+
+
+def created_anew(case: Case, answer: Answer[Any], *earlier: str) -> None:
+    """A creation was not refused, and what it answers with is none of those that were there before.
+
+    Raises:
+        Broken: it was refused.
+    """
+    succeeded(case, answer)
+    noun, key = case.resource.noun, shown(answer).get(case.resource.id)
+    expected, actual = f"a {noun} of its own" if noun == "session" else f"an {noun} of its own", f"the {noun} {key}"
+    require(case, answer.exchange, key not in earlier, expected=expected, actual=f"{actual}, which was there before")
+
+
+def asked(
+    case: Case,
+    *,
+    token: str | None = "two_legged",  # noqa: S107 - a role
+    headers: Mapping[str, str | None],
+    with_body: bool = False,
+) -> Answer[Any]:
+    """The answer to judge of an operation that answers as documented, whichever that is, with this in its headers."""
+    wanted = case.row.accepted
+
+    def ask(way: working.Way) -> Answer[Any]:
+        return case.call(way.operation, token=token, path=way.path, body=way.body, headers=headers, role="judged")
+
+    def right(answer: Answer[Any]) -> bool:
+        if wanted[0].status < 300:
+            return answer.response.is_success
+        return not checks.outcome(answer.exchange, case.contract, wanted)
+
+    return working.answer(case, ask, right, with_body=with_body)
 
 
 def reached(answer: Answer[Any]) -> Answer[Any]:
@@ -102,7 +136,7 @@ def released(case: Case, answer: Answer[Any]) -> None:
         place = f"{case.contract.api}{case.contract.operations[case.resource.delete].pointer}/responses/204"
         expected = f"$.{case.resource.status} not AVAILABLE after the deletion"
         wrong = Violation(clause=place, expected=expected, actual="AVAILABLE", basis="released")
-        case.record(answer.exchange, [wrong])
+        case.record(answer.exchange, [wrong.beside()])
 
 
 def shown(answer: Answer[Any]) -> JsonObject:

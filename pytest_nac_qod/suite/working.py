@@ -1,0 +1,68 @@
+"""An operation that answers as documented, for rules that are about no operation in particular."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_nac_qod.checks.answer import described
+from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.suite import bodies
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.wire.client import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A request that has to succeed, and the status that the contract gives it."""
+
+    operation: str
+    status: int
+    body: Json = None
+    path: Mapping[str, str] | None = None
+
+
+def answer(
+    case: Case,
+    ask: Callable[[Way], Answer[Any]],
+    right: Callable[[Answer[Any]], bool],
+    *,
+    with_body: bool = False,
+) -> Answer[Any]:
+    """The answer to judge: of creation, else of reading, else of listing.
+
+    An answer that is not right is held against a rule only if the same operation answers a plain request as documented;
+    else the next one is asked.
+
+    Args:
+        case: the case at hand.
+        ask: sends the request of a way, with what the rule changes.
+        right: whether an answer is as the rule has it.
+        with_body: leave out what has no body.
+
+    Raises:
+        Inconclusive: no operation answers as documented.
+    """
+    said: list[str] = []
+    for way in _ways(case, said, with_body=with_body):
+        found = ask(way)
+        if right(found):
+            return found
+        case.clean()
+        plain = case.call(way.operation, path=way.path, body=way.body)
+        if plain.status == way.status:
+            return found
+        said.append(f"{way.operation} answered {described(plain.exchange)}")
+    raise Inconclusive(f"no operation to ask: {', '.join(said)}")
+
+
+def _ways(case: Case, said: list[str], *, with_body: bool) -> Iterator[Way]:
+    resource = case.resource
+    if case.serves(resource.create):
+        yield Way(operation=resource.create, status=201, body=bodies.creation(case.target, resource))
+    if case.client.owned and not with_body and case.serves(resource.read):
+        yield Way(operation=resource.read, status=200, path={resource.id: case.client.owned[-1]})
+    if case.serves(resource.retrieve):
+        yield Way(operation=resource.retrieve, status=200, body={"device": case.target.devices["default"]})
+    if not said:
+        said.append("the target file declares them not served")
