@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod.reference import ReferenceServer
-from tests.target_runs import Ran, at_address
+from tests.support.target_runs import Ran, at_address
 
 REASON = "createSession answered 404 IDENTIFIER_NOT_FOUND, perhaps since nobody named +123456789; add [devices.default]"
 

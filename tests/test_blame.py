@@ -13,8 +13,8 @@ from pytest_nac_qod.checks import session
 from pytest_nac_qod.report import results
 from pytest_nac_qod.verdicts import Violation
 from pytest_nac_qod.wire.resources import resource_of
-from tests.report_documents import document, result
-from tests.target_runs import check, deployment, written
+from tests.support.report_documents import document, result
+from tests.support.target_runs import check, deployment, written
 
 Message = dict[str, Any]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
