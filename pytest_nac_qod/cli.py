@@ -79,6 +79,9 @@ def parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a statement for each
     serve.add_argument("--port", type=_port, default=9091, help="port to listen on, 0 for any (default 9091)")
     serve.add_argument("--release", help="CAMARA release to speak (default r3.2)")
     serve.add_argument("--fault", action="append", default=[], metavar="NAME", help="start with this defect")
+    serve.add_argument(
+        "--legal", action="append", default=[], metavar="NAME", help="start with this behaviour that documents allow"
+    )
     serve.add_argument("--write-target", type=Path, metavar="FILE", help="write a target file for this server")
 
     init = commands.add_parser("init", help="write a commented target file to fill in")
@@ -133,6 +136,12 @@ def parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a statement for each
     )
     faults.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
     faults.add_argument("--workers", type=int, help="processes to run in (default: one for each processor)")
+
+    legal = commands.add_parser(
+        "legal", help="list behaviours that the documents allow and the embedded server can have, with their basis"
+    )
+    legal.add_argument("names", nargs="*", metavar="NAME", help="of a behaviour (default: all)")
+    legal.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
 
     cleanup = commands.add_parser("cleanup", help="delete what an interrupted run left on the target")
     cleanup.add_argument("--target", required=True, type=Path, metavar="FILE", help="target file of that run")

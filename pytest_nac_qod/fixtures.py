@@ -33,7 +33,8 @@ def qod_server(qod_reference: ReferenceServer, pytestconfig: pytest.Config) -> R
     """The embedded server on loopback, without sessions, its clock at the present, for each test anew."""
     from pytest_nac_qod.run.plan import plan_for
 
-    qod_reference.reset(faults=plan_for(pytestconfig).faults)
+    plan = plan_for(pytestconfig)
+    qod_reference.reset(plan.faults, plan.legal)
     return qod_reference
 
 

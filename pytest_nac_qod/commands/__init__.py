@@ -25,6 +25,7 @@ def run(parsed: argparse.Namespace) -> int:
         "expectations": _expectations,
         "cleanup": _cleanup,
         "faults": _faults,
+        "legal": _legal,
         "client": _client,
         "sdk-matrix": _sdk_matrix,
     }[parsed.command]
@@ -68,7 +69,11 @@ def _serve(parsed: argparse.Namespace) -> int:
     if parsed.write_target:
         check_file("--write-target", parsed.write_target)
     server = ReferenceServer(
-        release=parsed.release or contracts.CURRENT, faults=tuple(parsed.fault), host=parsed.host, port=parsed.port
+        release=parsed.release or contracts.CURRENT,
+        faults=tuple(parsed.fault),
+        legal=tuple(parsed.legal),
+        host=parsed.host,
+        port=parsed.port,
     )
     with server:
         for api in server.apis:
@@ -166,6 +171,13 @@ def _faults(parsed: argparse.Namespace) -> int:
     if parsed.run:
         return reporting.run(parsed.names, releases, lambda line: print(line, flush=True), parsed.workers)
     return reporting.listing(parsed.names, releases, print)
+
+
+def _legal(parsed: argparse.Namespace) -> int:
+    from pytest_nac_qod.commands import legal
+    from pytest_nac_qod.proof import reporting
+
+    return legal.listing(parsed.names, reporting.known_releases(parsed.release), print)
 
 
 def _cleanup(parsed: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Cases run one after the other on an embedded server with chosen defects, without pytest in between."""
+"""Cases run one after the other on an embedded server with chosen overrides, without pytest in between."""
 
 import importlib
 import pkgutil
@@ -55,10 +55,12 @@ class Bench:
     server: ReferenceServer
     run: Run
 
-    def cases(self, wanted: Iterable[RowCase], faults: Sequence[str]) -> Iterator[Ended]:
-        """Run each case on a fresh server with these defects."""
+    def cases(
+        self, wanted: Iterable[RowCase], faults: Sequence[str] = (), legal: Sequence[str] = ()
+    ) -> Iterator[Ended]:
+        """Run each case on a fresh server with these defects and legal behaviours."""
         for row_case in wanted:
-            self.server.reset(faults=faults)
+            self.server.reset(faults, legal)
             self.run.restarted()
             yield self.one(row_case)
 

@@ -1,11 +1,11 @@
-"""Which cases a defect can change at all, so that the others need not be run again.
+"""Which cases a defect or a legal behaviour can change at all, so that the others need not be run again.
 
-While every case runs once on a server without defects, each decision that it takes is taken again as each defect would
-have taken it. A defect that decides alike throughout a case leaves that case as it is.
+While every case runs once on a server without any, each decision that it takes is taken again as each of them would have
+taken it. One that decides alike throughout a case leaves that case as it is.
 """
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from typing import Any, Final
@@ -14,7 +14,9 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import cases
 from pytest_nac_qod.proof.bench import Bench, Ended, bench
 from pytest_nac_qod.reference.decisions import Decisions
-from pytest_nac_qod.reference.faults import Fault, faults
+from pytest_nac_qod.reference.faults import faults
+from pytest_nac_qod.reference.legal import legal
+from pytest_nac_qod.reference.overrides import NamedOverride
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Resource
 
@@ -25,24 +27,38 @@ _UNREPEATABLE: Final = frozenset({"issued_id", "event_view"})
 @cache
 def touched(release: str) -> Mapping[str, frozenset[str]]:
     """The names of the defects that can change each case of `release`, by the case as it reads."""
+    return _touched_by(release, tuple(faults().values()))
+
+
+@cache
+def touched_legally(release: str) -> Mapping[str, frozenset[str]]:
+    """The names of the legal behaviours of `release` that can change each of its cases, by the case as it reads."""
+    return _touched_by(release, tuple(legal(release).values()))
+
+
+def _touched_by(release: str, others: Sequence[NamedOverride]) -> dict[str, frozenset[str]]:
     with bench(release) as found:
-        return dict(_touched(found, case) for case in cases(release, contracts.apis(release)))
+        return dict(_touched(found, case, others) for case in cases(release, contracts.apis(release)))
 
 
-def _touched(found: Bench, case: Any) -> tuple[str, frozenset[str]]:  # noqa: ANN401 - a RowCase
+def _touched(
+    found: Bench,
+    case: Any,  # noqa: ANN401 - a RowCase
+    others: Sequence[NamedOverride],
+) -> tuple[str, frozenset[str]]:
     seen: set[str] = set()
     found.server.reset()
     network = found.server.service.network
-    found.server.call(lambda: setattr(network, "decisions", _watched(network.decisions, seen)))
+    found.server.call(lambda: setattr(network, "decisions", _watched(network.decisions, others, seen)))
     ended: Ended = found.one(case)
     return str(ended.row_case), frozenset(seen)
 
 
-def _watched(decisions: Decisions, seen: set[str]) -> Decisions:
-    """The same decisions, noting the defects that would have decided otherwise."""
-    by_decision: dict[str, list[Fault]] = {}
-    for fault in faults().values():
-        by_decision.setdefault(fault.decision, []).append(fault)
+def _watched(decisions: Decisions, others: Sequence[NamedOverride], seen: set[str]) -> Decisions:
+    """The same decisions, noting which of the others would have decided otherwise."""
+    by_decision: dict[str, list[NamedOverride]] = {}
+    for other in others:
+        by_decision.setdefault(other.decision, []).append(other)
     watched: dict[str, Any] = {
         field.name: _noting(field.name, getattr(decisions, field.name), by_decision.get(field.name, []), seen)
         for field in fields(decisions)
@@ -50,8 +66,8 @@ def _watched(decisions: Decisions, seen: set[str]) -> Decisions:
     return replace(decisions, **watched)
 
 
-def _noting(name: str, right: Callable[..., Any], wrong: list[Fault], seen: set[str]) -> Callable[..., Any]:
-    others = {fault.name: fault.override(right) for fault in wrong}
+def _noting(name: str, right: Callable[..., Any], wrong: list[NamedOverride], seen: set[str]) -> Callable[..., Any]:
+    others = {override.name: override.override(right) for override in wrong}
 
     def decide(*arguments: Any) -> Any:  # noqa: ANN401 - whatever the decision takes and gives
         if name in _UNREPEATABLE:

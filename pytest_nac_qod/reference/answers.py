@@ -33,15 +33,23 @@ def refusal(
 def answer(network: Network, contract: Contract, status: int, found: Json, request: Request) -> Response:
     """A JSON body, or none when `found` is None, with the x-correlator of the request."""
     decide = network.decisions
-    headers: dict[str, str] = {}
-    correlator = request.headers.get(CORRELATOR)
-    if correlator and not contract.validate(correlator, requests.CORRELATOR, direction="response"):
-        echo = decide.echoed(correlator, status)
-        headers = {CORRELATOR: echo} if echo is not None else {}
-    if found is None:
-        return Response(status_code=status, headers=headers)
-    content = json.dumps(found).encode()
-    return Response(content, status, {**headers, "Content-Type": decide.media_type(status)})
+    correlator = request.headers.get(CORRELATOR, "")
+    malformed = contract.validate(correlator, requests.CORRELATOR, direction="response")
+    echo = decide.echoed("" if malformed else correlator, status)
+    headers = {CORRELATOR: echo} if echo is not None else {}
+    content = b""
+    if found is not None:
+        content = json.dumps(found).encode()
+        headers |= {"Content-Type": decide.media_type(status), "Content-Length": str(len(content))}
+    return _sent(status, *decide.written(headers, content, status))
+
+
+def _sent(status: int, headers: dict[str, str], content: bytes) -> Response:
+    """An answer with these headers and no others, spelt as they are; with the length of its body if it tells one."""
+    response = Response(content, status)
+    length = {name: str(len(content)) for name in headers if name.lower() == "content-length"}
+    response.raw_headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in (headers | length).items()]
+    return response
 
 
 def dated(app: ASGIApp, now: Callable[[], datetime]) -> ASGIApp:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from pytest_nac_qod.contracts import Contract, ContractError, Operation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.reference import answers, control, dialects, requests, strictness
+from pytest_nac_qod.reference import answers, control, dialects, strictness
 from pytest_nac_qod.reference.call import Call
 from pytest_nac_qod.reference.client_auth import OAuthError
 from pytest_nac_qod.reference.decisions import Decisions
@@ -22,6 +22,7 @@ from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.operations import OPERATIONS
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Assignment, Resource, Session
+from pytest_nac_qod.reference.views import respelt
 
 _CODES = {405: "METHOD_NOT_ALLOWED", 500: "INTERNAL"}
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -42,8 +43,9 @@ class Service:
         sink = decide.sink(resource)
         if sink and not token_expired(resource, now):
             kind = event_type(self.contracts[resource.api])
-            event = decide.event_view(resource, kind, now, _event_data(decide, resource))
-            self.courier.send(resource, Delivery(sink, decide.event_headers(resource), event))
+            event = respelt(decide.event_view(resource, kind, now, _event_data(decide, resource)), decide.time_text)
+            for _ in range(decide.deliveries(event)):
+                self.courier.send(resource, Delivery(sink, decide.event_headers(resource), event))
 
 
 def _event_data(decide: Decisions, resource: Resource) -> JsonObject:
@@ -155,7 +157,7 @@ def _body(network: Network, contract: Contract, operation: Operation, request: R
     decide, rules = network.decisions, network.world.rules
     found: Json = decide.body(raw, request.headers.get("content-type"))
     decide.credential_kind(found, rules)
-    requests.schema(found, contract, operation.id, decide.tolerated)
+    decide.schema(found, contract, operation.id, decide.tolerated)
     if decide.strict(rules):
         strictness.declared(found, contract, operation.id)
     decide.semantics(found, rules)

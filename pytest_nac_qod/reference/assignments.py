@@ -6,6 +6,7 @@ from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.profiles import chosen
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Assignment
+from pytest_nac_qod.reference.views import respelt
 
 
 def assignment_view(network: Network, assignment: Assignment) -> JsonObject:
@@ -14,7 +15,7 @@ def assignment_view(network: Network, assignment: Assignment) -> JsonObject:
     device = decide.device_view(assignment)
     shown = {"device": device} if device else {}
     times, status = decide.assignment_times(assignment), decide.assignment_status(assignment)
-    return {**shown, **decide.assignment_echo(assignment), **times, **status}
+    return respelt({**shown, **decide.assignment_echo(assignment), **times, **status}, decide.time_text)
 
 
 def create_assignment(call: Call) -> Result:
@@ -50,7 +51,8 @@ def retrieve_assignment(call: Call) -> Result:
     """POST /retrieve-qos-assignment: the one of the device; 404 when there is none, 403 when it is another client's."""
     network = call.network
     device = subject(call)
-    found = next((one for one in network.assignments.values() if network.decisions.held(one, device)), None)
+    newest_first = reversed(network.assignments.values())
+    found = next((one for one in newest_first if network.decisions.held(one, device)), None)
     return 200, assignment_view(network, _usable(call, found))
 
 

@@ -1,4 +1,4 @@
-"""The behaviour of the contract as small decisions; a fault replaces exactly one of them."""
+"""The behaviour of the contract as small decisions; a fault or a legal behaviour replaces exactly one of them."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -13,6 +13,9 @@ from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.rules import Rules
 from pytest_nac_qod.reference.state import Assignment, Resource, Session, Status
 from pytest_nac_qod.reference.world import Device, Grant, World
+
+Headers = dict[str, str]
+Tolerated = Callable[[SchemaError], bool]
 
 
 def tolerated(error: SchemaError) -> bool:  # noqa: ARG001 - a fault looks at it
@@ -31,13 +34,28 @@ def succeeded(status: int, body: Json, operation: str) -> tuple[int, Json]:  # n
 
 
 def echoed(correlator: str, status: int) -> str | None:  # noqa: ARG001 - a fault looks at it
-    """The x-correlator that goes back with an answer of this status."""
-    return correlator
+    """The x-correlator that goes back with an answer of this status; that of the request is empty if it has none."""
+    return correlator or None
 
 
 def media_type(status: int) -> str:  # noqa: ARG001 - a fault looks at it
     """Content-Type of an answer with a body."""
     return "application/json"
+
+
+def written(headers: Headers, content: bytes, status: int) -> tuple[Headers, bytes]:  # noqa: ARG001 - as above
+    """Headers and body of an answer as they are sent; without Content-Length, the body goes out in chunks."""
+    return headers, content
+
+
+def time_text(text: str) -> str:
+    """A time in an answer or an event as it is written."""
+    return text
+
+
+def deliveries(event: JsonObject) -> int:  # noqa: ARG001 - a legal behaviour looks at it
+    """How often an event is delivered."""
+    return 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +68,14 @@ class Decisions:
     correlator: Callable[[str | None, Contract, Rules], str | None] = requests.correlator
     echoed: Callable[[str, int], str | None] = echoed
     media_type: Callable[[int], str] = media_type
+    written: Callable[[Headers, bytes, int], tuple[Headers, bytes]] = written
+    time_text: Callable[[str], str] = time_text
     session_id: Callable[[str], str] = requests.session_id
     profile_name: Callable[[str, Contract], str] = requests.profile_name
     body: Callable[[bytes, str | None], Json] = requests.body
     credential_kind: Callable[[Json, Rules], None] = requests.credential_kind
-    tolerated: Callable[[SchemaError], bool] = tolerated
+    schema: Callable[[Json, Contract, str, Tolerated], None] = requests.schema
+    tolerated: Tolerated = tolerated
     strict: Callable[[Rules], bool] = strictness.strict
     semantics: Callable[[JsonObject, Rules], None] = requests.semantics
     error_view: Callable[[Refusal], JsonObject] = views.error_view
@@ -69,6 +90,7 @@ class Decisions:
     usable_credential: Callable[[World, Grant, JsonObject | None], None] = rights.usable_credential
     may_use: Callable[[Resource, Grant], None] = rights.may_use
     device_view: Callable[[Resource], JsonObject | None] = views.device_view
+    delay: Callable[[World], float] = lifecycle.delay
     deleted: Callable[[Resource], bool] = lifecycle.deleted
     retained: Callable[[World], float] = lifecycle.retained
     issued_id: Callable[[str], str] = lifecycle.issued_id
@@ -76,6 +98,7 @@ class Decisions:
     sink: Callable[[Resource], str | None] = lifecycle.sink
     event_view: Callable[[Resource, str, datetime, JsonObject], JsonObject] = views.event_view
     event_headers: Callable[[Resource], dict[str, str]] = views.event_headers
+    deliveries: Callable[[JsonObject], int] = deliveries
 
     granted_duration: Callable[[int, Profile], int] = offering.granted_duration
     conflicts: Callable[[Session, str, JsonObject], bool] = lifecycle.conflicts

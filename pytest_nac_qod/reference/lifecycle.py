@@ -19,7 +19,8 @@ def conflicts(session: Session, device: str, sent: JsonObject) -> bool:
 
 def assigned(assignment: Assignment, device: str) -> bool:
     """Whether an assignment stands in the way of a new one: same device, and not released."""
-    return assignment.device == device
+    released = assignment.status == "UNAVAILABLE" and assignment.info == "DELETE_REQUESTED"
+    return assignment.device == device and not released
 
 
 def extensible(session: Session) -> None:
@@ -36,6 +37,11 @@ def extended_duration(session: Session, additional: int, profile: Profile) -> in
 def issued_id(api: str) -> str:  # noqa: ARG001 - a fault looks at it
     """The id of a new session or assignment of an API."""
     return str(uuid4())
+
+
+def delay(world: World) -> float:
+    """Seconds from REQUESTED to AVAILABLE; with none of them the answer to the creation says AVAILABLE already."""
+    return world.network_delay
 
 
 def due(session: Session) -> datetime | None:

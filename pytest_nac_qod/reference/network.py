@@ -44,10 +44,13 @@ class Network:
         self.timeline.run(self.clock)
 
     def provide(self, resource: Resource) -> None:
-        """Begin with what was asked for after a while, or fail to."""
+        """Begin with what was asked for after a while or at once, or fail to."""
         work = self._fail if self.refusing else self._begin
         self.refusing = max(0, self.refusing - 1)
-        self._after(self.world.network_delay, lambda: work(resource))
+        if delay := self.decisions.delay(self.world):
+            self._after(delay, lambda: work(resource))
+        else:
+            work(resource)
 
     def extend(self, session: Session, additional: int, profile: Profile) -> None:
         """Make a session longer."""

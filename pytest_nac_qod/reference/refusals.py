@@ -25,6 +25,7 @@ MESSAGES = {
     "SERVICE_NOT_APPLICABLE": "The service is not offered to this device.",
     "TOO_MANY_REQUESTS": "Too many requests for now.",
     "UNAUTHENTICATED": "No valid access token came with the request.",
+    "UNSUPPORTED_MEDIA_TYPE": "The body has to be application/json.",
     "UNNECESSARY_IDENTIFIER": "The access token identifies the device already.",
     "UNSUPPORTED_IDENTIFIER": "Devices cannot be identified this way here.",
 }

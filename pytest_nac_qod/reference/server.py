@@ -15,7 +15,8 @@ from pytest_nac_qod.reference.answers import dated
 from pytest_nac_qod.reference.app import Service, application
 from pytest_nac_qod.reference.decisions import Decisions
 from pytest_nac_qod.reference.events import Courier
-from pytest_nac_qod.reference.faults import named
+from pytest_nac_qod.reference import faults as defects
+from pytest_nac_qod.reference import legal as liberties
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.targeting import target
@@ -46,11 +47,13 @@ class ReferenceServer:
 
     Attributes:
         faults: names of defects that it starts with.
+        legal: names of behaviours that the documents allow, and that it starts with.
         app: the ASGI application, for use without a socket.
     """
 
     release: str = contracts.CURRENT
     faults: Sequence[str] = ()
+    legal: Sequence[str] = ()
     host: str = "127.0.0.1"
     port: int = 0
     service: Service = field(init=False)
@@ -63,13 +66,14 @@ class ReferenceServer:
         Raises:
             ContractError: there is no such release, or nothing serves one of its operations.
             UnknownFaultError: a fault does not exist.
+            UnknownLegalError: a legal behaviour does not exist, or is none in this release.
         """
         contracts.contract(self.release, API)
         family = {api: contracts.contract(self.release, api) for api in contracts.apis(self.release)}
         seeds = world(self.release)
         self.service = Service(family, Network(seeds, Decisions()), Issuer(seeds), Courier())
-        self._renew(self.faults)
-        self.app = application(self.service, lambda: self._renew(self.faults))
+        self._renew()
+        self.app = application(self.service, self._renew)
 
     @property
     def url(self) -> str:
@@ -109,14 +113,15 @@ class ReferenceServer:
         if self._serving:
             self._serving.thread.join()
 
-    def reset(self, faults: Sequence[str] = ()) -> None:
-        """Forget sessions, hooks and the moved clock, and have these faults; tokens stay valid.
+    def reset(self, faults: Sequence[str] = (), legal: Sequence[str] = ()) -> None:
+        """Forget sessions, hooks and the moved clock, and have these faults and behaviours; tokens stay valid.
 
         Raises:
             UnknownFaultError: a fault does not exist.
+            UnknownLegalError: a legal behaviour does not exist, or is none in this release.
         """
-        self.faults = tuple(faults)
-        self.call(lambda: self._renew(self.faults))
+        self.faults, self.legal = tuple(faults), tuple(legal)
+        self.call(self._renew)
 
     def target(self) -> Target:
         """All that a tester needs to reach it."""
@@ -149,10 +154,12 @@ class ReferenceServer:
     def _now(self) -> datetime:
         return self.service.network.clock.now()
 
-    def _renew(self, faults: Sequence[str]) -> None:
+    def _renew(self) -> None:
         decisions = Decisions()
-        for name in faults:
-            decisions = named(name).applied(decisions)
+        for name in self.legal:
+            decisions = liberties.named(name, self.release).applied(decisions)
+        for name in self.faults:
+            decisions = defects.named(name).applied(decisions)
         self.service.courier.drop()
         self.service.network = Network(world(self.release), decisions, announce=self.service.announce)
 

@@ -6,6 +6,7 @@ from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.profiles import chosen
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Session
+from pytest_nac_qod.reference.views import respelt
 
 
 def session_view(network: Network, session: Session) -> JsonObject:
@@ -13,7 +14,8 @@ def session_view(network: Network, session: Session) -> JsonObject:
     decide = network.decisions
     device = decide.device_view(session)
     shown = {"device": device} if device else {}
-    return {**shown, **decide.echo(session), **decide.times(session), **decide.status_view(session)}
+    view = {**shown, **decide.echo(session), **decide.times(session), **decide.status_view(session)}
+    return respelt(view, decide.time_text)
 
 
 def create_session(call: Call) -> Result:

@@ -1,6 +1,6 @@
 """What the outside sees: sessions, assignments, profiles, events, errors."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import uuid4
 
@@ -9,12 +9,19 @@ from pytest_nac_qod.reference.offers import Profile
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Assignment, Resource, Session, effective_duration
 
+_TIMES = ("startedAt", "expiresAt", "time")
 _ECHOED = ("applicationServer", "devicePorts", "applicationServerPorts", "qosProfile", "sink")
 
 
 def rfc3339(moment: datetime) -> str:
     """A time in UTC with milliseconds."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def respelt(shown: JsonObject, spell: Callable[[str], str]) -> JsonObject:
+    """What is shown, its times spelt otherwise."""
+    times = {name: spell(shown[name]) for name in _TIMES if isinstance(shown.get(name), str)}
+    return {name: times.get(name, value) for name, value in shown.items()}
 
 
 def device_view(resource: Resource) -> JsonObject | None:

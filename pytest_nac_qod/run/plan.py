@@ -32,6 +32,7 @@ class Plan:
     Attributes:
         target: None for the embedded server, which starts only when a test asks for it.
         faults: defects to start the embedded server with.
+        legal: behaviours that the documents allow to start it with.
         selection: what the options leave in.
         offered: number of cases of the release, for all APIs that the target serves.
         cases: the selected cases, in published order.
@@ -49,6 +50,7 @@ class Plan:
     contracts: Mapping[str, Contract]
     mode: Literal["lenient", "strict"]
     faults: tuple[str, ...]
+    legal: tuple[str, ...]
     selection: Selection
     offered: int
     cases: tuple[RowCase, ...]
@@ -97,8 +99,9 @@ def _plan(settings: Settings) -> Plan:
     given = [f"--qod-{name}" for name in ("target", "url") if getattr(settings, name)]
     if len(given) > 1:
         raise pytest.UsageError(f"{' and '.join(given)} contradict each other; give one of them")
-    if settings.fault and given:
-        raise pytest.UsageError(f"--qod-fault works with the embedded server only; leave it out, or {given[0]}")
+    for name in ("fault", "legal"):
+        if getattr(settings, name) and given:
+            raise pytest.UsageError(f"--qod-{name} works with the embedded server only; leave it out, or {given[0]}")
     _check_signing(settings)
     target = _target(settings)
     release = settings.release or (target.release if target else contracts.CURRENT)
@@ -129,6 +132,7 @@ def _plan(settings: Settings) -> Plan:
         contracts=chosen,
         mode=settings.mode,
         faults=_faults(settings),
+        legal=_legal(settings, release),
         selection=selection,
         cases=cases,
         notes=own_contracts.notes(chosen, settings.contract) if settings.contract else (),
@@ -196,3 +200,15 @@ def _faults(settings: Settings) -> tuple[str, ...]:
         except UnknownFaultError as error:
             raise pytest.UsageError(f"--qod-fault: {error}") from None
     return settings.fault
+
+
+def _legal(settings: Settings, release: str) -> tuple[str, ...]:
+    if settings.legal:
+        from pytest_nac_qod.reference.legal import UnknownLegalError, named
+
+        try:
+            for name in settings.legal:
+                named(name, release)
+        except UnknownLegalError as error:
+            raise pytest.UsageError(f"--qod-legal: {error}") from None
+    return settings.legal

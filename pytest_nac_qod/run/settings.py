@@ -87,6 +87,12 @@ OPTIONS: tuple[Option, ...] = (
     Option("rate", "N/s", "text", "send no more requests than this, such as 10/s or 600/min (default: no limit)"),
     Option("sink-url", "URL", "text", "public https address that is forwarded to the event receiver"),
     Option("fault", "NAME", "several", "start the embedded server with this defect; may be repeated"),
+    Option(
+        "legal",
+        "NAME",
+        "several",
+        "start the embedded server with this behaviour that the documents allow; may be repeated",
+    ),
 )
 _INI_TYPES: dict[Kind, Literal["string", "linelist", "bool"]] = {
     "text": "string",
@@ -129,12 +135,13 @@ class Settings:
     rate: str | None
     sink_url: str | None
     fault: tuple[str, ...]
+    legal: tuple[str, ...]
 
     def steer(self) -> bool:
         """Whether any of them speaks of a conformance run, so that it has to be looked at before the run."""
         return any(
             (
-                *(self.target, self.url, self.contract, self.release, self.api, self.fault),
+                *(self.target, self.url, self.contract, self.release, self.api, self.fault, self.legal),
                 *(self.operation, self.scenario, self.profile, self.mandatory),
                 *(self.resume, self.expectations, self.sign),
                 *(self.max_examples, self.seed, self.rate),

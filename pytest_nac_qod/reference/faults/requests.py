@@ -265,7 +265,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "device_unknown_by_ipv6_address": ("identified", _unknown_by_ipv6),
     "correlator_demanded": ("correlator", _correlator_refused(lambda value: value is None)),
     "empty_correlator_refused": ("correlator", _correlator_refused(lambda value: value == "")),
-    "correlator_cut": ("echoed", lambda right: lambda correlator, status: right(correlator, status)[:64]),
+    "correlator_cut": ("echoed", lambda right: lambda correlator, status: right(correlator[:64], status)),
     "authentication_remembered": ("authenticate", _authentication_remembered),
     "scheme_case_sensitive": ("authenticate", _scheme_case_sensitive),
 }

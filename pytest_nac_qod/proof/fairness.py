@@ -1,0 +1,44 @@
+"""Which cases a behaviour that the documents allow costs, of which there must be none."""
+
+from collections.abc import Iterator, Sequence
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue import RowCase, cases
+from pytest_nac_qod.proof.bench import Bench, Ended
+from pytest_nac_qod.proof.touching import touched_legally
+from pytest_nac_qod.reference.legal import named
+
+FAIR = frozenset({"pass", "warn", "not_applicable"})
+_MANY = 60  # cases, beyond which those that are alike are run once
+
+
+def concerned(release: str, name: str) -> list[RowCase]:
+    """The cases of `release` that a legal behaviour can change; of very many, the first of each API and purpose."""
+    touched = touched_legally(release)
+    found = [case for case in cases(release, contracts.apis(release)) if name in touched[str(case)]]
+    if len(found) <= _MANY:
+        return found
+    alike = {(case.row.api, case.row.purpose.key): case for case in reversed(found)}
+    return list(alike.values())[::-1]
+
+
+def costs(found: Bench, names: Sequence[str], chosen: Sequence[RowCase]) -> Iterator[Ended]:
+    """The cases that a server with these behaviours fails, or leaves open."""
+    return (one for one in found.cases(chosen, legal=names) if one.verdict not in FAIR)
+
+
+def tolerated(name: str, found: Bench) -> bool:
+    """Whether the bench's mode has to tolerate the behaviour."""
+    return found.run.mode == "lenient" or not named(name, found.run.target.release).lenient_only
+
+
+def lines(ended: Sequence[Ended]) -> list[str]:
+    """Each case in a line, and a line more for each of its violations that is not tolerated."""
+    return [
+        text
+        for one in ended
+        for text in (
+            f"{one.row_case}: {one.verdict} {one.reason}".strip(),
+            *(f"  {wrong.expected}: {wrong.actual}" for wrong in one.violations if not wrong.reason),
+        )
+    ]

@@ -1,0 +1,36 @@
+"""Profiles that say less, or are listed otherwise."""
+
+from collections.abc import Callable, Collection, Mapping
+
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.overrides import Override
+
+View = Callable[[Profile, Collection[str]], JsonObject]
+REQUIRED = ("name", "status")
+
+
+def _required_only(right: View) -> View:
+    return lambda profile, known: {name: value for name, value in right(profile, known).items() if name in REQUIRED}
+
+
+def _other_units(right: View) -> View:
+    """Durations in milliseconds and rates in kbps, which mean the same."""
+    factors = {"Minutes": 60_000, "Seconds": 1000, "Hours": 3_600_000, "Days": 86_400_000}
+
+    def other(profile: Profile, known: Collection[str]) -> JsonObject:
+        found = right(profile, known)
+        for name in ("minDuration", "maxDuration"):
+            length = found.get(name)
+            if length and length["unit"] in factors and length["value"] * factors[length["unit"]] < 2**31:
+                value = length["value"] * factors[length["unit"]]
+                found[name] = {"value": value, "unit": "Milliseconds"}
+        return found
+
+    return other
+
+
+OVERRIDES: Mapping[str, tuple[str, Override]] = {
+    "profiles_without_optional_properties": ("profile_view", _required_only),
+    "profiles_in_other_units": ("profile_view", _other_units),
+}

@@ -1,0 +1,113 @@
+"""What the documents allow costs a correct server nothing: no failure, and no case that is left open."""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod.proof.bench import Bench, bench
+from pytest_nac_qod.proof.fairness import concerned, costs, lines, tolerated
+from pytest_nac_qod.reference.legal import UnknownLegalError, legal, named, names, releases, together
+from pytest_nac_qod.suite.run import Mode
+
+Benches = dict[tuple[str, Mode], Bench]
+MODES: tuple[Mode, ...] = ("lenient", "strict")
+
+
+class _Benches(dict[tuple[str, Mode], Bench]):
+    """Starts a server when it is asked for."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        super().__init__()
+        self._stack = stack
+
+    def __missing__(self, key: tuple[str, Mode]) -> Bench:
+        self[key] = self._stack.enter_context(bench(*key))
+        return self[key]
+
+
+@pytest.fixture(scope="module")
+def benches() -> Iterator[Benches]:
+    """Servers that are up already, by release and mode."""
+    with ExitStack() as stack:
+        yield _Benches(stack)
+
+
+def home(name: str) -> str:
+    """The release in which a behaviour is run here, another for each; the slow tests run it in all."""
+    possible = releases(name)
+    return possible[zlib.crc32(name.encode()) % len(possible)]
+
+
+def hardest(name: str) -> Mode:
+    """The narrowest mode that has to tolerate it: what passes there passes in the other one."""
+    return "lenient" if named(name, home(name)).lenient_only else "strict"
+
+
+@pytest.mark.parametrize("name", names())
+def test_behaviour_costs_nothing(name: str, benches: Benches) -> None:
+    found = benches[home(name), hardest(name)]
+    assert lines(list(costs(found, [name], concerned(home(name), name)))) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("release", contracts.RELEASES)
+def test_behaviours_cost_nothing_in_any_release(release: str, mode: Mode, benches: Benches) -> None:
+    found = benches[release, mode]
+    wrong = {
+        name: lines(list(costs(found, [name], concerned(release, name))))
+        for name in legal(release)
+        if tolerated(name, found)
+    }
+    assert {name: said for name, said in wrong.items() if said} == {}
+
+
+def test_all_at_once_cost_nothing(benches: Benches) -> None:
+    release = contracts.CURRENT
+    found = benches[release, "lenient"]
+    everything = {
+        (case.row.api, case.row.purpose.key): case for case in catalogue.cases(release, contracts.apis(release))
+    }
+    assert lines(list(costs(found, together(release), list(everything.values())))) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("release", contracts.RELEASES)
+def test_all_at_once_cost_nothing_in_any_release(release: str, mode: Mode, benches: Benches) -> None:
+    found = benches[release, mode]
+    chosen = [name for name in together(release) if tolerated(name, found)]
+    everything = list(catalogue.cases(release, contracts.apis(release)))
+    assert lines(list(costs(found, chosen, everything))) == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_behaviour_can_change_a_case(name: str) -> None:
+    assert concerned(home(name), name)
+
+
+def test_there_are_at_least_thirty_in_each_release() -> None:
+    for release in contracts.RELEASES:
+        assert len(legal(release)) >= 30
+        assert len(together(release)) >= 30
+
+
+def test_unlike_behaviours_exist() -> None:
+    for release in contracts.RELEASES:
+        unlike = {other for one in legal(release).values() for other in one.unlike}
+        assert unlike <= set(names())
+
+
+def test_unknown_behaviour_names_near_ones() -> None:
+    with pytest.raises(UnknownLegalError) as caught:
+        named("whole_second_time", "r3.2")
+    assert str(caught.value) == "unknown legal behaviour 'whole_second_time'; did you mean whole_second_times?"
+
+
+def test_behaviour_of_other_releases_says_which() -> None:
+    with pytest.raises(UnknownLegalError) as caught:
+        named("whole_device_returned", "r3.2")
+    assert str(caught.value) == "whole_device_returned is not legal in r3.2; it is in r1.3, r2.2"
