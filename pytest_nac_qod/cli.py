@@ -127,6 +127,16 @@ def parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a statement for each
 
     add_commands(commands)
 
+    _add_proofs(commands)
+
+    cleanup = commands.add_parser("cleanup", help="delete what an interrupted run left on the target")
+    cleanup.add_argument("--target", required=True, type=Path, metavar="FILE", help="target file of that run")
+    cleanup.add_argument("--ledger", type=Path, metavar="FILE", help="its ledger (default: in the current folder)")
+    return top
+
+
+def _add_proofs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What the embedded server can do otherwise: wrongly, or as the documents allow."""
     faults = commands.add_parser(
         "faults", help="list the defects of the embedded server, or run them: the proof of checks"
     )
@@ -142,11 +152,6 @@ def parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a statement for each
     )
     legal.add_argument("names", nargs="*", metavar="NAME", help="of a behaviour (default: all)")
     legal.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
-
-    cleanup = commands.add_parser("cleanup", help="delete what an interrupted run left on the target")
-    cleanup.add_argument("--target", required=True, type=Path, metavar="FILE", help="target file of that run")
-    cleanup.add_argument("--ledger", type=Path, metavar="FILE", help="its ledger (default: in the current folder)")
-    return top
 
 
 def _add_options(command: argparse.ArgumentParser, names: Iterable[str]) -> None:

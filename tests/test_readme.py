@@ -10,6 +10,7 @@ import pytest
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue import generated
 from pytest_nac_qod.reference.faults import faults, generated_faults
+from pytest_nac_qod.reference.legal import names
 from pytest_nac_qod.sdk import expectations
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.environments import MATRIX, sdk
@@ -43,6 +44,10 @@ def test_cases_of_each_operation() -> None:
     assert dict(printed) == {operation: str(count) for operation, count in counts.items()}
     assert re.search(rf"^all +{len(every)} +0 +0$", TEXT, re.MULTILINE)
     assert f"nothing required is broken ({len(every)} cases)" in TEXT
+
+
+def test_legal_behaviours() -> None:
+    assert f"can have {len(names())} such behaviours" in TEXT
 
 
 def test_faults() -> None:

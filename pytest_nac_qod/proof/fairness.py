@@ -1,6 +1,7 @@
 """Which cases a behaviour that the documents allow costs, of which there must be none."""
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase, cases
@@ -9,17 +10,13 @@ from pytest_nac_qod.proof.touching import touched_legally
 from pytest_nac_qod.reference.legal import named
 
 FAIR = frozenset({"pass", "warn", "not_applicable"})
-_MANY = 60  # cases, beyond which those that are alike are run once
 
 
-def concerned(release: str, name: str) -> list[RowCase]:
-    """The cases of `release` that a legal behaviour can change; of very many, the first of each API and purpose."""
+def concerned(release: str, name: str, most: int | None = None) -> list[RowCase]:
+    """The cases of `release` that a legal behaviour can change: all, or evenly from among them, `most` at most."""
     touched = touched_legally(release)
     found = [case for case in cases(release, contracts.apis(release)) if name in touched[str(case)]]
-    if len(found) <= _MANY:
-        return found
-    alike = {(case.row.api, case.row.purpose.key): case for case in reversed(found)}
-    return list(alike.values())[::-1]
+    return found[:: ceil(len(found) / most)] if most and found else found
 
 
 def costs(found: Bench, names: Sequence[str], chosen: Sequence[RowCase]) -> Iterator[Ended]:

@@ -1,7 +1,7 @@
 """Which cases a defect or a legal behaviour can change at all, so that the others need not be run again.
 
-While every case runs once on a server without any, each decision that it takes is taken again as each of them would have
-taken it. One that decides alike throughout a case leaves that case as it is.
+While every case runs once on a server without any, each decision that it takes is taken again as each of them would
+have taken it. One that decides alike throughout a case leaves that case as it is.
 """
 
 import copy

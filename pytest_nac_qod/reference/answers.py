@@ -48,7 +48,9 @@ def _sent(status: int, headers: dict[str, str], content: bytes) -> Response:
     """An answer with these headers and no others, spelt as they are; with the length of its body if it tells one."""
     response = Response(content, status)
     length = {name: str(len(content)) for name in headers if name.lower() == "content-length"}
-    response.raw_headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in (headers | length).items()]
+    response.raw_headers = [
+        (name.encode("latin-1"), value.encode("latin-1")) for name, value in (headers | length).items()
+    ]
     return response
 
 

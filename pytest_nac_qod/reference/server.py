@@ -11,12 +11,12 @@ from starlette.applications import Starlette
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.reference import control
+from pytest_nac_qod.reference import faults as defects
+from pytest_nac_qod.reference import legal as liberties
 from pytest_nac_qod.reference.answers import dated
 from pytest_nac_qod.reference.app import Service, application
 from pytest_nac_qod.reference.decisions import Decisions
 from pytest_nac_qod.reference.events import Courier
-from pytest_nac_qod.reference import faults as defects
-from pytest_nac_qod.reference import legal as liberties
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.targeting import target

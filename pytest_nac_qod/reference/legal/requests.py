@@ -8,8 +8,8 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import flows
 from pytest_nac_qod.reference.decisions import Tolerated
 from pytest_nac_qod.reference.faults.answers import answering, returning
-from pytest_nac_qod.reference.offers import Profile
 from pytest_nac_qod.reference.oauth import Issuer, bearer
+from pytest_nac_qod.reference.offers import Profile
 from pytest_nac_qod.reference.overrides import Override
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.rules import Rules
@@ -48,7 +48,9 @@ def _answers(contract: Contract, operation: str) -> JsonObject:
 
 def _without_missing_device(operation: str) -> Override:
     """A retrieval that names no device is an invalid argument."""
-    return answering(422, "MISSING_IDENTIFIER", instead_status=400, instead_code="INVALID_ARGUMENT", operation=operation)
+    return answering(
+        422, "MISSING_IDENTIFIER", instead_status=400, instead_code="INVALID_ARGUMENT", operation=operation
+    )
 
 
 def _phone_numbers_only(right: Identified) -> Identified:
@@ -57,7 +59,7 @@ def _phone_numbers_only(right: Identified) -> Identified:
             return right(world, grant, given)
         if "phoneNumber" not in given:
             raise Refusal(422, "UNSUPPORTED_IDENTIFIER")
-        return right(world, grant, {"phoneNumber": given["phoneNumber"]})
+        return right(world, grant, given)
 
     return other
 
