@@ -46,11 +46,16 @@ def _answers(contract: Contract, operation: str) -> JsonObject:
     return answers
 
 
-def _without_missing_device(operation: str) -> Override:
+def _empty_retrieval(right: Callable[[Refusal, str], Refusal]) -> Callable[[Refusal, str], Refusal]:
     """A retrieval that names no device is an invalid argument."""
-    return answering(
-        422, "MISSING_IDENTIFIER", instead_status=400, instead_code="INVALID_ARGUMENT", operation=operation
-    )
+
+    def other(refusal: Refusal, operation: str) -> Refusal:
+        found = right(refusal, operation)
+        if found.code == "MISSING_IDENTIFIER" and operation.startswith("retrieve"):
+            found.status, found.code = 400, "INVALID_ARGUMENT"
+        return found
+
+    return other
 
 
 def _phone_numbers_only(right: Identified) -> Identified:
@@ -130,8 +135,8 @@ def _any_sink(right: Callable[[SchemaError], bool]) -> Callable[[SchemaError], b
 
 
 def _network_full(right: Callable[[Profile, Device | None], bool]) -> Callable[[Profile, Device | None], bool]:
-    """Of the profiles that are listed as ACTIVE, one cannot be had for any device."""
-    return lambda profile, device: right(profile, device) and profile.name != "QOS_E"
+    """Of the profiles that are listed as ACTIVE, some cannot be had for any device."""
+    return lambda profile, device: right(profile, device) and not profile.name.startswith("DOWNLINK_L")
 
 
 OVERRIDES: Mapping[str, tuple[str, Override]] = {
@@ -151,7 +156,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "rate_limit_as_quota": ("refused", answering(429, "TOO_MANY_REQUESTS", instead_code="QUOTA_EXCEEDED")),
     "expired_token_needs_authentication": ("authenticate", _authenticated_anew),
     "empty_creation_lacks_its_device": ("schema", _empty_without_device),
-    "empty_retrieval_is_invalid": ("refused", _without_missing_device("retrieveSessionsByDevice")),
+    "empty_retrieval_is_invalid": ("refused", _empty_retrieval),
     "phone_numbers_only": ("identified", _phone_numbers_only),
     "unsupported_identifiers_first": ("schema", _unsupported_first),
     "other_media_types_as_415": ("body", _other_media_types_as_415),
