@@ -5,7 +5,7 @@ from typing import Any
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling, send, sinks, states
-from pytest_nac_qod.verdicts import Inconclusive, NotApplicable, NotTested
+from pytest_nac_qod.verdicts import NotApplicable, NotTested
 from pytest_nac_qod.wire.client import Answer
 
 

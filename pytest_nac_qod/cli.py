@@ -49,7 +49,7 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a statement for each option
+def parser() -> argparse.ArgumentParser:
     """The command line of nac-qod."""
     top: argparse.ArgumentParser = _Parser(
         prog="nac-qod", description="Conformance of Quality-on-Demand APIs (CAMARA)."

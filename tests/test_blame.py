@@ -1,5 +1,6 @@
 """What a case is about, what else its answers show, and which cause both belong to."""
 
+from collections.abc import MutableMapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from pytest_nac_qod.wire.resources import resource_of
 from tests.support.report_documents import document, result
 from tests.support.target_runs import check, deployment, written
 
-Message = dict[str, Any]
+Message = MutableMapping[str, Any]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -17,7 +17,7 @@ DEPLOYMENTS = deployments()
 SHARE = 1.3  # entries that all runs together may name for each cause
 
 PENDING = {
-    "status": "issue 12: what was created and is never AVAILABLE, or another client's, breaks rules that it is not about",
+    "status": "issue 12: rules break that the target is not about",
     "left": "issue 12: a 404 to another client's deletion makes the ledger forget the session",
     "causes": "issue 12: causes are not judged yet",
     "most": "issue 12: consequences and false findings are entries of their own",
