@@ -9,8 +9,8 @@ from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.run.connecting import connected, listening, reachable
 from pytest_nac_qod.run.plan import plan_for
-from pytest_nac_qod.run.probing import AbsentApiError, UnusableTargetError, probe
-from pytest_nac_qod.suite import Case
+from pytest_nac_qod.run.probing import AbsentApiError, UnusableTargetError, probe, require_free
+from pytest_nac_qod.suite import Case, leftovers
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.suite.stopping import refuse, stop
 
@@ -28,7 +28,9 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
         sink = stack.enter_context(listening(target)) if reachable(target) else None
         found = stack.enter_context(connected(plan, target, sink))
         try:
-            probe(found, dict.fromkeys(case.row.api for case in plan.cases))
+            apis = dict.fromkeys(case.row.api for case in plan.cases)
+            probe(found, apis)
+            require_free(found, apis)
         except UnusableTargetError as error:
             stop(one_line(found.redactor.text(str(error))))
         except AbsentApiError as error:
@@ -42,6 +44,8 @@ def case(request: pytest.FixtureRequest, run: Run) -> Iterator[Case]:
     if run.target.embedded:
         request.getfixturevalue("qod_server")
         run.restarted()
+    elif run.left:
+        leftovers.retry(run)
     found = Case(run, request.param, run.client(request.param.row.api))
     yield found
     if not run.target.embedded:

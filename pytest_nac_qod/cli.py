@@ -129,9 +129,7 @@ def parser() -> argparse.ArgumentParser:
 
     _add_proofs(commands)
 
-    cleanup = commands.add_parser("cleanup", help="delete what an interrupted run left on the target")
-    cleanup.add_argument("--target", required=True, type=Path, metavar="FILE", help="target file of that run")
-    cleanup.add_argument("--ledger", type=Path, metavar="FILE", help="its ledger (default: in the current folder)")
+    _add_cleanup(commands)
     return top
 
 
@@ -152,6 +150,17 @@ def _add_proofs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     )
     legal.add_argument("names", nargs="*", metavar="NAME", help="of a behaviour (default: all)")
     legal.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
+
+
+def _add_cleanup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    cleanup = commands.add_parser("cleanup", help="delete what an interrupted run left on the target")
+    cleanup.add_argument("--target", required=True, type=Path, metavar="FILE", help="target file of that run")
+    cleanup.add_argument(
+        "--interactive",
+        action="store_true",
+        help="ask whether to delete what may be somebody else's (default: name it)",
+    )
+    cleanup.add_argument("--ledger", type=Path, metavar="FILE", help="its ledger (default: in the current folder)")
 
 
 def _add_options(command: argparse.ArgumentParser, names: Iterable[str]) -> None:
@@ -176,6 +185,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             terminal.give_up()
             return _refused(f"{error.filename}: {reason(error)}" if error.filename else reason(error))
         except KeyboardInterrupt:
+            if sys.stderr is not None:
+                print("nac-qod: interrupted", file=sys.stderr, flush=True)
             return EXIT_INTERRUPTED
         except Exception as error:  # noqa: BLE001 - the last handler
             last_resort.tell(error)

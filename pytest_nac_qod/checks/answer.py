@@ -58,6 +58,8 @@ def described(exchange: Exchange) -> str:
         for name, noun in NOUNS.items():
             if isinstance(body.get(name), str):
                 return f"201; {noun} {quoted(body[name])} was created"
+    if response.undecodable and response.body:
+        return f"{response.status} with a body that is no JSON: {response.undecodable}"
     if response.status < 400:
         return str(response.status)
     return f"{response.status} with no error object: {quoted(response.body) or 'empty body'}"

@@ -183,8 +183,17 @@ def _legal(parsed: argparse.Namespace) -> int:
 def _cleanup(parsed: argparse.Namespace) -> int:
     from pytest_nac_qod.run.cleaning import clean
 
-    left = clean(parsed.target, parsed.ledger, print)
+    left = clean(parsed.target, parsed.ledger, print, _confirmed if parsed.interactive else None)
     return EXIT_BROKEN if left else EXIT_OK
+
+
+def _confirmed(question: str) -> bool:
+    """Ask on the terminal; whoever is not there says no."""
+    try:
+        return input(f"{question}; delete it? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        print()
+        return False
 
 
 def _client(parsed: argparse.Namespace) -> int:

@@ -214,11 +214,11 @@ def begin(case: Case) -> None:
         if created or case.client.owned:
             deliver(case)
             case.run.hook("reset")
-            case.client.owned.clear()
+            for key in list(case.client.owned):
+                case.client.gone(key)
     else:
         case.clean()
     case.violations.clear()
-    case.owners.clear()
     case.client.forget()
 
 

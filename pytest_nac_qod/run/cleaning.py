@@ -1,107 +1,180 @@
-"""Deletes what an interrupted run left on its target, as its ledger tells."""
+"""Deletes what a run left on its target, as its ledger tells; what may be somebody else's is named only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.run.connecting import LEDGER, tls
+from pytest_nac_qod.foundation.ticking import elapsed
+from pytest_nac_qod.run.connecting import LEDGER, quiet, tls
+from pytest_nac_qod.suite.leftovers import by_device, foreign
 from pytest_nac_qod.target import Target, TargetError
 from pytest_nac_qod.target.file import load_target
 from pytest_nac_qod.target.tokens import TokenError
-from pytest_nac_qod.wire.client import GONE, QodClient
+from pytest_nac_qod.wire.client import Answer, QodClient
 from pytest_nac_qod.wire.connections import connection
-from pytest_nac_qod.wire.ledger import Ledger, Owed, owed
+from pytest_nac_qod.wire.ledger import Ledger, Owed, account, owed
+from pytest_nac_qod.wire.removal import Send, listed, remains, remove
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _OWNERS = ("two_legged", "three_legged", "second_client")  # roles whose tokens a run creates things with
 
 
-def clean(target_file: Path, ledger: Path | None, say: Callable[[str], None]) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaner:
+    """What a cleaning works with.
+
+    Attributes:
+        book: gets a line for all that is gone.
+        say: gets a line for each session or assignment.
+        ask: whether to delete what may be somebody else's; None for no.
+        until: when it has to be done, by `elapsed`.
+    """
+
+    target: Target
+    http: httpx.Client
+    book: Ledger
+    say: Callable[[str], None]
+    ask: Callable[[str], bool] | None
+    until: float
+    left: list[str] = field(default_factory=list)
+
+    def keep(self, what: str, why: str) -> None:
+        """Name what is left."""
+        self.left.append(f"{what}: {why}")
+        self.say(self.left[-1])
+
+    def sends(self, client: QodClient, owner: str) -> list[Send]:
+        """Calls with the token that created something, or with each that may have."""
+        tokens = self.target.tokens
+        roles = [role for role in ([owner] if owner else _OWNERS) if role in tokens]
+        return [partial(self._send, client, role) for role in roles]
+
+    def _send(self, client: QodClient, role: str, operation: str, **what: Any) -> Answer[Any]:  # noqa: ANN401 - of QodClient.call
+        try:
+            token = self.target.tokens[role].resolve(self.http)
+        except TokenError as error:
+            raise httpx.LocalProtocolError(str(error)) from None
+        return client.call(operation, headers={"Authorization": f"Bearer {token}"}, **what)
+
+
+def clean(
+    target_file: Path, ledger: Path | None, say: Callable[[str], None], ask: Callable[[str], bool] | None = None
+) -> int:
     """Delete every session and assignment that the ledger says is owed; returns how many are left.
 
-    A create whose answer nobody saw is looked up by its device; only what is our own client's is ever seen there.
+    What a create without an answer left is told by what was at its device before; what may be somebody else's is named.
 
     Args:
         target_file: the target file of the run, for its tokens.
         ledger: the ledger of the run; None for the one in the current folder.
         say: gets a line for each.
+        ask: whether to delete what may be somebody else's; None for no.
 
     Raises:
-        TargetError: the target file is unusable, or the target cannot be reached.
+        TargetError: the target file is unusable.
         LedgerError: there is no ledger, or it cannot be read.
     """
-    return clean_target(load_target(target_file), ledger or Path(LEDGER), say)
+    path = ledger or Path(LEDGER)
+    left = clean_target(load_target(target_file), path, say, ask=ask)
+    Ledger(path).settle(owed(path))
+    return len(left)
 
 
-def clean_target(target: Target, path: Path, say: Callable[[str], None]) -> int:
-    """Delete all that the ledger at `path` says is owed; returns how much is left."""
-    book = Ledger(path)
-    left = 0
-    with connection(timeout=target.timeout, verify=tls(target)) as http:
-        for item in owed(path):
-            clients = list(_clients(target, http, book, item))
-            if not clients:
-                raise TargetError(f"{path}: {item.base_url}: not among [apis] of {target.name}; give the run's target")
-            resource = _resource(clients[0])
-            needed = (resource.delete,) if item.key else (resource.delete, resource.retrieve)
-            if missing := [operation for operation in needed if operation in target.unserved]:
-                left += 1
-                say(f"{item.key or 'a creation without an answer'}: not deleted, {missing[0]} is not served")
-                continue
-            try:
-                for key in [item.key] if item.key else _keys_of(clients[0], item):
-                    status = _delete(clients, key)
-                    gone = status in GONE
-                    left += not gone
-                    say(f"{key}: {'gone' if gone else f'not deleted, answered {status}'}")
-            except (httpx.TransportError, TokenError) as error:
-                raise TargetError(f"{item.base_url}: {error}; the ledger {path} is kept; try again") from None
-    if not left:
-        path.unlink()
-    return left
+def clean_target(
+    target: Target,
+    path: Path,
+    say: Callable[[str], None],
+    *,
+    ask: Callable[[str], bool] | None = None,
+    without: Collection[str] = (),
+) -> list[str]:
+    """Delete all that the ledger at `path` says is owed, but for entries `without`; returns what is left, and why."""
+    noted = account(path).without(without)
+    with quiet(), connection(timeout=target.timeout, verify=tls(target)) as http:
+        until = elapsed() + target.polling.budget
+        cleaner = Cleaner(target=target, http=http, book=Ledger(path), say=say, ask=ask, until=until)
+        for item in noted.owed:
+            if item.key:
+                client, resource = _client(cleaner, item)
+                _delete(cleaner, client, resource, item.owner, item.key)
+        for group in by_device(item for item in noted.owed if not item.key):
+            _recover(cleaner, group, noted.created.keys())
+    return cleaner.left
 
 
-def _clients(target: Target, http: httpx.Client, book: Ledger, item: Owed) -> Iterator[QodClient]:
-    """A client of the API that the entry is about, for each token that may have created it."""
-    for api, base_url in target.apis.items():
-        for role in _OWNERS:
-            if base_url == item.base_url and role in target.tokens:
-                source = target.tokens[role]
-                yield QodClient(
-                    contract=contracts.contract(target.release, api),
-                    base_url=base_url,
-                    http=http,
-                    token=lambda source=source: source.resolve(http),  # type: ignore[misc] # its one default
-                    headers=target.headers,
-                    ledger=book,
-                )
+def _client(cleaner: Cleaner, item: Owed) -> tuple[QodClient, Resource]:
+    """A client of the API that the entry is about; without a ledger, since it is not told whose 404 counts."""
+    for api, base_url in cleaner.target.apis.items():
+        contract = contracts.contract(cleaner.target.release, api)
+        resource = resource_of(contract)
+        if base_url == item.base_url and resource:
+            headers = cleaner.target.headers
+            return QodClient(contract=contract, base_url=base_url, http=cleaner.http, headers=headers), resource
+    raise TargetError(
+        f"{cleaner.book.path}: {item.base_url}: not among [apis] of {cleaner.target.name}; give the run's target"
+    )
 
 
-def _delete(clients: list[QodClient], key: str) -> int:
-    """Delete with the first token that may; returns the last answer's status."""
-    status = 0
-    for client in clients:
-        resource = _resource(client)
-        status = client.call(resource.delete, path={resource.id: key}).status
-        if status in GONE:
+def _delete(cleaner: Cleaner, client: QodClient, resource: Resource, owner: str, key: str) -> None:
+    """Delete with the token that may; where that is not known, no token alone can say that there is nothing."""
+    if resource.delete in cleaner.target.unserved:
+        cleaner.keep(key, f"not deleted, {resource.delete} is not served")
+        return
+    readable = resource.read not in cleaner.target.unserved
+    sends = cleaner.sends(client, owner)
+    kept = [] if sends else [f"the target file has no tokens.{owner}"]
+    for send in sends:
+        budget = max(cleaner.until - elapsed(), 0.0)
+        why = remove(send, resource, key, budget=budget, readable=readable)
+        last = client.exchanges[-1].response if client.exchanges else None
+        if not why and last and last.status != 404:
+            kept.clear()
             break
-    return status
+        kept += [why] if why else []
+    if kept:
+        cleaner.keep(key, f"not deleted, {kept[0]}")
+    else:
+        cleaner.book.gone(key)
+        cleaner.say(f"{key}: gone")
 
 
-def _resource(client: QodClient) -> Resource:
-    found = resource_of(client.contract)
-    assert found is not None  # noqa: S101 - nothing else stands in a ledger
-    return found
+def _recover(cleaner: Cleaner, group: Sequence[Owed], known: Collection[str]) -> None:
+    """Look up what creations without an answer left at one device."""
+    first = group[0]
+    client, resource = _client(cleaner, first)
+    what = f"a creation without an answer{f', {len(group)} times' if len(group) > 1 else ''}"
+    if resource.retrieve in cleaner.target.unserved:
+        cleaner.keep(what, f"not deleted, {resource.retrieve} is not served")
+        return
+    doubtful: list[str] = []
+    told = False
+    for send in cleaner.sends(client, first.owner):
+        there = listed(send, resource, first.device, foreign=foreign(cleaner.target, first))
+        left = remains(group, there, known, resource)
+        told = told or left.told
+        doubtful += [key for key in left.doubtful if key not in doubtful]
+        for entry, key in zip(group, left.ours, strict=False):
+            cleaner.book.created(entry.entry, key)
+            _delete(cleaner, client, resource, first.owner, key)
+    if not told:
+        cleaner.keep(what, f"{resource.retrieve} did not tell what it left")
+        return
+    kept = [key for key in doubtful if not _settled(cleaner, client, resource, first.owner, key)]
+    if not kept:
+        for entry in group:
+            cleaner.book.created(entry.entry, None)
 
 
-def _keys_of(client: QodClient, item: Owed) -> list[str]:
-    if item.device is None:
-        return []
-    resource = _resource(client)
-    answer = client.call(resource.retrieve, body={"device": item.device})
-    body: Json = answer.body if answer.status == 200 else []
-    found = body if isinstance(body, list) else [body]
-    return [one[resource.id] for one in found if isinstance(one, dict) and resource.id in one]
+def _settled(cleaner: Cleaner, client: QodClient, resource: Resource, owner: str, key: str) -> bool:
+    """Whether somebody has said what to do with what may be somebody else's."""
+    if cleaner.ask is None:
+        cleaner.keep(key, f"not deleted, since this {resource.noun} may be somebody else's; cleanup --interactive asks")
+        return False
+    if cleaner.ask(f"{key}: a {resource.noun} that may be what a creation without an answer left, or somebody else's"):
+        _delete(cleaner, client, resource, owner, key)
+    return True

@@ -1,23 +1,29 @@
 """A look at the target before the first case: is anybody there, and is it the API?"""
 
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from uuid import uuid4
 
 import httpx
 
+from pytest_nac_qod.checks.answer import quoted
 from pytest_nac_qod.contracts import Operation
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.suite import leftovers
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.wire.client import Answer, QodClient
+from pytest_nac_qod.wire.ledger import account
 from pytest_nac_qod.wire.resources import resource_of
 
 _NO_SUCH = (404, 405, 501)
 _ABOUT_THE_REQUEST = (400, 409, 415, 422)
 _UNKNOWN_ID = ("NOT_FOUND", None)  # codes of a 404 that may as well be that of a gateway
 _TOKEN = "two_legged"  # noqa: S105 - a role
+_CREATED_FOR = ("default", "second")  # roles of devices
+_WORKER = "PYTEST_XDIST_WORKER"
 
 
 class UnusableTargetError(UnusableError):
@@ -42,6 +48,42 @@ def probe(run: Run, apis: Iterable[str]) -> None:
     absent = [said for api in apis if (said := _absent(run.client(api, _TOKEN), run.target.unserved))]
     if absent:
         raise AbsentApiError("; ".join(absent))
+
+
+def require_free(run: Run, apis: Iterable[str]) -> None:
+    """Look whether the devices that things are created for are without sessions and assignments of our client.
+
+    With other processes at work on the same run, what they have created is none of those that were there before.
+
+    Raises:
+        UnusableTargetError: there is something, which the cases would stumble over; names it.
+    """
+    devices = {name: run.target.devices[name] for name in _CREATED_FOR if name in run.target.devices}
+    for api in apis:
+        resource = resource_of(run.contracts[api])
+        for name, device in devices.items():
+            there = leftovers.standing(run, api, _TOKEN, device) or []
+            ours = [item for item in there if _at(item.get("device"), device) and not _of_this_run(run, item)]
+            if ours and resource:
+                key, left = quoted(str(ours[0][resource.id])), len(ours) - 1
+                raise UnusableTargetError(
+                    f"{api}: {resource.noun} {key}{f' and {left} more' if left else ''} of this client stood "
+                    f"at devices.{name} before the run, and would be in its way; delete it (nac-qod cleanup deletes "
+                    f"what an interrupted run left), or name another device as devices.{name}"
+                )
+
+
+def _at(shown: Json, device: JsonObject) -> bool:
+    """Whether what shows this device may be at `device`; an answer need not show all identifiers, nor any."""
+    return not isinstance(shown, dict) or any(device.get(name) == value for name, value in shown.items())
+
+
+def _of_this_run(run: Run, item: JsonObject) -> bool:
+    """Whether a worker beside us may have created something."""
+    if run.ledger is None or _WORKER not in os.environ or not run.ledger.path.exists():
+        return False
+    noted = account(run.ledger.path)
+    return not noted.created.keys().isdisjoint(map(str, item.values())) or any(each.key is None for each in noted.owed)
 
 
 def _absent(client: QodClient, unserved: Collection[str]) -> str:
@@ -100,13 +142,13 @@ def ask(client: QodClient, operation: Operation) -> Answer[object]:
     path = dict.fromkeys(re.findall(r"\{(\w+)\}", operation.path), str(uuid4()))
     body: JsonObject | None = {} if operation.method == "POST" else None
     try:
-        answer: Answer[object] = client.call(operation.id, path=path, body=body)
+        answer: Answer[object] = client.call(operation.id, path=path, body=body, owner=_TOKEN)
     except TokenError:
-        answer = client.call(operation.id, path=path, body=body, headers={"Authorization": None})
+        answer = client.call(operation.id, path=path, body=body, headers={"Authorization": None}, owner=_TOKEN)
     for key in list(client.owned):  # by a target that creates something of nothing
         resource = resource_of(client.contract)
         if resource:
-            client.call(resource.delete, path={resource.id: key})
+            client.call(resource.delete, path={resource.id: key}, owner=_TOKEN)
     return answer
 
 

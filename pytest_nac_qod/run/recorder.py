@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+import signal
+import threading
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +17,10 @@ import pytest
 
 from pytest_nac_qod.report.journal import Journal, close, key
 from pytest_nac_qod.run import resuming, settings
-from pytest_nac_qod.verdicts import exit_status
+from pytest_nac_qod.verdicts import EXIT_UNJUDGED, exit_status
+
+if TYPE_CHECKING:
+    from pytest_nac_qod.run.account import Settled
 
 PURPOSE = "qod_purpose"  # the marker of a conformance test
 if TYPE_CHECKING:
@@ -37,6 +43,10 @@ class Recorder:
         collected: API, id and case of what is to be run; None where workers collect.
         started: when the run began.
         xdist: workers have told which tests there are.
+        earlier: entries of the ledger that are not of this run.
+        settled: what was created at the target, deleted, and left; None while the run goes on, and without a target.
+        unwritten: which file could not be written, and why.
+        terminated: what SIGTERM did before the run.
         journal: where results go as they come; None without a folder to report to.
     """
 
@@ -51,6 +61,10 @@ class Recorder:
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     journal: Journal | None = None
     xdist: bool = False
+    earlier: frozenset[str] = frozenset()
+    settled: Settled | None = None
+    unwritten: str = ""
+    terminated: Any = None
 
     def pytest_sessionstart(self) -> None:
         """Take over what an interrupted run has found."""
@@ -60,6 +74,12 @@ class Recorder:
             self.about = before.about
             self.started = datetime.fromisoformat(before.about["run"]["started"])
             self._clean(folder)
+        found = settings.read_settings(self.config)
+        if found.target or found.url:
+            from pytest_nac_qod.run.account import entries
+
+            self.earlier = entries(self._ledger())
+            self.terminated = interruptible()
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Learn which cases are to be run, and say what the reader has to know before they are."""
@@ -102,10 +122,49 @@ class Recorder:
         self.results.append(result)
         if self.journal is not None:
             self.journal.about["run"]["ended"] = _now()
-            self.journal.add(result)
+            with self._noted():
+                self.journal.add(result)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None]:
+        """After the last teardown, settle the account, write results.json and set the exit status."""
+        try:
+            return (yield)
+        finally:
+            self._settle()
+            self._conclude(session, exitstatus)
+
+    def pytest_unconfigure(self) -> None:
+        """Put SIGTERM back to what it was."""
+        if self.terminated is not None:
+            signal.signal(signal.SIGTERM, self.terminated)
+
+    def _ledger(self) -> Path:
+        from pytest_nac_qod.run.connecting import LEDGER
+
+        return (settings.read_settings(self.config).report or Path()) / LEDGER
+
+    def _settle(self) -> None:
+        """Delete at the target what the cases could not."""
+        found = settings.read_settings(self.config)
+        if not (found.target or found.url) or not (self.results or self._ledger().exists()):
+            return
+        from pytest_nac_qod.run.account import settle
+        from pytest_nac_qod.run.plan import plan_for
+
+        if (target := plan_for(self.config).target) is not None:
+            self.settled = settle(target, self._ledger(), self.earlier)
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Go on without files that cannot be written, and say so at the end."""
+        try:
+            yield
+        except OSError as error:
+            self.journal = None
+            self.unwritten = f"{error.filename or 'report'}: cannot be written: {error.strerror or error}"
+
+    def _conclude(self, session: pytest.Session, exitstatus: int) -> None:
         """Write results.json and set the exit status: 0, 1, or 3 when the run could not judge."""
         if not self.results:
             return
@@ -134,9 +193,11 @@ class Recorder:
             )
             self.unfinished = f"{said}{hint}"
         if folder:
-            self._report(document, folder)
-            close(folder, self.journal, complete=complete)
+            with self._noted():
+                self._report(document, folder)
+                close(folder, self.journal, complete=complete)
         status = 1 if self.others_failed or self.stale else exit_status(document["summary"])
+        status = status or (EXIT_UNJUDGED if self.unwritten else 0)
         if exitstatus in ENDED or (status and self.config.getoption("maxfail")):
             session.exitstatus = status
 
@@ -161,9 +222,18 @@ class Recorder:
                 terminalreporter.line(line)
             for line in self.stale:
                 terminalreporter.line(f"stale: {line}")
-            if folder := settings.read_settings(self.config).report:
+            if self.unwritten:
+                terminalreporter.line(self.unwritten)
+            elif folder := settings.read_settings(self.config).report:
                 terminalreporter.line(f"report: {folder / 'report.html'}")
             self._tell_github(terminalreporter)
+        if self.settled is not None:
+            terminalreporter.line(self.settled.line(self._cleanup()))
+
+    def _cleanup(self) -> str:
+        """The command that deletes what is left."""
+        target = settings.read_settings(self.config).target
+        return f"nac-qod cleanup --target {target or 'FILE'} --ledger {self._ledger()}"
 
     def _tell_github(self, terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_nac_qod.report.terminal import github
@@ -186,12 +256,17 @@ class Recorder:
         if target is not None and (folder / LEDGER).is_file():
             import httpx
 
+            from pytest_nac_qod.foundation.problems import UnusableError
             from pytest_nac_qod.run.cleaning import clean_target
             from pytest_nac_qod.target.tokens import TokenError
 
             try:
                 clean_target(target, folder / LEDGER, self._say)
-            except (httpx.TransportError, TokenError) as error:  # whether the target can be used is found out later
+            except (
+                httpx.TransportError,
+                TokenError,
+                UnusableError,
+            ) as error:  # whether the target can be used is found out later
                 self._say(f"not deleted: {error}")
 
     def _say(self, line: str) -> None:
@@ -224,7 +299,17 @@ class Recorder:
     def _described(self, about: dict[str, Any], left_out: int) -> dict[str, Any]:
         from pytest_nac_qod.run.describing import circumstances
 
-        return about | {"run": circumstances(self.config, self.started, datetime.now(UTC), left_out)}
+        run = circumstances(self.config, self.started, datetime.now(UTC), left_out)
+        return about | {"run": run | ({"account": self.settled.to_dict()} if self.settled else {})}
+
+
+def interruptible() -> Any:  # noqa: ANN401 - a handler of signals
+    """Have SIGTERM end the run as Ctrl-C does; returns what it did before, None where that stays."""
+    before = signal.getsignal(signal.SIGTERM)
+    if before is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
+        return None
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return before
 
 
 def _now() -> str:

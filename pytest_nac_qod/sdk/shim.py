@@ -19,13 +19,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.wire.client import captured_request, captured_response
+from pytest_nac_qod.wire.client import GONE, may_have_created
 from pytest_nac_qod.wire.connections import async_connection, connection
-from pytest_nac_qod.wire.exchange import Exchange
+from pytest_nac_qod.wire.exchange import Exchange, captured_request, captured_response
+from pytest_nac_qod.wire.field_values import segment, usable_id
 from pytest_nac_qod.wire.ledger import Ledger
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.serving import Serving, serve
 
+_OWNER = "two_legged"  # role of the token that is added
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 _OF_ONE_HOP = frozenset(
     {"connection", "content-encoding", "content-length", "host", "keep-alive", "te", "trailer", "transfer-encoding"}
@@ -129,7 +131,7 @@ class Shim:
     def delete_sessions(self) -> None:
         """Delete on the target what was created through here and is still there."""
         for session_id, url in list(self.sessions.items()):
-            if self._direct("DELETE", url).status_code in (202, 204, 404):
+            if self._direct("DELETE", url).status_code in (202, *GONE):
                 self._gone(session_id)
 
     def __enter__(self) -> Self:
@@ -194,7 +196,7 @@ class Shim:
             return _made(action)
         entry = None
         if operation == "createSession" and self.ledger:
-            entry = self.ledger.intend(operation, address.removesuffix("/sessions"), _json(sent.content))
+            entry = self.ledger.intend(operation, address.removesuffix("/sessions"), _json(sent.content), owner=_OWNER)
         answer = await self._forwarded(sent)
         self._keep_account(operation, address, answer, entry)
         if action is None:
@@ -225,11 +227,12 @@ class Shim:
         if operation == "createSession":
             body = _json(answer.content)
             created = body.get("sessionId") if answer.is_success and isinstance(body, dict) else None
-            if isinstance(created, str):
-                self.sessions[created] = f"{address.rstrip('/')}/{created}"
-            if self.ledger and entry:
+            created = created if usable_id(created) else None
+            if created:
+                self.sessions[created] = f"{address.rstrip('/')}/{segment(created)}"
+            if self.ledger and entry and (created or not may_have_created(answer.status_code)):
                 self.ledger.created(entry, created)
-        elif operation == "deleteSession" and answer.status_code in (202, 204, 404):
+        elif operation == "deleteSession" and answer.status_code in (202, *GONE):
             self._gone(address.rpartition("/")[2])
 
     def _gone(self, session_id: str) -> None:

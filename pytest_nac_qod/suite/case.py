@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
@@ -12,14 +13,16 @@ from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.visible import one_line
-from pytest_nac_qod.suite import bodies, leftovers, naming
+from pytest_nac_qod.suite import bodies, leftovers, naming, overload
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.suite.stopping import stop
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.target.tokens import TokenError
-from pytest_nac_qod.verdicts import Broken, NoAnswer, NotApplicable, NotServed, Violation
+from pytest_nac_qod.verdicts import Broken, Inconclusive, NoAnswer, NotApplicable, NotServed, Violation
 from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
 from pytest_nac_qod.wire.exchange import Exchange, Role
+from pytest_nac_qod.wire.field_values import usable_id
+from pytest_nac_qod.wire.ledger import LedgerError
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 ACCEPTED = 202  # of a deletion that takes a while
@@ -36,8 +39,6 @@ class Case:
         client: calls the target and records; without a token of its own.
         correlator: the one x-correlator of this case.
         violations: what was found wrong so far.
-        owners: role of the token that created each session or assignment.
-        leaving: role of the token that deleted each one of which it was answered that this takes a while (202).
     """
 
     run: Run
@@ -45,8 +46,6 @@ class Case:
     client: QodClient
     correlator: str = field(default_factory=new_correlator)
     violations: list[Violation] = field(default_factory=list)
-    owners: dict[str, str] = field(default_factory=dict)
-    leaving: dict[str, str] = field(default_factory=dict)
 
     @property
     def row(self) -> Row:
@@ -103,37 +102,70 @@ class Case:
             NotTested: it was refused, perhaps since it names a device or profile that nobody said there is.
         """
         self._require_served(operation, role, body)
-        if (resource := resource_of(self.contract)) and operation == resource.create:
+        resource = resource_of(self.contract)
+        creates = resource is not None and operation == resource.create
+        if creates:
             body = bodies.with_sink(self.target, body)
-        changes: dict[str, str | None] = {}
+        for name, value in (path or {}).items():
+            if resource is not None and name == resource.id and not usable_id(value):
+                raise Inconclusive(f"{resource.id} {checks.quoted(repr(value))} cannot stand in a path")
+        own = not any(name.lower() == "authorization" for name in headers or {})
+        send = partial(
+            self._send,
+            operation,
+            token,
+            headers or {},
+            path=path,
+            body=body,
+            content=content,
+            method=method,
+            suffix=suffix,
+            role=role,
+            owner=(token or "two_legged") if own or creates else "somebody else",
+            before=self._before(token or "two_legged", body) if creates else None,
+        )
+        if any(outcome.status in overload.REFUSALS for outcome in self.row.accepted):
+            answer = send()
+        else:
+            answer = overload.patient(self.run, operation, send, partial(leftovers.recover, self.run, self.client))
+            self._excuse_leftovers(answer, operation)
+        naming.require(self.target, answer.exchange, self.row if role == "judged" else None)
+        return answer
+
+    def _send(self, operation: str, token: str | None, more: Mapping[str, str | None], **request: Any) -> Answer[Any]:  # noqa: ANN401 - of QodClient.call
+        headers: dict[str, str | None] = {}
         if self.target.x_correlator != "off":
-            changes["x-correlator"] = self.correlator
+            headers["x-correlator"] = self.correlator
         try:
             if token is not None:
-                changes["Authorization"] = f"Bearer {self.run.token(token)}"
-            changes.update(headers or {})
-            answer = self.client.call(
-                operation,
-                path=path,
-                body=body,
-                content=content,
-                headers=changes,
-                method=method,
-                suffix=suffix,
-                role=role,
-            )
+                headers["Authorization"] = f"Bearer {self.run.token(token)}"
+            answer = self.client.call(operation, headers={**headers, **more}, **request)
         except TokenError as error:
             raise NoAnswer(str(error)) from None
+        except LedgerError as error:
+            stop(one_line(self.run.redactor.text(str(error))))
         except httpx.RequestError as error:
             self._silence(error)
             raise NoAnswer(f"{operation} got no answer: {type(error).__name__}: {error}") from None
         self.run.silent = 0
-        for key in self.client.owned:
-            self.owners.setdefault(key, token or "two_legged")
-        if resource and operation == resource.delete and answer.status == ACCEPTED and path:
-            self.leaving[path[resource.id]] = token or "two_legged"
-        naming.require(self.target, answer.exchange, self.row if role == "judged" else None)
         return answer
+
+    def _before(self, owner: str, body: Json) -> list[str] | None:
+        """Ids of what was there before the run for the device that is about to be created for."""
+        device = body.get("device") if isinstance(body, dict) else None
+        there = leftovers.standing(self.run, self.contract.api, owner, device)
+        return None if there is None else [item[self.resource.id] for item in there]
+
+    def _excuse_leftovers(self, answer: Answer[Any], operation: str) -> None:
+        """Blame no conflict on the target that a session of an earlier case may be the reason of."""
+        api, accepted = self.contract.api, {outcome.status for outcome in self.row.accepted}
+        if answer.status != 409 or 409 in accepted or operation != self.resource.create:
+            return
+        for key, (where, _, why) in self.run.left.items():
+            if where == api:
+                raise Inconclusive(f"{key} of an earlier case is in the way: its deletion {why}")
+        if api in self.run.lost:
+            raise Inconclusive("what a creation without an answer left may be in the way")
 
     def judge(self, answer: Answer[Any], *, accepted: Iterable[Outcome] = ()) -> None:
         """Hold the answer against the row's outcomes and all that the contract demands of any answer.
@@ -158,16 +190,8 @@ class Case:
         return bound
 
     def clean(self) -> None:
-        """Delete what the case created, each with the token that created it, and see it gone; never raises."""
-        if self.client.owned and not self.serves(self.resource.delete):
-            leftovers.outlive(self.run, self.client)
-        for key in list(self.client.owned):
-            owner = self.owners.get(key, "two_legged")
-            try:
-                self.call(self.resource.delete, token=owner, path={self.resource.id: key}, role="cleanup")
-            except NoAnswer:
-                return
-        leftovers.await_ends(self)
+        """Delete what the case created, each with the token that created it; what stays is noted in the run."""
+        leftovers.clear(self.run, self.client)
 
     def serves(self, operation: str | None) -> bool:
         """Whether the target has the operation, and the target file does not declare it unserved."""

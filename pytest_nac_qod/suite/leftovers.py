@@ -1,24 +1,132 @@
-"""What a case leaves behind on a target that serves no deletion."""
+"""What a case leaves behind: deleted, or given time to end on a target that serves no deletion."""
 
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from time import sleep
-from typing import TYPE_CHECKING
+from typing import Any, Final
 
-from pytest_nac_qod.checks.answer import body_of
+import httpx
+
 from pytest_nac_qod.checks.session import SKEW
-from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.foundation.ticking import elapsed
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.verdicts import Inconclusive, NoAnswer
-from pytest_nac_qod.wire.client import QodClient
-from pytest_nac_qod.wire.exchange import Response
-from pytest_nac_qod.wire.resources import Resource
-
-if TYPE_CHECKING:
-    from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.target.tokens import TokenError
+from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
+from pytest_nac_qod.wire.ledger import LedgerError, Owed, account
+from pytest_nac_qod.wire.removal import Send, listed, remains, remove
+from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _STARTING = 1  # seconds in which what was created begins
 _RETENTION = 360  # seconds for which what the network ended may stay in the way of another one
+_PATIENCE: Final = 10.0  # seconds for a deletion between two cases; the end of the run has more
+
+
+def sender(run: Run, client: QodClient, owner: str) -> Send:
+    """Calls of `client` with the token of a role; a token that cannot be had is as good as no answer."""
+
+    def send(operation: str, **what: Any) -> Answer[Any]:  # noqa: ANN401 - whatever QodClient.call takes
+        headers: dict[str, str | None] = {"x-correlator": new_correlator()} if run.target.x_correlator != "off" else {}
+        try:
+            headers["Authorization"] = f"Bearer {run.token(owner)}"
+        except TokenError as error:
+            raise httpx.LocalProtocolError(str(error)) from None
+        return client.call(operation, headers=headers, owner=owner, role="cleanup", **what)
+
+    return send
+
+
+def standing(run: Run, api: str, owner: str, device: Json) -> list[JsonObject] | None:
+    """What the client of a token had for a device before the run created anything for it, asked once.
+
+    Returns:
+        None where the target does not tell, and for what is no device of the target file.
+    """
+    client = run.client(api)
+    resource = resource_of(client.contract)
+    known = owner == "three_legged" if device is None else device in run.target.devices.values()
+    if resource is None or run.ledger is None or not known or resource.retrieve in run.target.unserved:
+        return None
+    key = f"{api} {owner} {device!r}"
+    if key not in run.standing:
+        run.standing[key] = listed(sender(run, client, owner), resource, device)
+    return run.standing[key]
+
+
+def clear(run: Run, client: QodClient) -> None:
+    """Delete what the client created, each with the token that created it; what stays is noted in the run."""
+    resource = resource_of(client.contract)
+    if resource is None:
+        return
+    if resource.delete in run.target.unserved:
+        if client.owned:
+            outlive(run, client)
+        return
+    for key in list(client.owned):
+        _remove(run, client, resource, key, client.owners.get(key) or "two_legged")
+    recover(run, client)
+
+
+def retry(run: Run) -> None:
+    """Try once more to delete what earlier cases left."""
+    for key, (api, owner, _) in list(run.left.items()):
+        client = run.client(api)
+        if resource := resource_of(client.contract):
+            _remove(run, client, resource, key, owner, budget=0.0)
+
+
+def recover(run: Run, client: QodClient) -> None:
+    """Delete what creations without a usable answer left, as far as that can be told from what is not ours."""
+    resource = resource_of(client.contract)
+    if resource is None or run.ledger is None or not client.lost or resource.retrieve in run.target.unserved:
+        return
+    try:
+        noted = account(run.ledger.path)
+    except LedgerError:
+        return
+    lost = [item for item in noted.owed if item.entry in client.lost]
+    client.lost.clear()
+    for group in by_device(lost):
+        first = group[0]
+        send = sender(run, client, first.owner or "two_legged")
+        there = listed(send, resource, first.device, foreign=foreign(run.target, first))
+        left = remains(group, there, noted.created.keys(), resource)
+        for creation, key in zip(group, left.ours, strict=False):
+            run.ledger.created(creation.entry, key)
+            _remove(run, client, resource, key, first.owner or "two_legged")
+        if left.doubtful or not left.told:
+            run.lost.add(client.contract.api)
+
+
+def by_device(lost: Iterable[Owed]) -> list[Sequence[Owed]]:
+    """Creations in groups that can be looked up together: of one API, one device and one token."""
+
+    def where(item: Owed) -> tuple[str, str, str]:
+        return item.base_url, repr(item.device), item.owner
+
+    return [list(group) for _, group in groupby(sorted(lost, key=where), key=where)]
+
+
+def foreign(target: Target, creation: Owed) -> bool:
+    """Whether a creation was for a device that the target file does not have."""
+    return (
+        creation.owner != "three_legged" if creation.device is None else creation.device not in target.devices.values()
+    )
+
+
+def _remove(  # noqa: PLR0913, PLR0917 - where it is, and whose
+    run: Run, client: QodClient, resource: Resource, key: str, owner: str, budget: float | None = None
+) -> None:
+    if budget is None:
+        budget = min(run.target.polling.budget, _PATIENCE) if not run.left else 0.0
+    readable = resource.read not in run.target.unserved
+    kept = remove(sender(run, client, owner), resource, key, budget=budget, readable=readable)
+    if kept:
+        run.left[key] = client.contract.api, owner, kept
+    else:
+        client.gone(key)
+        run.left.pop(key, None)
 
 
 def endable(target: Target, resource: Resource, body: Json) -> bool:
@@ -62,33 +170,7 @@ def outlive(run: Run, client: QodClient) -> None:
         client.gone(key)
 
 
-def await_ends(case: "Case") -> None:
-    """See gone, or ended, what a deletion is still busy with, so that its device is free; never raises.
-
-    It is waited for within the budget of the target file, which all of it shares.
-    """
-    deadline = elapsed() + case.target.polling.budget
-    for key, token in list(case.leaving.items()):
-        del case.leaving[key]
-        while case.serves(case.resource.read) and not _ended(case, key, token) and elapsed() < deadline:
-            sleep(case.target.polling.interval)
-
-
-def _ended(case: "Case", key: str, token: str) -> bool:
-    """Whether it is gone or UNAVAILABLE, or nobody can say."""
-    resource = case.resource
-    try:
-        answer = case.call(resource.read, token=token, path={resource.id: key}, role="cleanup")
-    except NoAnswer:
-        return True
-    shown: Json = answer.body
-    there = answer.status == 200 and isinstance(shown, dict) and shown.get(resource.status) != "UNAVAILABLE"
-    if not there:
-        case.client.gone(key)
-    return not there
-
-
 def _duration(response: Response) -> int:
     body = body_of(response)
-    found = body.get("duration") if isinstance(body, dict) else None
-    return found if isinstance(found, int) else 0
+    seconds = body.get("duration") if isinstance(body, dict) else None
+    return seconds if isinstance(seconds, int) else 0

@@ -7,6 +7,7 @@ from typing import Literal
 import httpx
 
 from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite.effort import Effort
 from pytest_nac_qod.target import Target, hooks
 from pytest_nac_qod.verdicts import Inconclusive
@@ -30,6 +31,10 @@ class Run:
         clock: the target's.
         hooked: connections to the hooks' addresses.
         silent: calls in a row that got no answer.
+        overloaded: calls in a row that were given up, by operation, since the target answered 429 or 503.
+        left: what could not be deleted, by id: its API, the role of the token that created it, and why.
+        lost: APIs where a creation without an answer may have left something.
+        standing: what was there before the first creation, by API, token and device; None where nobody told.
     """
 
     target: Target
@@ -43,6 +48,10 @@ class Run:
     clock: TargetClock = field(default_factory=TargetClock)
     hooked: httpx.Client | None = None
     silent: int = field(default=0)
+    overloaded: dict[str, int] = field(default_factory=dict)
+    left: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    standing: dict[str, list[JsonObject] | None] = field(default_factory=dict)
 
     def token(self, role: str) -> str:
         """The access token for a role of the target file; known to the redactor before anyone can use it."""
@@ -57,6 +66,7 @@ class Run:
             base_url=self.target.apis[api],
             http=self.http,
             token=None if role is None else lambda: self.token(role),
+            owner=role or "",
             headers=self.target.headers,
             redactor=self.redactor,
             ledger=self.ledger,

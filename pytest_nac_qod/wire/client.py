@@ -2,11 +2,10 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar, cast
-from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -14,7 +13,8 @@ import httpx
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.wire.clock import TargetClock
-from pytest_nac_qod.wire.exchange import Exchange, Request, Response, Role
+from pytest_nac_qod.wire.exchange import Exchange, Role, captured_request, captured_response
+from pytest_nac_qod.wire.field_values import segment, usable_id
 from pytest_nac_qod.wire.ledger import Ledger
 from pytest_nac_qod.wire.models import ApplicationServer, Device, Ports, SessionInfo, SinkCredential
 from pytest_nac_qod.wire.redaction import Redactor
@@ -23,7 +23,7 @@ from pytest_nac_qod.wire.resources import Resource, resource_of
 Body = TypeVar("Body")
 TokenProvider = Callable[[], str]
 CLOSING = 0.05  # seconds in which a server that closes a connection after an answer has done so
-GONE = (202, 204, 404)  # answers to a deletion after which nothing is left to delete
+GONE = (204, 404)  # answers to the owner's deletion after which nothing is left to delete
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,14 @@ class QodClient:
         base_url: of the API, such as `https://host/quality-on-demand/v1`.
         http: the connection pool; its timeout applies.
         token: gives the access token, or None for calls without Authorization.
+        owner: role of that token, for the account of what is created; empty when there is none.
         headers: sent with each request.
         redactor: keeps secrets out of the recorded exchanges.
         clock: the target's, which each answer tells more about.
         exchanges: all that was exchanged, in order.
         owned: ids of the sessions or assignments created and not yet deleted.
+        owners: for each of them the role of the token that created it, as far as `call` was told.
+        lost: entries of the ledger for what may have been created, though no answer told its id.
         doubtful: the connection may be about to close, as servers do after an answer of 5xx.
     """
 
@@ -79,12 +82,15 @@ class QodClient:
     base_url: str
     http: httpx.Client
     token: TokenProvider | None = None
+    owner: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     redactor: Redactor = field(default_factory=Redactor)
     ledger: Ledger | None = None
     clock: TargetClock = field(default_factory=TargetClock)
     exchanges: list[Exchange] = field(default_factory=list)
     owned: list[str] = field(default_factory=list)
+    owners: dict[str, str] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
     doubtful: bool = False
 
     def create_session(  # noqa: PLR0913 - one argument for each property of the body
@@ -141,6 +147,8 @@ class QodClient:
         method: str | None = None,
         suffix: str = "",
         role: Role = "setup",
+        owner: str = "",
+        before: Collection[str] | None = None,
     ) -> Answer[Any]:
         """Send one request and record it.
 
@@ -153,15 +161,22 @@ class QodClient:
             method: instead of the operation's own.
             suffix: behind the operation's path, for one that the API does not have.
             role: why it is sent.
+            owner: role of the token that it is sent with, if it is not that of the client; what it creates, only the
+                same one can say to be gone.
+            before: ids of what the device had before, for the ledger; None when nobody looked.
 
         Raises:
             httpx.RequestError: no answer came, or none that can be read; the exchange is recorded all the same.
+            httpx.LocalProtocolError: a value of `path` cannot stand in one; nothing is sent.
             TokenError: no token could be had.
+            LedgerError: the ledger cannot be written; nothing is sent.
         """
+        owner = owner or self.owner
         found = self.contract.operations[operation]
-        url = self.base_url + found.path.format_map(
-            {name: quote(value, safe="") for name, value in (path or {}).items()}
-        )
+        try:
+            url = self.base_url + found.path.format_map({name: segment(value) for name, value in (path or {}).items()})
+        except ValueError as error:
+            raise httpx.LocalProtocolError(str(error)) from None
         if content is None and body is not None:
             content = json.dumps(body).encode()
         request = self.http.build_request(
@@ -169,10 +184,17 @@ class QodClient:
         )
         resource = resource_of(self.contract)
         creates = resource is not None and operation == resource.create
-        entry = self.ledger.intend(operation, self.base_url, body) if self.ledger and creates else None
+        entry = ""
+        if self.ledger and creates:
+            entry = self.ledger.intend(operation, self.base_url, body, owner=owner, before=before)
+            self.lost.append(entry)
         answer = self._send(request, operation, role)
-        if resource is not None:
-            self._keep_account(resource, answer, operation, path or {}, entry)
+        if resource is not None and creates:
+            self._note_created(_created(answer, resource), answer.status, entry, owner)
+        elif resource is not None and operation == resource.delete and answer.status in GONE:
+            key = (path or {})[resource.id]
+            if not (suffix or method) and self.owners.get(key, owner) == owner:
+                self.gone(key)
         return answer
 
     def forget(self) -> None:
@@ -236,17 +258,14 @@ class QodClient:
         self.doubtful = response.is_server_error
         return response
 
-    def _keep_account(
-        self, resource: Resource, answer: Answer[Any], operation: str, path: Mapping[str, str], entry: str | None
-    ) -> None:
-        if operation == resource.create:
-            created = _created(answer, resource)
-            if created:
-                self.owned.append(created)
-            if self.ledger and entry:
-                self.ledger.created(entry, created)
-        elif operation == resource.delete and answer.status in GONE:
-            self.gone(path[resource.id])
+    def _note_created(self, created: str | None, status: int, entry: str, owner: str) -> None:
+        """Note what a create came to; an answer of success without an id, 429 and 5xx leave that open."""
+        if created:
+            self.owned.append(created)
+            self.owners[created] = owner
+        if self.ledger and (created or not may_have_created(status)):
+            self.ledger.created(entry, created)
+            self.lost.remove(entry)
 
     def gone(self, key: str) -> None:
         """Take a session or an assignment out of the account: it needs no deletion any more."""
@@ -256,33 +275,15 @@ class QodClient:
             self.ledger.gone(key)
 
 
+def may_have_created(status: int) -> bool:
+    """Whether an answer without a usable id leaves open if something was created."""
+    return 200 <= status < 300 or status == 429 or status >= 500
+
+
 def _created(answer: Answer[Any], resource: Resource) -> str | None:
     body: Json = answer.body
     found = body.get(resource.id) if answer.response.is_success and isinstance(body, dict) else None
-    return found if isinstance(found, str) and found else None
-
-
-def _pairs(headers: httpx.Headers) -> Iterable[tuple[str, str]]:
-    return ((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
-
-
-def captured_request(request: httpx.Request, redactor: Redactor) -> Request:
-    """The request as it may be kept."""
-    return Request(
-        method=request.method,
-        url=redactor.text(str(request.url)),
-        headers=redactor.headers(_pairs(request.headers)),
-        body=redactor.text(request.content.decode("utf-8", "replace")),
-    )
-
-
-def captured_response(response: httpx.Response, redactor: Redactor) -> Response:
-    """The response as it may be kept."""
-    return Response(
-        status=response.status_code,
-        headers=redactor.headers(_pairs(response.headers)),
-        body=redactor.text(response.content.decode("utf-8", "replace")),
-    )
+    return found if usable_id(found) else None
 
 
 def new_correlator() -> str:

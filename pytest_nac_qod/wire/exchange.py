@@ -1,16 +1,21 @@
 """One request and its response, recorded once."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+import httpx
+
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.wire.redaction import Redactor
 
 Headers = tuple[tuple[str, str], ...]
 Role = Literal["setup", "judged", "event", "cleanup"]
 
 BODY_LIMIT = 20_000  # characters of a body that a results file keeps
+HEADER_LIMIT, HEADERS_LIMIT = 4_000, 100  # characters of a header, and headers, that it keeps
 
 
 class NotJsonError(ValueError):
@@ -51,10 +56,15 @@ def header(pairs: Headers, name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Headers and body text of a request or a response; redacted."""
+    """Headers and body text of a request or a response; redacted.
+
+    Attributes:
+        undecodable: what keeps the body from being UTF-8; empty when nothing does.
+    """
 
     headers: Headers
     body: str
+    undecodable: str = ""
 
     def header(self, name: str) -> str | None:
         """Value of the header `name`, or None."""
@@ -62,6 +72,8 @@ class Message:
 
     def json(self) -> Json:
         """The body as JSON; raises NotJsonError."""
+        if self.undecodable:
+            raise NotJsonError(self.undecodable)
         return parse_json(self.body)
 
 
@@ -120,18 +132,57 @@ class Exchange:
             "request": {
                 "method": self.request.method,
                 "url": self.request.url,
-                "headers": [list(pair) for pair in self.request.headers],
+                "headers": _kept(self.request.headers),
                 "body": _cut(self.request.body),
             },
             "response": self.response
             and {
                 "status": self.response.status,
-                "headers": [list(pair) for pair in self.response.headers],
+                "headers": _kept(self.response.headers),
                 "body": _cut(self.response.body),
             },
             "error": self.error,
         }
 
 
-def _cut(body: str) -> str:
-    return body if len(body) <= BODY_LIMIT else f"{body[:BODY_LIMIT]}… ({len(body)} characters in all)"
+def _pairs(headers: httpx.Headers) -> Iterable[tuple[str, str]]:
+    return ((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+
+
+def captured_request(request: httpx.Request, redactor: Redactor) -> Request:
+    """The request as it may be kept."""
+    return Request(
+        method=request.method,
+        url=redactor.text(str(request.url)),
+        headers=redactor.headers(_pairs(request.headers)),
+        body=redactor.text(request.content.decode("utf-8", "replace")),
+    )
+
+
+def captured_response(response: httpx.Response, redactor: Redactor) -> Response:
+    """The response as it may be kept."""
+    return Response(
+        status=response.status_code,
+        headers=redactor.headers(_pairs(response.headers)),
+        body=redactor.text(response.content.decode("utf-8", "replace")),
+        undecodable=_undecodable(response.content),
+    )
+
+
+def _undecodable(content: bytes) -> str:
+    """What keeps bytes from being UTF-8; empty when nothing does."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"byte 0x{content[error.start]:02x} at {error.start} is not UTF-8 (RFC 8259 section 8.1)"
+    return ""
+
+
+def _kept(headers: Headers) -> list[list[str]]:
+    """Headers as a results file keeps them, long values cut, and too many."""
+    kept = [[_cut(name, HEADER_LIMIT), _cut(value, HEADER_LIMIT)] for name, value in headers[:HEADERS_LIMIT]]
+    return kept + ([["…", f"{len(headers)} headers in all"]] if len(headers) > HEADERS_LIMIT else [])
+
+
+def _cut(text: str, limit: int = BODY_LIMIT) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters in all)"

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
+_DOTS = (".", "..")  # segments of a path that are taken away on the way (RFC 3986 section 5.2.4)
+_LONGEST_SEGMENT = 4096  # characters that servers still take in a path
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -100,3 +102,26 @@ def _foreign(value: str) -> str:
 
 def _code(character: str) -> str:
     return f"U+{ord(character):04X}"
+
+
+def segment(value: str) -> str:
+    """A path parameter such that it stays one segment of the path, whatever it is.
+
+    Raises:
+        ValueError: it is empty, which would make another path of it, or longer than a path may be.
+    """
+    if problem := segment_problem(value):
+        raise ValueError(problem)
+    return "%2E" * len(value) if value in _DOTS else quote(value, safe="", errors="surrogatepass")
+
+
+def segment_problem(value: str) -> str:
+    """Why no path can have `value` as a segment; empty when it can."""
+    if not value:
+        return "an empty path parameter would make another path"
+    return f"a path parameter of {len(value)} characters fits into no path" if len(value) > _LONGEST_SEGMENT else ""
+
+
+def usable_id(value: object) -> bool:
+    """Whether a session or an assignment can be told, and deleted, by this id of it."""
+    return isinstance(value, str) and value not in _DOTS and not segment_problem(value)
