@@ -57,7 +57,7 @@ def settle(target: Target, path: Path, earlier: Collection[str]) -> Settled:
     if not path.exists():
         return Settled(created=0, deleted=0, left=())
     try:
-        left = clean_target(target, path, _nothing, without=earlier)
+        left = clean_target(target, path, _nothing, without=earlier, sweep=True)
         noted = account(path).without(earlier)
         Ledger(path).settle(owed(path))
     except UnusableError as error:

@@ -92,8 +92,18 @@ def clean_target(
     *,
     ask: Callable[[str], bool] | None = None,
     without: Collection[str] = (),
+    sweep: bool = False,
 ) -> list[str]:
-    """Delete all that the ledger at `path` says is owed, but for entries `without`; returns what is left, and why."""
+    """Delete all that the ledger at `path` says is owed; returns what is left, and why.
+
+    Args:
+        target: where it is.
+        path: of the ledger.
+        say: gets a line for each session or assignment.
+        ask: whether to delete what may be somebody else's; None for no.
+        without: entries of the ledger that are none of our business.
+        sweep: look at the devices once more, for what no answer told.
+    """
     noted = account(path).without(without)
     with quiet(), connection(timeout=target.timeout, verify=tls(target)) as http:
         until = elapsed() + target.polling.budget
@@ -104,7 +114,23 @@ def clean_target(
                 _delete(cleaner, client, resource, item.owner, item.key)
         for group in by_device(item for item in noted.owed if not item.key):
             _recover(cleaner, group, noted.created.keys())
+        if sweep:
+            kept = {item.key for item in account(path).owed}
+            for group in by_device(item for item in noted.sent if item.before is not None):
+                _sweep(cleaner, group, kept)
     return cleaner.left
+
+
+def _sweep(cleaner: Cleaner, group: Sequence[Owed], kept: Collection[str | None]) -> None:
+    """Look once more for what a run created at a device: an answer may have told an id that is none, or no truth."""
+    client, resource = _client(cleaner, group[0])
+    if {resource.retrieve, resource.delete} & cleaner.target.unserved.keys():
+        return
+    for send in cleaner.sends(client, group[0].owner):
+        there = listed(send, resource, group[0].device)
+        for key in remains(group, there, frozenset(filter(None, kept)), resource).ours:
+            cleaner.book.created(cleaner.book.intend("", client.base_url, {}, owner=group[0].owner), key)
+            _delete(cleaner, client, resource, group[0].owner, key)
 
 
 def _client(cleaner: Cleaner, item: Owed) -> tuple[QodClient, Resource]:

@@ -65,11 +65,12 @@ def require_free(run: Run, apis: Iterable[str]) -> None:
             there = leftovers.standing(run, api, _TOKEN, device) or []
             ours = [item for item in there if _at(item.get("device"), device) and not _of_this_run(run, item)]
             if ours and resource:
-                key, left = quoted(str(ours[0][resource.id])), len(ours) - 1
+                more = f" and {len(ours) - 1} more" if len(ours) > 1 else ""
+                key = quoted(str(ours[0][resource.id])) + more
                 raise UnusableTargetError(
-                    f"{api}: {resource.noun} {key}{f' and {left} more' if left else ''} of this client stood "
-                    f"at devices.{name} before the run, and would be in its way; delete it (nac-qod cleanup deletes "
-                    f"what an interrupted run left), or name another device as devices.{name}"
+                    f"{api}: {resource.noun} {key} of this client stood at devices.{name} before the run, and would be "
+                    f"in its way; delete it (nac-qod cleanup deletes what an interrupted run left), or name another "
+                    f"device as devices.{name}"
                 )
 
 

@@ -18,10 +18,13 @@ from urllib.request import getproxies
 
 import httpx
 
+from pytest_nac_qod.wire.pacing import CODINGS, LimitedResponse, Timed, begin_exchange, pieces
+
 if TYPE_CHECKING:
     import httpcore
 
 _NAME = "_nac_qod_httpcore"
+_HEADERS = {"Accept-Encoding": ", ".join(CODINGS)}
 _LOOPBACK = "127.0.0.1,localhost,::1"
 
 Verify = ssl.SSLContext | bool
@@ -57,13 +60,20 @@ def connection(
     """
     hooks = {"request": [on_request]} if on_request else None
     transport = Transport(Routes(verify))
-    return _Client(transport=transport, timeout=timeout, trust_env=False, cookies=_no_cookies(), event_hooks=hooks)
+    return _Client(
+        transport=transport,
+        timeout=timeout,
+        trust_env=False,
+        headers=_HEADERS,
+        cookies=_no_cookies(),
+        event_hooks=hooks,
+    )
 
 
 def async_connection(*, timeout: float = 5.0, verify: Verify = True, keepalive: int = 20) -> httpx.AsyncClient:
     """As `connection`, for coroutines; `keepalive` connections at most stay open."""
     transport = AsyncTransport(Routes(verify, keepalive))
-    return _AsyncClient(transport=transport, timeout=timeout, trust_env=False, cookies=_no_cookies())
+    return _AsyncClient(transport=transport, timeout=timeout, trust_env=False, headers=_HEADERS, cookies=_no_cookies())
 
 
 def _no_cookies() -> CookieJar:
@@ -170,7 +180,9 @@ class Routes:
         return found or self.pools.setdefault(key, self._made(*key, kind))
 
     def _made(self, proxy: str | None, secured: bool, kind: str) -> Any:  # noqa: ANN401, FBT001 - as the key
-        limits = {"max_keepalive_connections": self.keepalive, "keepalive_expiry": 5.0}
+        limits: dict[str, Any] = {"max_keepalive_connections": self.keepalive, "keepalive_expiry": 5.0}
+        if not kind:
+            limits["network_backend"] = Timed(httpcore.SyncBackend(), httpcore.ReadTimeout)
         trust = {"ssl_context": self._trust()} if secured else {}
         if proxy is None:
             return getattr(httpcore, f"{kind}ConnectionPool")(**trust, **limits)
@@ -222,9 +234,10 @@ class Transport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer, its body still to be read."""
         pool = self._routes.pool(request.url, "")
+        begin_exchange(request.extensions.get("timeout", {}))
         with _translated():
             found = pool.handle_request(_request(request))
-        return httpx.Response(
+        return LimitedResponse(
             found.status, headers=found.headers, stream=_Stream(found.stream), extensions=found.extensions
         )
 
@@ -240,7 +253,8 @@ class _Stream(httpx.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         with _translated():
-            yield from self.body
+            for part in self.body:
+                yield from pieces(part)
 
     def close(self) -> None:
         self.body.close()
@@ -257,7 +271,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         pool = self._routes.pool(request.url, "Async")
         with _translated():
             found = await pool.handle_async_request(_request(request))
-        return httpx.Response(
+        return LimitedResponse(
             found.status, headers=found.headers, stream=_AsyncStream(found.stream), extensions=found.extensions
         )
 
@@ -274,7 +288,8 @@ class _AsyncStream(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with _translated():
             async for part in self.body:
-                yield part
+                for piece in pieces(part):
+                    yield piece
 
     async def aclose(self) -> None:
         await self.body.aclose()

@@ -16,10 +16,7 @@ _TELLING = ("applicationServer", "qosProfile", "devicePorts", "applicationServer
 
 
 def traits(body: Json) -> JsonObject:
-    """What tells one session or assignment from another, in a request or an answer.
-
-    The sink, which may hold a secret, is told by its hash.
-    """
+    """What tells one session or assignment from another, sent or shown; the sink as a hash, as it may hold a secret."""
     found = body if isinstance(body, dict) else {}
     told: JsonObject = {name: found[name] for name in _TELLING if name in found}
     if isinstance(sink := found.get("sink"), str):
@@ -146,15 +143,18 @@ class Account:
     Attributes:
         created: entry of each id that was created, in order.
         owed: what nobody has undone.
+        sent: every creation, whatever it came to.
     """
 
     created: dict[str, str] = field(default_factory=dict)
     owed: list[Owed] = field(default_factory=list)
+    sent: list[Owed] = field(default_factory=list)
 
     def without(self, entries: Collection[str]) -> "Account":
         """The account of all other entries."""
         created = {key: entry for key, entry in self.created.items() if entry not in entries}
-        return Account(created, [item for item in self.owed if item.entry not in entries])
+        owed, sent = ([item for item in items if item.entry not in entries] for items in (self.owed, self.sent))
+        return Account(created, owed, sent)
 
 
 def account(path: Path) -> Account:
@@ -170,6 +170,7 @@ def account(path: Path) -> Account:
         entry, created, gone = (line.get(name) for name in ("entry", "created", "gone"))
         if isinstance(entry, str) and isinstance(line.get("base_url"), str) and "operation" in line:
             intents[entry] = line
+            result.sent.append(_owed(line, None))
         elif isinstance(entry, str) and "created" in line:
             intent = intents.pop(entry, None)
             if intent and isinstance(created, str) and created:

@@ -1,12 +1,17 @@
-"""A limit to the requests of a run, and pauses for a target that asks for them."""
+"""Limits: to the requests of a run, to the pauses between them, to the time of a whole exchange, and to its body."""
 
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import inf
+from typing import Any
+
+import httpx
 
 from pytest_nac_qod.foundation.ticking import elapsed
 
@@ -59,3 +64,104 @@ def pause_before(attempt: int, told: str | None = None, now: datetime | None = N
         return usual
     date = date if date.tzinfo else date.replace(tzinfo=UTC)
     return max((date - (now or datetime.now(UTC))).total_seconds(), usual)
+
+
+EXCHANGE = 3.0  # times the timeout of a single wait, after which a whole exchange has to be over
+CODINGS = ("gzip", "deflate")  # of bodies
+LARGEST_BODY = 10_000_000  # bytes, decompressed
+_PIECE = 4096  # bytes that are decompressed at once
+_UNTIL: ContextVar[float] = ContextVar("until", default=inf)  # by `elapsed`
+
+
+def begin_exchange(timeouts: Mapping[str, float | None]) -> None:
+    """Let the exchange that begins now end in time.
+
+    Args:
+        timeouts: seconds of single waits, as httpx has them: `read` counts; None for no limit.
+    """
+    longest = timeouts.get("read")
+    _UNTIL.set(inf if longest is None else elapsed() + EXCHANGE * longest)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A network stream or backend of httpcore whose waits end with the exchange.
+
+    A wait for each part alone lets a target that sends a byte now and then go on for ever.
+
+    Attributes:
+        inner: the stream or backend.
+        overdue: the error to raise, of httpcore.
+    """
+
+    inner: Any
+    overdue: type[Exception]
+
+    def connect_tcp(self, *args: Any, **kwargs: Any) -> "Timed":  # noqa: ANN401 - of httpcore
+        """A connection."""
+        return Timed(self.inner.connect_tcp(*args, **kwargs), self.overdue)
+
+    def start_tls(self, *args: Any, **kwargs: Any) -> "Timed":  # noqa: ANN401 - of httpcore
+        """The same connection, secured."""
+        return Timed(self.inner.start_tls(*args, **kwargs), self.overdue)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Bytes that came, if they came in time."""
+        found: bytes = self.inner.read(max_bytes, self._left(timeout))
+        return found
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send bytes."""
+        self.inner.write(buffer, self._left(timeout))
+
+    def _left(self, timeout: float | None) -> float | None:
+        left = _UNTIL.get() - elapsed()
+        if left <= 0:
+            raise self.overdue(f"the answer had no end within {EXCHANGE:g} times the timeout")
+        return timeout if left == inf or (timeout is not None and timeout < left) else left
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - of httpcore
+        return getattr(self.inner, name)
+
+
+class TooLargeError(httpx.RequestError):
+    """An answer with a body that nobody should have to take."""
+
+
+class LimitedResponse(httpx.Response):
+    """An answer whose body has a limit, once it is decompressed."""
+
+    def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """The body as it comes, decompressed."""
+        size = 0
+        _check_coding(self.headers)
+        for part in super().iter_bytes(chunk_size):
+            size += len(part)
+            _check_size(size)
+            yield part
+
+    async def aiter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
+        """The body as it comes, decompressed."""
+        size = 0
+        _check_coding(self.headers)
+        async for part in super().aiter_bytes(chunk_size):
+            size += len(part)
+            _check_size(size)
+            yield part
+
+
+def _check_coding(headers: httpx.Headers) -> None:
+    """One coding that was asked for: a second one on top multiplies what a few bytes can grow to."""
+    coding = headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("identity", "", *CODINGS):
+        raise httpx.DecodingError(f"Content-Encoding: {coding[:60]}, of which only {', '.join(CODINGS)} were asked for")
+
+
+def _check_size(size: int) -> None:
+    if size > LARGEST_BODY:
+        raise TooLargeError(f"the body of the answer is larger than {LARGEST_BODY // 1_000_000} MB")
+
+
+def pieces(part: bytes) -> Iterator[bytes]:
+    """Parts of a body that grow to 4 MB at most when they are decompressed."""
+    return (part[start : start + _PIECE] for start in range(0, len(part), _PIECE))

@@ -1,0 +1,97 @@
+"""Runs that are cut short: what was created is deleted, the report is there, and one line says so."""
+
+import resource
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.test_left_behind import CREATION, READ, deletions
+from tests.hostile.trouble import Asked, Spoiled, bench
+
+KILLER = """
+import os, signal, pytest
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_call(item):
+    os.kill(os.getpid(), signal.{first})
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish():
+    if {again}:
+        os.kill(os.getpid(), signal.SIGINT)
+"""
+
+
+@pytest.mark.parametrize(("first", "again"), [("SIGTERM", False), ("SIGINT", False), ("SIGINT", True)])
+def test_a_signal(tmp_path: Path, first: str, again: bool) -> None:  # noqa: FBT001
+    (tmp_path / "killer.py").write_text(KILLER.format(first=first, again=again), encoding="utf-8")
+    with bench(tmp_path) as target:
+        done = target.check(CREATION, READ, more=("-p", "killer"))
+        assert target.there == set(), done.text
+    assert done.status == (130 if again else 3)
+    assert done.document["complete"] is False
+    assert done.account == {"created": 1, "deleted": 1, "left": []}
+    assert (tmp_path / "out" / "report.html").exists()
+    assert not done.ledger
+    assert "Traceback" not in done.text
+    if again:
+        assert done.text.splitlines()[-1] == "nac-qod: interrupted"
+
+
+def test_a_kill_and_cleanup(tmp_path: Path) -> None:
+    (tmp_path / "killer.py").write_text(KILLER.format(first="SIGKILL", again=False), encoding="utf-8")
+    with bench(tmp_path) as target:
+        killed = target.check(READ, more=("-p", "killer"))
+        (left,) = target.there
+        assert killed.ledger
+        done = target.cleanup()
+        assert (done.returncode, done.stdout, target.there) == (0, f"{left}: gone\n", set())
+    assert not (tmp_path / "out" / "nac-qod-ledger.jsonl").exists()
+
+
+@pytest.mark.parametrize("option", ["--fail-fast", "-x"])
+def test_the_first_failure_ends_it(tmp_path: Path, option: str) -> None:
+    def no_utf8(body: bytes) -> bytes:
+        return body.replace(b'"REQUESTED"', b'"\xff"').replace(b'"AVAILABLE"', b'"\xff"')
+
+    def spoil(asked: Asked) -> Spoiled | None:
+        own = asked.creates and b"duration" in asked.body
+        return Spoiled(carried_out=True, change=no_utf8) if own else None
+
+    with bench(tmp_path, spoil) as target:
+        if option == "-x":
+            done = target.check(CREATION, more=("-x",))
+        else:
+            done = target.end(target.start("--scenario", CREATION, option))
+        assert target.there == set(), done.text
+    assert done.status == 1
+    assert done.verdicts() == ["fail"]
+    assert not done.ledger
+
+
+def test_what_cannot_be_deleted_is_named_and_no_later_case_blamed(tmp_path: Path) -> None:
+    with bench(tmp_path, deletions(10_000, status=500), budget=1) as target:
+        done = target.check(CREATION)
+        (left,) = target.there
+    assert done.status == 3
+    assert set(done.verdicts()) == {"pass", "inconclusive"}
+    assert done.reasons() == {f"{left} of an earlier case is in the way: its deletion answered 500"}
+    assert done.account == {"created": 1, "deleted": 0, "left": [f"{left}: not deleted, answered 500"]}
+    assert (
+        f"at the target: 1 created, 0 deleted, 1 left: {left}: not deleted, answered 500; nac-qod cleanup" in done.text
+    )
+    assert len((tmp_path / "out" / "nac-qod-ledger.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
+@pytest.mark.parametrize("size", [2_500, 12_000])
+def test_a_full_disk(tmp_path: Path, size: int) -> None:
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    with bench(tmp_path) as target:
+        done = target.check(CREATION, READ, preexec_fn=limited)
+        assert target.there == set(), done.text
+    assert done.status == 3
+    assert "cannot be written" in done.text
+    assert "Traceback" not in done.text
+    assert "INTERNALERROR" not in done.text
