@@ -25,6 +25,7 @@ def _facts(document: JsonObject, run: JsonObject) -> Iterator[tuple[str, list[st
     yield "Complete", [complete(document)]
     yield "Declared unsupported", [f"{name}: {reason}" for name, reason in run.get("unsupported", {}).items()]
     yield "Deviations tolerated", _tolerated(document)
+    yield "Left at the target", _account(run)
     yield "Time", _time(run)
     yield "Tester", [f"{suite['name']} {suite['version']}"]
     if run:
@@ -53,6 +54,15 @@ def _tolerated(document: JsonObject) -> list[str]:
             if reason := violation.get("reason"):
                 cases.setdefault(reason, set()).add(position)
     return [f"{reason} ({len(found)} case{'s' if len(found) > 1 else ''})" for reason, found in cases.items()]
+
+
+def _account(run: JsonObject) -> list[str]:
+    """What the run created and deleted at its target, and what is left there."""
+    account = run.get("account")
+    if not account:
+        return []
+    left: list[str] = account["left"]
+    return [f"{account['created']} created, {account['deleted']} deleted, {len(left)} left", *left]
 
 
 def _time(run: JsonObject) -> list[str]:

@@ -1,5 +1,7 @@
 """What a run created at its target, what it deleted, and what is left: settled at its end."""
 
+import signal
+import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.run.cleaning import clean_target
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.ledger import Account, Ledger, LedgerError, account, owed
+from pytest_nac_qod.wire.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +48,14 @@ def entries(path: Path) -> frozenset[str]:
         return frozenset()
 
 
-def settle(target: Target, path: Path, earlier: Collection[str]) -> Settled:
+def settle(target: Target, path: Path, earlier: Collection[str], redactor: Redactor) -> Settled:
     """Delete what is still there, and let the ledger have only that which stays.
 
     Args:
         target: where things were created.
         path: of the ledger.
         earlier: entries of the ledger that are not of this run.
+        redactor: knows the secrets of the run.
     """
     left: list[str] = []
     if not path.exists():
@@ -66,8 +70,17 @@ def settle(target: Target, path: Path, earlier: Collection[str]) -> Settled:
         noted = account(path).without(earlier)
         left = [f"{item.key or 'a creation without an answer'}: not deleted, interrupted" for item in noted.owed]
     there = sum(item.key is not None for item in noted.owed)
-    return Settled(created=len(noted.created), deleted=len(noted.created) - there, left=tuple(left))
+    return Settled(created=len(noted.created), deleted=len(noted.created) - there, left=tuple(map(redactor.text, left)))
 
 
 def _nothing(_: str) -> None:
     """What is left is said at the end."""
+
+
+def interruptible() -> Any:  # noqa: ANN401 - a handler of signals
+    """Have SIGTERM end the run as Ctrl-C does; returns what it did before, None where that stays."""
+    before = signal.getsignal(signal.SIGTERM)
+    if before is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
+        return None
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return before

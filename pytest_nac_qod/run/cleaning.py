@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 
 from pytest_nac_qod import contracts
+from pytest_nac_qod.checks.answer import quoted
 from pytest_nac_qod.foundation.ticking import elapsed
+from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.run.connecting import LEDGER, quiet, tls
 from pytest_nac_qod.suite.leftovers import by_device, foreign
 from pytest_nac_qod.target import Target, TargetError
@@ -45,7 +47,7 @@ class Cleaner:
 
     def keep(self, what: str, why: str) -> None:
         """Name what is left."""
-        self.left.append(f"{what}: {why}")
+        self.left.append(one_line(f"{quoted(what)}: {why}"))
         self.say(self.left[-1])
 
     def sends(self, client: QodClient, owner: str) -> list[Send]:
@@ -85,7 +87,7 @@ def clean(
     return len(left)
 
 
-def clean_target(
+def clean_target(  # noqa: PLR0913 - what a cleaning is about
     target: Target,
     path: Path,
     say: Callable[[str], None],
@@ -166,7 +168,7 @@ def _delete(cleaner: Cleaner, client: QodClient, resource: Resource, owner: str,
         cleaner.keep(key, f"not deleted, {kept[0]}")
     else:
         cleaner.book.gone(key)
-        cleaner.say(f"{key}: gone")
+        cleaner.say(one_line(f"{quoted(key)}: gone"))
 
 
 def _recover(cleaner: Cleaner, group: Sequence[Owed], known: Collection[str]) -> None:
@@ -201,6 +203,7 @@ def _settled(cleaner: Cleaner, client: QodClient, resource: Resource, owner: str
     if cleaner.ask is None:
         cleaner.keep(key, f"not deleted, since this {resource.noun} may be somebody else's; cleanup --interactive asks")
         return False
-    if cleaner.ask(f"{key}: a {resource.noun} that may be what a creation without an answer left, or somebody else's"):
+    what = f"{quoted(key)}: a {resource.noun} that may be what a creation without an answer left, or somebody else's"
+    if cleaner.ask(one_line(what)):
         _delete(cleaner, client, resource, owner, key)
     return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -76,7 +75,7 @@ class Recorder:
             self._clean(folder)
         found = settings.read_settings(self.config)
         if found.target or found.url:
-            from pytest_nac_qod.run.account import entries
+            from pytest_nac_qod.run.account import entries, interruptible
 
             self.earlier = entries(self._ledger())
             self.terminated = interruptible()
@@ -152,8 +151,9 @@ class Recorder:
         from pytest_nac_qod.run.account import settle
         from pytest_nac_qod.run.plan import plan_for
 
-        if (target := plan_for(self.config).target) is not None:
-            self.settled = settle(target, self._ledger(), self.earlier)
+        plan = plan_for(self.config)
+        if plan.target is not None:
+            self.settled = settle(plan.target, self._ledger(), self.earlier, plan.redactor)
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
@@ -301,15 +301,6 @@ class Recorder:
 
         run = circumstances(self.config, self.started, datetime.now(UTC), left_out)
         return about | {"run": run | ({"account": self.settled.to_dict()} if self.settled else {})}
-
-
-def interruptible() -> Any:  # noqa: ANN401 - a handler of signals
-    """Have SIGTERM end the run as Ctrl-C does; returns what it did before, None where that stays."""
-    before = signal.getsignal(signal.SIGTERM)
-    if before is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
-        return None
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    return before
 
 
 def _now() -> str:

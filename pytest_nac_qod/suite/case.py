@@ -13,9 +13,9 @@ from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.visible import one_line
-from pytest_nac_qod.suite import bodies, leftovers, naming, overload
+from pytest_nac_qod.suite import bodies, leftovers, naming
 from pytest_nac_qod.suite.run import Run
-from pytest_nac_qod.suite.stopping import stop
+from pytest_nac_qod.suite.stopping import REFUSALS, patient, stop
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.verdicts import Broken, Inconclusive, NoAnswer, NotApplicable, NotServed, Violation
@@ -124,10 +124,10 @@ class Case:
             owner=(token or "two_legged") if own or creates else "somebody else",
             before=self._before(token or "two_legged", body) if creates else None,
         )
-        if any(outcome.status in overload.REFUSALS for outcome in self.row.accepted):
+        if any(outcome.status in REFUSALS for outcome in self.row.accepted):
             answer = send()
         else:
-            answer = overload.patient(self.run, operation, send, partial(leftovers.recover, self.run, self.client))
+            answer = patient(self.run, operation, send, partial(leftovers.recover, self.run, self.client))
             self._excuse_leftovers(answer, operation)
         naming.require(self.target, answer.exchange, self.row if role == "judged" else None)
         return answer

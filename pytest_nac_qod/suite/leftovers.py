@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import httpx
 
+from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.checks.session import SKEW
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite.run import Run
@@ -14,6 +15,7 @@ from pytest_nac_qod.target import Target
 from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
+from pytest_nac_qod.wire.exchange import Response
 from pytest_nac_qod.wire.ledger import LedgerError, Owed, account
 from pytest_nac_qod.wire.removal import Send, listed, remains, remove
 from pytest_nac_qod.wire.resources import Resource, resource_of

@@ -107,7 +107,11 @@ class Timed:
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Bytes that came, if they came in time."""
-        found: bytes = self.inner.read(max_bytes, self._left(timeout))
+        try:
+            found: bytes = self.inner.read(max_bytes, self._left(timeout))
+        except self.overdue:
+            self._left(timeout)  # which of the two limits it was
+            raise
         return found
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -117,7 +121,7 @@ class Timed:
     def _left(self, timeout: float | None) -> float | None:
         left = _UNTIL.get() - elapsed()
         if left <= 0:
-            raise self.overdue(f"the answer had no end within {EXCHANGE:g} times the timeout")
+            raise self.overdue(f"the answer had no end within {EXCHANGE:g} times the timeout") from None
         return timeout if left == inf or (timeout is not None and timeout < left) else left
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - of httpcore
