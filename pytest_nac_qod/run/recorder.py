@@ -44,6 +44,7 @@ class Recorder:
         xdist: workers have told which tests there are.
         earlier: entries of the ledger that are not of this run.
         settled: what was created at the target, deleted, and left; None while the run goes on, and without a target.
+        told: the account has been printed.
         unwritten: which file could not be written, and why.
         terminated: what SIGTERM did before the run.
         journal: where results go as they come; None without a folder to report to.
@@ -62,6 +63,7 @@ class Recorder:
     xdist: bool = False
     earlier: frozenset[str] = frozenset()
     settled: Settled | None = None
+    told: bool = False
     unwritten: str = ""
     terminated: Any = None
 
@@ -117,7 +119,8 @@ class Recorder:
             self.crashed = self.crashed or report.when not in ("setup", "call", "teardown")
             return
         if self.journal is None:
-            self._begin(report.__dict__["qod_about"])
+            with self._noted():
+                self._begin(report.__dict__["qod_about"])
         self.results.append(result)
         if self.journal is not None:
             self.journal.about["run"]["ended"] = _now()
@@ -134,7 +137,8 @@ class Recorder:
             self._conclude(session, exitstatus)
 
     def pytest_unconfigure(self) -> None:
-        """Put SIGTERM back to what it was."""
+        """Put SIGTERM back to what it was; a run that was given up has no summary, but an account all the same."""
+        self._tell_account()
         if self.terminated is not None:
             signal.signal(signal.SIGTERM, self.terminated)
 
@@ -172,8 +176,7 @@ class Recorder:
         from pytest_nac_qod.run import expectations, known_causes
         from pytest_nac_qod.run.plan import plan_for
 
-        stopped = session.shouldfail or session.shouldstop or self.crashed
-        ended = exitstatus in ENDED and not stopped
+        ended = exitstatus in ENDED and not (session.shouldfail or session.shouldstop or self.crashed)
         order = {
             (case.row.api, case.row.id, case.case): place for place, case in enumerate(plan_for(self.config).cases)
         }
@@ -227,8 +230,13 @@ class Recorder:
             elif folder := settings.read_settings(self.config).report:
                 terminalreporter.line(f"report: {folder / 'report.html'}")
             self._tell_github(terminalreporter)
-        if self.settled is not None:
-            terminalreporter.line(self.settled.line(self._cleanup()))
+        self._tell_account()
+
+    def _tell_account(self) -> None:
+        """Say once what was created, deleted, and is left."""
+        if self.settled is not None and not self.told:
+            self.told = True
+            self._write(self.settled.line(self._cleanup()))
 
     def _cleanup(self) -> str:
         """The command that deletes what is left."""

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.trouble import Asked, Spoil, Spoiled, bench
+from tests.hostile.trouble import OTHER_SERVER, Asked, Spoil, Spoiled, bench
 
 CREATION = "quality_on_demand_createSession_01_*"
 READ = "quality_on_demand_getSession_01_*"
-EXTENSION = "quality_on_demand_extendQosSessionDuration_01_*"
+DELETION = "quality_on_demand_deleteSession_01_*"
 
 
 def creation(**how: object) -> Spoil:
@@ -17,7 +17,8 @@ def creation(**how: object) -> Spoil:
     left = [1]
 
     def spoil(asked: Asked) -> Spoiled | None:
-        if not asked.creates or b"duration" not in asked.body or not left:
+        own = asked.creates and b"duration" in asked.body and OTHER_SERVER["ipv4Address"].encode() not in asked.body
+        if not own or not left:
             return None
         left.pop()
         return Spoiled(**how)  # type: ignore[arg-type] # as the class has it
