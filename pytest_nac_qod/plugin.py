@@ -75,7 +75,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     found = settings.read_settings(config)
     if not (found.list or found.basis):
         return None
-    from pytest_nac_qod.commands import basis_table, listing
+    from pytest_nac_qod.report.terminal import basis_table, listing
     from pytest_nac_qod.run import plan
 
     chosen = plan.plan_for(config)
@@ -115,7 +115,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest's own
     """Have pytest print no secret of an error in itself or a plugin."""
-    from pytest_nac_qod.run.last_resort import safe
+    from pytest_nac_qod.report.terminal.last_resort import safe
 
     text = safe(str(excrepr))
     excrepr.toterminal = lambda writer: writer.line(text)

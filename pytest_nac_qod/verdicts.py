@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from pytest_nac_qod.catalogue.basis import Strength, weaker
+from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK, EXIT_UNJUDGED
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 Verdict = Literal[
@@ -13,8 +14,6 @@ Verdict = Literal[
 Part = Literal["subject", "other"]  # what a case is about, and what else its answers show
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 EXECUTED = frozenset({"pass", "fail", "warn", "known", "stale"})
-
-EXIT_OK, EXIT_BROKEN, EXIT_USAGE, EXIT_UNJUDGED = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,9 @@ import yaml
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue import RowCase, generated
 from pytest_nac_qod.catalogue.basis import Basis, bases, check_bases
-from pytest_nac_qod.commands.basis_table import checks_of, document
 from pytest_nac_qod.contracts.facts import StringDates
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.report.terminal.basis_table import checks_of, document
 
 ROOT = Path(__file__).parent.parent
 WORDS = 8  # of a keyword; sentences are not copied

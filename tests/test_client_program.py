@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod.cli import main
+from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK, EXIT_USAGE
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.protocol import Program, running
 from pytest_nac_qod.sdk.running import CaseResult, bench
-from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK, EXIT_USAGE
 
 HELLO = {"name": "tiny", "version": "1", "positional": [], "calls": ["create"]}
 SPEAKING = f"""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nac_qod import commands
 from pytest_nac_qod.cli import main
+from pytest_nac_qod.commands import faults
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.run import last_resort
+from pytest_nac_qod.report.terminal import last_resort
 from pytest_nac_qod.target.file import render_target
 
 SECRET = "t0p-s3cret-t0ken"
@@ -156,7 +156,7 @@ def test_an_unexpected_error_is_one_line_without_secrets(
         raise KeyError(f"{SECRET}\x1b[2J")
 
     monkeypatch.setenv("QOD_TOKEN", SECRET)
-    monkeypatch.setattr(commands, "run", broken)
+    monkeypatch.setattr(faults, "run", broken)
     assert main(["faults"]) == 3
     line = capsys.readouterr().err
     assert line.startswith("nac-qod: internal error: KeyError: '<redacted:env.QOD_TOKEN>")
@@ -231,3 +231,14 @@ def test_what_a_client_says_steers_no_terminal(capsys: pytest.CaptureFixture[str
     assert main(["client", "--command", f"{sys.executable} client.py", "--case", "nac_client_create"]) == 1
     printed = capsys.readouterr().out
     assert "could not start: E: \\ud800\\x1b[2J\\u202e" in printed
+
+
+def test_help_loads_nothing_that_takes_long() -> None:
+    heavy = "pytest", "httpx", "jsonschema", "starlette", "uvicorn", "yaml", "jinja2", "importlib.metadata", "asyncio"
+    program = (
+        "import sys\nfrom pytest_nac_qod.cli import main\nsys.argv[1:] = ['--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300)
+    assert done.stdout.splitlines()[-1] == "[]"

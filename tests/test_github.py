@@ -14,7 +14,7 @@ import yaml
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report.terminal import github
-from pytest_nac_qod.run.settings import OPTIONS
+from pytest_nac_qod.run.options import OPTIONS
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "github"
 CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")

@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from pytest_nac_qod import contracts
+from pytest_nac_qod.foundation.exits import EXIT_BROKEN
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.verdicts import EXIT_BROKEN
 
 ROOT = Path(__file__).parent.parent
 PRISM = Path(__file__).parent / "prism" / "node_modules" / ".bin" / "prism"

@@ -9,8 +9,8 @@ from collections import Counter
 
 import pytest
 
-from pytest_nac_qod.commands.progress import duration, line
 from pytest_nac_qod.report.parts import SUITE
+from pytest_nac_qod.report.terminal.progress import duration, line
 
 CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:xdist")

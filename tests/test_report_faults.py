@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pytest_nac_qod.foundation.exits import EXIT_BROKEN
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report.causes import WORST_FIRST, causes
-from pytest_nac_qod.verdicts import EXIT_BROKEN
 
 # each breaks something else; those that keep a session from being made at all would hide the rest, so they are left out
 FAULTS = (

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from pytest_nac_qod.report import results
-from pytest_nac_qod.run.settings import TOKEN_VARIABLE
+from pytest_nac_qod.run.options import TOKEN_VARIABLE
 
 
 def check(pytester: pytest.Pytester, *options: str) -> dict[str, object]:

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod.cli import main
+from pytest_nac_qod.foundation.exits import EXIT_UNJUDGED
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.environments import sdk
 from pytest_nac_qod.sdk.judging import Finding
 from pytest_nac_qod.sdk.running import CaseResult
 from pytest_nac_qod.sdk.showing import lines, matrix
-from pytest_nac_qod.verdicts import EXIT_UNJUDGED, Verdict, Violation
+from pytest_nac_qod.verdicts import Verdict, Violation
 
 CASE = client_cases()["nac_client_duration"]
 

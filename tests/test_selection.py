@@ -10,10 +10,11 @@ from pytest_nac_qod import catalogue
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.profiles import profiles
 from pytest_nac_qod.catalogue.selection import Selection, SelectionError, select
-from pytest_nac_qod.cli import main, parser, pytest_options
+from pytest_nac_qod.cli import main, parser
+from pytest_nac_qod.commands.check import pytest_options
 from pytest_nac_qod.report.parts import SUITE
 from pytest_nac_qod.run.needs import require
-from pytest_nac_qod.run.settings import OPTIONS, Option
+from pytest_nac_qod.run.options import OPTIONS, Option
 from pytest_nac_qod.target import target_from_url
 
 RELEASE = "r3.2"

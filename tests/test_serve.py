@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from pytest_nac_qod import contracts
+from pytest_nac_qod.foundation.exits import EXIT_USAGE
 from pytest_nac_qod.target.file import load_target
-from pytest_nac_qod.verdicts import EXIT_USAGE
 
 COMMAND = [sys.executable, "-m", "pytest_nac_qod", "serve"]
 

@@ -1,19 +1,36 @@
-"""What `nac-qod legal` prints: each behaviour that the documents allow, with the words that allow it."""
+"""nac-qod legal: list what the documents allow and the embedded server can do, with the words that allow it."""
 
+import argparse
 from collections.abc import Callable, Sequence
 
-from pytest_nac_qod.reference.legal import legal, named, names, releases
-from pytest_nac_qod.verdicts import EXIT_OK
-
-Say = Callable[[str], None]
+from pytest_nac_qod.commands import Subparsers
+from pytest_nac_qod.foundation.exits import EXIT_OK
 
 
-def listing(wanted: Sequence[str], chosen: Sequence[str], say: Say) -> int:
+def add(subparsers: Subparsers) -> None:
+    """Declare the command."""
+    legal = subparsers.add_parser(
+        "legal", help="list behaviours that the documents allow and the embedded server can have, with their basis"
+    )
+    legal.add_argument("names", nargs="*", metavar="NAME", help="of a behaviour (default: all)")
+    legal.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the list."""
+    from pytest_nac_qod.proof import reporting
+
+    return listing(args.names, reporting.known_releases(args.release), print)
+
+
+def listing(wanted: Sequence[str], chosen: Sequence[str], say: Callable[[str], None]) -> int:
     """Print each behaviour that is legal in one of the releases, and what it rests on; returns the exit status.
 
     Raises:
         UnknownLegalError: there is no such behaviour, or it is legal in none of the releases.
     """
+    from pytest_nac_qod.reference.legal import legal, named, names, releases
+
     for name in wanted:
         if not set(releases(name)) & set(chosen):
             named(name, chosen[-1])

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.preflight import addresses, certificates, coverage, lookups, sinks, tokens
 from pytest_nac_qod.preflight.finding import Finding, Job, together
 from pytest_nac_qod.run.plan import Plan
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.target.tokens import ClientCredentials
-from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK
 from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.redaction import Redactor

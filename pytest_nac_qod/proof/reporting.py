@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 
 from pytest_nac_qod import contracts
+from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 from pytest_nac_qod.proof.matrix import Kill, all_pairs, kills, must_fail
 from pytest_nac_qod.reference.faults import faults, named
-from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK
 
 Say = Callable[[str], None]
 

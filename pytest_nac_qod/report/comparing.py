@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.report.journal import key
 from pytest_nac_qod.report.results import release_of
 from pytest_nac_qod.report.terminal.failure import title
-from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK
 
 # How well a verdict speaks of the target: whether an entry excuses a failure is not the target's doing.
 _STANDING = {"pass": 2, "stale": 2, "warn": 1, "known": 0, "fail": 0}

@@ -13,10 +13,11 @@ from pytest_nac_qod.catalogue.profiles import DEFAULT
 from pytest_nac_qod.catalogue.selection import Selection, select
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.report.terminal.last_resort import safe
 from pytest_nac_qod.run import expectations, own_contracts, resuming
 from pytest_nac_qod.run.expectations import Expectation
-from pytest_nac_qod.run.last_resort import safe
-from pytest_nac_qod.run.settings import TOKEN_VARIABLE, Settings, as_typed, read_settings
+from pytest_nac_qod.run.options import TOKEN_VARIABLE
+from pytest_nac_qod.run.settings import Settings, as_typed, read_settings
 from pytest_nac_qod.suite.effort import Effort, requests_a_second
 from pytest_nac_qod.target import Target, target_from_url
 from pytest_nac_qod.target.file import load_target

@@ -63,13 +63,18 @@ def default_cache() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "nac-qod" / "sdk"
 
 
-def command(wanted: Sdk, cache: Path, python: str = sys.executable) -> tuple[str, ...]:
+def command(wanted: Sdk, cache: Path | None = None, python: str | None = None) -> tuple[str, ...]:
     """The words that run the SDK's adapter; the SDK is installed first if need be.
+
+    Args:
+        wanted: the SDK.
+        cache: folder that SDKs are installed in; None for the one in the user's cache.
+        python: interpreter for SDKs of Python; None for this one.
 
     Raises:
         SdkError: it cannot be installed.
     """
-    place = installed(wanted, cache, python)
+    place = installed(wanted, cache or default_cache(), python or sys.executable)
     adapters = Path(str(files("pytest_nac_qod.sdk.adapters")))
     if wanted.npm:
         return ("node", str(adapters / "node_adapter.mjs"), str(place))

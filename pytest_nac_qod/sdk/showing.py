@@ -41,9 +41,14 @@ def _lines(result: CaseResult, client: str) -> Iterator[str]:
         yield f"{_INDENT}          and {more} more like these"
 
 
-def counts(results: Sequence[CaseResult]) -> str:
-    """Number of cases for each verdict that occurred."""
-    counted = Counter(result.verdict for result in results)
+def summary(results: Iterable[CaseResult]) -> Counter[str]:
+    """Number of cases for each verdict."""
+    return Counter(result.verdict for result in results)
+
+
+def counts(results: Iterable[CaseResult]) -> str:
+    """Number of cases for each verdict that occurred, in words."""
+    counted = summary(results)
     return ", ".join(f"{counted[verdict]} {verdict}" for verdict in VERDICTS if counted[verdict])
 
 

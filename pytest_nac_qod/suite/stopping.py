@@ -7,10 +7,11 @@ from typing import Any, Final, NoReturn
 import pytest
 from _pytest.outcomes import Exit  # pytest.exit.Exception, for type checkers too
 
+from pytest_nac_qod.foundation.exits import EXIT_UNJUDGED
 from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.suite.run import Run
-from pytest_nac_qod.verdicts import EXIT_UNJUDGED, Inconclusive
+from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.pacing import pause_before
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nac_qod.verdicts import EXIT_BROKEN, EXIT_OK
+from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 from tests.deployments.named import named_causes, unnamed
 from tests.deployments.running import Deployment, Ran, deployments, run
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nac_qod.verdicts import EXIT_BROKEN
+from pytest_nac_qod.foundation.exits import EXIT_BROKEN
 from tests.deployments.mocking import mocking
 from tests.deployments.named import named_causes, unnamed
 from tests.deployments.running import Deployment, check, deployments, target

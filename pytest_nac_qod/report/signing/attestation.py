@@ -15,11 +15,12 @@ from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import FormatError, VerificationError
 from securesystemslib.signer import CryptoSigner, SSlibKey  # type: ignore[attr-defined] # exported, if not explicitly
 
+from pytest_nac_qod.foundation.exits import EXIT_OK
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.report.signing.manifest import digest
 from pytest_nac_qod.report.terminal import failure
-from pytest_nac_qod.verdicts import EXIT_OK, exit_status
+from pytest_nac_qod.verdicts import exit_status
 
 FILE = "attestation.intoto.json"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"

@@ -15,7 +15,7 @@ _INTRODUCTION = """\
 # What a failure rests on
 
 Made from `basis.toml` and `checks.toml` in `pytest_nac_qod/catalogue/`, by
-`python -m pytest_nac_qod.commands.basis_table`; `nac-qod check --list --basis` prints the table of one release.
+`python -m pytest_nac_qod.report.terminal.basis_table`; `nac-qod check --list --basis` prints the table of one release.
 
 - **must**: a schema, a step of a published scenario, prose that states what happens, or a MUST of an RFC or of
   CloudEvents for the side that is tested. A breach fails.

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pytest_nac_qod.run.last_resort import said
+from pytest_nac_qod.report.terminal.last_resort import said
 from pytest_nac_qod.verdicts import VERDICTS
 
 PAUSE, LONGEST_PAUSE, STEP = 10.0, 60.0, 0.05  # seconds, seconds, share of all cases between two plain lines

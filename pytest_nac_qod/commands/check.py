@@ -1,0 +1,94 @@
+"""nac-qod check: run the conformance suite, which is a run of pytest."""
+
+import argparse
+import os
+from pathlib import Path
+
+from pytest_nac_qod.commands import Subparsers, add_options
+from pytest_nac_qod.foundation.exits import EXIT_UNJUDGED, EXIT_USAGE
+from pytest_nac_qod.run.options import OPTIONS
+
+# pytest's own exit codes, where they mean something else than ours: interrupted, usage error, nothing collected
+_FROM_PYTEST = {2: EXIT_UNJUDGED, 4: EXIT_USAGE, 5: EXIT_UNJUDGED}
+_STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")  # pytest takes arguments and plugins from them
+
+
+def add(subparsers: Subparsers) -> None:
+    """Declare the command."""
+    check = subparsers.add_parser(
+        "check",
+        help="run the conformance suite against the embedded server, a URL or a target file",
+        epilog="All that follows -- goes to pytest. Exit status: 0 nothing required is broken, 1 a requirement is "
+        "broken, 2 unusable options, target file or contract, 3 the run could not judge.",
+    )
+    check.add_argument("-v", "--verbose", action="store_true", help="show each case that fails, beside the causes")
+    add_options(check, (option.name for option in OPTIONS))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the suite; `args.rest` are the words for pytest."""
+    import pytest
+
+    from pytest_nac_qod.report.terminal.progress import Progress
+
+    # this process has imported the package already, of which pytest would warn
+    quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")
+    light = ("-p", "no:schemathesis")  # its pytest plugin is not used, and takes half a second to load
+    brief = () if args.verbose else ("--tb=no", "-rN")  # the causes tell it
+    arguments = [*_plugin(), *quiet, *light, *brief, *_alone(), *pytest_options(args), *args.rest]
+    steering = {name: os.environ.pop(name) for name in _STEERING if name in os.environ}
+    try:
+        status = int(pytest.main(arguments, plugins=[Progress()]))
+    finally:
+        os.environ.update(steering)
+    return _FROM_PYTEST.get(status, status)
+
+
+def _alone() -> list[str]:
+    """Name the suite such that pytest reads neither configuration nor conftest.py of the current folder."""
+    suite = _folder()
+    return [
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(Path.cwd()),
+        "--confcutdir",
+        suite,
+        "-p",
+        "no:randomly",
+        "--pyargs",
+        suite,
+    ]
+
+
+def _folder() -> str:
+    """Where the suite is; pytest looks for a conftest.py here instead of in the current folder."""
+    from importlib.util import find_spec
+
+    from pytest_nac_qod.report.parts import SUITE
+
+    spec = find_spec(SUITE)
+    assert spec is not None  # noqa: S101 - a part of this package
+    return str(next(iter(spec.submodule_search_locations or ())))
+
+
+def pytest_options(parsed: argparse.Namespace) -> list[str]:
+    """The options of `nac-qod check` as pytest knows them."""
+    words: list[str] = []
+    for option in OPTIONS:
+        value = getattr(parsed, option.name.replace("-", "_"))
+        if option.kind == "flag":
+            words += [f"--qod-{option.name}"] if value else []
+        else:
+            given = (value or ()) if option.kind == "several" else (value,) if value is not None else ()
+            words += [f"--qod-{option.name}={item}" for item in given]
+    return words
+
+
+def _plugin() -> list[str]:
+    """Name the plugin to pytest where no entry point does: in a checkout that is not installed."""
+    from importlib.metadata import entry_points
+
+    known = any(entry.value == "pytest_nac_qod.plugin" for entry in entry_points(group="pytest11"))
+    known = known and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    return [] if known else ["-p", "pytest_nac_qod.plugin"]

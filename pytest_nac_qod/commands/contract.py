@@ -1,0 +1,30 @@
+"""nac-qod contract: show a contract, or compare two."""
+
+import argparse
+
+from pytest_nac_qod.commands import Subparsers
+from pytest_nac_qod.foundation.exits import EXIT_OK
+
+
+def add(subparsers: Subparsers) -> None:
+    """Declare the command."""
+    contract = subparsers.add_parser("contract", help="show a contract, or compare two")
+    what = contract.add_subparsers(dest="what", metavar="show|diff", required=True)
+    show = what.add_parser("show", help="print the OpenAPI document of an API in a release")
+    show.add_argument("--release", default="r3.2")
+    show.add_argument("--api", default="quality-on-demand")
+    diff = what.add_parser("diff", help="compare two documents by what they require; exit status 1 on a difference")
+    diff.add_argument("a", help="file, or ours as r3.2:quality-on-demand")
+    diff.add_argument("b", help="as A")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the document, or the differences."""
+    from pytest_nac_qod import contracts
+
+    if args.what == "show":
+        print(contracts.show(args.release, args.api), end="")
+        return EXIT_OK
+    text, status = contracts.diff_report(args.a, args.b)
+    print(text)
+    return status

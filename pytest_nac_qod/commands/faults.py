@@ -1,0 +1,28 @@
+"""nac-qod faults: list the defects of the embedded server, or prove the checks by them."""
+
+import argparse
+
+from pytest_nac_qod.commands import Subparsers
+
+
+def add(subparsers: Subparsers) -> None:
+    """Declare the command."""
+    faults = subparsers.add_parser(
+        "faults", help="list the defects of the embedded server, or run them: the proof of checks"
+    )
+    faults.add_argument("names", nargs="*", metavar="NAME", help="of a defect (default: all)")
+    faults.add_argument(
+        "--run", action="store_true", help="run them, print the kill matrix; exit status 1 if it is off"
+    )
+    faults.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
+    faults.add_argument("--workers", type=int, help="processes to run in (default: one for each processor)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the list or the matrix."""
+    from pytest_nac_qod.proof import reporting
+
+    releases = reporting.known_releases(args.release)
+    if args.run:
+        return reporting.run(args.names, releases, lambda line: print(line, flush=True), args.workers)
+    return reporting.listing(args.names, releases, print)

@@ -1,0 +1,55 @@
+"""nac-qod serve: run the embedded reference server."""
+
+import argparse
+from contextlib import suppress
+from pathlib import Path
+
+from pytest_nac_qod.commands import Subparsers
+from pytest_nac_qod.foundation.exits import EXIT_OK
+
+
+def add(subparsers: Subparsers) -> None:
+    """Declare the command."""
+    serve = subparsers.add_parser("serve", help="run the embedded reference server until interrupted")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=_port, default=9091, help="port to listen on, 0 for any (default 9091)")
+    serve.add_argument("--release", help="CAMARA release to speak (default r3.2)")
+    serve.add_argument("--fault", action="append", default=[], metavar="NAME", help="start with this defect")
+    serve.add_argument(
+        "--legal", action="append", default=[], metavar="NAME", help="start with this behaviour that documents allow"
+    )
+    serve.add_argument("--write-target", type=Path, metavar="FILE", help="write a target file for this server")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 65535):
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    from pytest_nac_qod import contracts
+    from pytest_nac_qod.foundation.outputs import check_file
+    from pytest_nac_qod.reference import ReferenceServer
+
+    if args.write_target:
+        check_file("--write-target", args.write_target)
+    server = ReferenceServer(
+        release=args.release or contracts.CURRENT,
+        faults=tuple(args.fault),
+        legal=tuple(args.legal),
+        host=args.host,
+        port=args.port,
+    )
+    with server:
+        for api in server.apis:
+            print(f"{api} {server.release} at {server.base_url(api)}", flush=True)
+        if args.write_target:
+            from pytest_nac_qod.target.file import render_target
+
+            args.write_target.write_text(render_target(server.target()), encoding="utf-8")
+            print(f"nac-qod check --target {args.write_target}", flush=True)
+        with suppress(KeyboardInterrupt):
+            server.wait()
+    return EXIT_OK
