@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky, Unsatisfiable
 from hypothesis.strategies import SearchStrategy
 
+from pytest_nac_qod.suite import waiting
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, Violation
 from pytest_nac_qod.wire.exchange import Exchange
@@ -223,10 +224,10 @@ def begin(case: Case) -> None:
 
 
 def deliver(case: Case) -> None:
-    """Wait until the events that are on their way have arrived, where the target can be waited for."""
+    """Let the events that are on their way arrive, where the target can say when they have."""
     some = any('"sink"' in exchange.request.body for exchange in case.client.exchanges)
-    if some and "advance_clock" in case.target.hooks:
-        case.run.hook("advance_clock", seconds=0)
+    if some:
+        waiting.settle(case, seconds=0)
 
 
 def show(case: Case, findings: Iterable[Finding]) -> None:

@@ -12,8 +12,7 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.generated.examples import deliver
 from pytest_nac_qod.generated.model import THREE_LEGGED, Flow, Model, Session
 from pytest_nac_qod.generated.shown import Known, event_of, expected_of, matched
-from pytest_nac_qod.generated.valid import SETTLED
-from pytest_nac_qod.suite import bodies, clocks, sinks, states
+from pytest_nac_qod.suite import bodies, clocks, sinks, states, waiting
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.deliveries import distinct
 from pytest_nac_qod.verdicts import Broken, Violation
@@ -93,9 +92,9 @@ class Life:
         self.known[session.number] = known
         self._shows(answer.exchange, found, session, began=False)
         if "advance_clock" in self.case.target.hooks:
-            self._advance(SETTLED)
+            self._advance(waiting.SETTLED)
             session.begun = self.model.now
-        else:
+        if not waiting.knows(self.case.target):
             states.available(self.case, known.id, token=client)
 
     def get(self, pick: int, client: str) -> None:
@@ -230,7 +229,7 @@ class Life:
         captured = distinct([sinks.captured(event, self.case) for event in place.events()])
         found = [event_of(one) for one in captured]
         left, again = matched(found, [(key, *one) for one in session.told])
-        whole = "advance_clock" in self.case.target.hooks  # which waits until all is delivered
+        whole = waiting.knows(self.case.target)
         if again or (left and whole):
             repeated = not (left and whole) and all(found.count(one) > 1 for one in again)
             said = ", ".join(f"{status} {info}".strip() for status, info in session.told)

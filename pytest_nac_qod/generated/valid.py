@@ -14,13 +14,11 @@ from pytest_nac_qod.generated.examples import explore
 from pytest_nac_qod.strategies.durations import LONGEST
 from pytest_nac_qod.strategies.releases import PROFILES, schema
 from pytest_nac_qod.strategies.sinks import HOSTS
-from pytest_nac_qod.suite import bodies, judging, states
+from pytest_nac_qod.suite import bodies, judging, states, waiting
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.resources import resource_of
-
-SETTLED = 1  # seconds after which the embedded network has done what it was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,7 @@ def devices(target: Target) -> SearchStrategy[JsonObject]:
 
 def available(case: Case, key: str, *, token: str = "two_legged") -> JsonObject:  # noqa: S107 - a role
     """What was created, with the token of a role, once it is AVAILABLE; the clock is moved where it can be."""
-    if "advance_clock" in case.target.hooks:
-        case.run.hook("advance_clock", seconds=SETTLED)
+    waiting.hasten(case)
     return states.available(case, key, token=token)
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from pytest_nac_qod.report.journal import Journal, close, key
 from pytest_nac_qod.run import resuming, settings
-from pytest_nac_qod.verdicts import EXIT_UNJUDGED, exit_status
+from pytest_nac_qod.verdicts import exit_status
 
 if TYPE_CHECKING:
     from pytest_nac_qod.run.account import Settled

@@ -1,11 +1,12 @@
 """One case: calls the target, judges the answers, remembers what was wrong."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import httpx
+import pytest
 
 from pytest_nac_qod.catalogue import Outcome, Row, RowCase, readings
 from pytest_nac_qod.catalogue.basis import check_bases
@@ -27,6 +28,7 @@ from pytest_nac_qod.wire.resources import Resource, resource_of
 
 ACCEPTED = 202  # of a deletion that takes a while
 SILENCE = 3  # calls in a row without an answer after which a run is given up
+PURPOSE = "qod_purpose"
 
 
 @dataclass(slots=True)
@@ -236,3 +238,10 @@ class Case:
             if (violation.path, violation.value) == (path, value):
                 return violation.excused(readings()[lenient.reason].texts)
         return violation
+
+
+def purpose(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark `test_<purpose>` as the test of all rows of that purpose; it runs once for each of their cases."""
+    mark = getattr(pytest.mark, PURPOSE)(test.__name__.removeprefix("test_"))
+    marked: Callable[..., None] = mark(test)
+    return marked

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.checks.event import same
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.suite import settling
+from pytest_nac_qod.suite import waiting
 from pytest_nac_qod.suite.sinks import Listener, captured
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.exchange import Exchange
@@ -16,9 +16,7 @@ def settled(listener: Listener, enough: Callable[[Sequence[str]], bool] = lambda
 
     Only the embedded server can say that nothing more comes; any other target has until the end of polling.budget.
     """
-    if not settling.settled(listener.case):
-        budget = listener.case.target.polling.budget
-        listener.subscription.wait(lambda _: enough(statuses(distinct(_kept(listener)))), timeout=budget)
+    waiting.events(listener.case, listener.subscription, lambda _: enough(statuses(distinct(_kept(listener)))))
     return distinct(_kept(listener))
 
 

@@ -7,9 +7,8 @@ from uuid import uuid4
 from pytest_nac_qod.checks import event as checks
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.suite import bodies
+from pytest_nac_qod.suite import bodies, waiting
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.suite.settling import settled
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, NotTested, Violation
 from pytest_nac_qod.wire.exchange import Exchange, Request, Response
 from pytest_nac_qod.wire.sink import Event, Subscription
@@ -102,9 +101,7 @@ class Listener:
 
     def arrived(self, reached: Callable[[Sequence[Event]], bool]) -> Sequence[Event]:
         """The events once `reached` is true of them, or once no more can come, within the budget of the target file."""
-        if settled(self.case):
-            return self.subscription.events()
-        return self.subscription.wait(reached, timeout=self.case.target.polling.budget)
+        return waiting.events(self.case, self.subscription, reached)
 
     def expect_unique_ids(self, event: Exchange) -> None:
         """No other event that came here, or still comes within the budget, has the id of `event`."""

@@ -1,14 +1,11 @@
 """States of the target that a scenario starts from; a state that cannot be reached makes the case inconclusive."""
 
-from time import sleep
 from typing import Any
 
 from pytest_nac_qod.checks.answer import described
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.foundation.ticking import elapsed
-from pytest_nac_qod.suite import bodies
+from pytest_nac_qod.suite import bodies, waiting
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.suite.settling import settled
 from pytest_nac_qod.verdicts import Inconclusive, NotTested
 from pytest_nac_qod.wire.client import Answer
 
@@ -78,9 +75,8 @@ def until(
     Raises:
         Inconclusive: it cannot be read, or the budget of the target file ran out first.
     """
-    resource, deadline = case.resource, elapsed() + case.target.polling.budget
-    last = False
-    while True:
+    resource, seen = case.resource, None
+    for _ in waiting.looks(case):
         answer = case.call(resource.read, token=token, path={resource.id: key})
         found: Json = answer.body
         if perhaps_gone and answer.status == 404:
@@ -88,11 +84,7 @@ def until(
         if answer.status != 200 or not isinstance(found, dict):
             said = described(answer.exchange)
             raise Inconclusive(f"{resource.noun} not seen {status}: {resource.read} answered {said}")
-        if found.get(resource.status) == status:
+        seen = found.get(resource.status)
+        if seen == status:
             return found
-        if last or elapsed() >= deadline:
-            after = f"after {case.target.polling.budget:g} s"
-            raise Inconclusive(f"{resource.noun} still {found.get(resource.status)} {after}, never {status}")
-        last = settled(case)
-        if not last:
-            sleep(case.target.polling.interval)
+    raise Inconclusive(f"{resource.noun} still {seen} after {case.target.polling.budget:g} s, never {status}")
