@@ -1,179 +1,26 @@
 """Secrets planted in every place that they could leak from, and looked for in all that a run leaves behind."""
 
 import base64
-import html
-import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, quote_plus
 
 import pytest
-import tomli_w
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from pytest_nac_qod.wire.serving import serve
+from tests.gossip import ISSUED, PLACES, Gossip, core, encoded, secret, target
 
 API = "quality-on-demand"
-SESSION = "1c7ea402-4bd0-4b7a-9c07-3d5d2a6e0f11"
-ISSUED = "the token issued for tokens.without_scope"
-# place: whether the target knows the secret and gives it away in each of its answers
-PLACES = {
-    "tokens.two_legged.value": True,
-    "tokens.second_client.env": True,
-    "tokens.three_legged.value": True,
-    "tokens.without_scope.client_secret": True,
-    ISSUED: True,
-    "tokens.without_scope.token_url password": True,
-    "tokens.without_scope.token_url query": True,
-    "tokens.expired.client_secret_env": True,
-    "headers.X-Text": True,
-    "headers.X-Variable.env": True,
-    "hooks.refuse_next_session password": True,
-    "hooks.refuse_next_session query": True,
-    "hooks.refuse_next_session path": False,
-    "hooks.terminate_session word": False,
-    "hooks.terminate_session option": False,
-    "sink.url password": True,
-    "sink.url query": True,
-    "AWS_SECRET_ACCESS_KEY": True,
-    "GITHUB_TOKEN": True,
-    "QOD_SIGN_PASSPHRASE": True,
-}
 
 
-def core(place: str) -> str:
-    """What is unmistakable in the secret of a place."""
-    return f"planted{list(PLACES).index(place):02}x9f3Q"
-
-
-def secret(place: str) -> str:
-    """Of an address or header only what may stand there; elsewhere with all that encodings change."""
-    plain = re.search(r"hooks|sink|token_url|headers|tokens\.(two|second|three)|issued", place)
-    return core(place) if plain else f'é"{core(place)}/+&<\\ü'
-
-
-def encoded(text: str) -> list[str]:
-    """A text in the forms in which a server may give it away."""
-    raw = text.encode()
-    return [
-        text,
-        json.dumps(text),
-        json.dumps(json.dumps({"said": text})),
-        "".join(f"\\u{ord(character):04x}" for character in text),
-        quote(text, safe=""),
-        quote(text),
-        quote_plus(text),
-        "".join(f"%{byte:02x}" for byte in raw),
-        html.escape(text),
-        raw.hex(),
-        *(base64.b64encode(b"client:"[:start] + raw).decode() for start in range(4)),
-        base64.urlsafe_b64encode(b"x:" + raw).decode().rstrip("="),
-        f"Basic {base64.b64encode(b'id:' + raw).decode()}",
-    ]
-
-
-class Gossip:
-    """A target that tells in every answer all that it knows, in all forms, and what it was sent."""
-
-    def __init__(self) -> None:
-        self.credentials: set[str] = set()
-        self.known = {place for place, told in PLACES.items() if told} - {ISSUED}
-        routes = [
-            Route("/token", self.token, methods=["POST"]),
-            Route("/hook/{rest:path}", lambda _: Response(status_code=500), methods=["POST"]),
-            Route("/{rest:path}", self.answer, methods=["GET", "POST", "DELETE"]),
-        ]
-        self.app = Starlette(routes=routes)
-
-    async def token(self, request: Request) -> Response:
-        form = (await request.body()).decode()
-        if "scope=bad" in form:
-            return JSONResponse({"error": f"bad {secret('tokens.expired.client_secret_env')}"}, status_code=401)
-        self.known.add(ISSUED)
-        return JSONResponse({"access_token": secret(ISSUED), "expires_in": 600})
-
-    async def answer(self, request: Request) -> Response:
-        text = (await request.body()).decode("utf-8", "replace")
-        try:
-            sent = json.loads(text)
-        except ValueError:
-            sent = {}
-        sent = sent if isinstance(sent, dict) else {}
-        credential = sent.get("sinkCredential")
-        token = credential.get("accessToken") if isinstance(credential, dict) else None
-        if isinstance(token, str) and len(token) > 8:
-            self.credentials.add(token)
-        body = {
-            **sent,
-            "sessionId": SESSION,
-            "qosStatus": "AVAILABLE",
-            "code": secret("tokens.two_legged.value"),
-            "message": " ".join(form for place in sorted(self.known) for form in encoded(secret(place))),
-            "headers": dict(request.headers),
-            "echo": [form for text in (text, request.headers.get("authorization", "")) for form in encoded(text)],
-        }
-        headers = {
-            "X-Echo": quote(request.headers.get("authorization", "")),
-            "X-Raw": request.headers.get("authorization", ""),
-            "WWW-Authenticate": f'Bearer error_description="no {secret("tokens.two_legged.value")}"',
-            "Location": f"/elsewhere?access_token={secret('tokens.two_legged.value')}",
-            "Set-Cookie": f"s={secret('tokens.second_client.env')}",
-        }
-        status = 201 if request.method == "POST" and request.url.path.endswith("/sessions") else 400
-        if request.method == "GET":
-            status = 200
-        return JSONResponse(body, status_code=status, headers=headers)
-
-
-def target(port: int) -> str:
-    host, python = f"127.0.0.1:{port}", sys.executable
-    shout = "import sys; sys.exit(' '.join(sys.argv[1:]))"
-    user, key = secret("tokens.without_scope.token_url password"), secret("tokens.without_scope.token_url query")
-    refuse = (
-        f"http://ops:{secret('hooks.refuse_next_session password')}@{host}/hook/"
-        f"{secret('hooks.refuse_next_session path')}?key={secret('hooks.refuse_next_session query')}"
-    )
-    sink = f"https://me:{secret('sink.url password')}@sink.example.com/?key={secret('sink.url query')}"
-    terminate = [secret("hooks.terminate_session word"), f"--token={secret('hooks.terminate_session option')}"]
-    return tomli_w.dumps(
-        {
-            "name": "gossip",
-            "apis": {API: f"http://{host}/{API}/v1"},
-            "timeout": 5,
-            "polling": {"interval": 0.05, "budget": 0.2},
-            "tokens": {
-                "two_legged": {"value": secret("tokens.two_legged.value")},
-                "second_client": {"env": "SECOND_CLIENT"},
-                "three_legged": {"value": secret("tokens.three_legged.value")},
-                "without_scope": {
-                    "token_url": f"http://me:{user}@{host}/token?key={key}",
-                    "client_id": "me",
-                    "client_secret": secret("tokens.without_scope.client_secret"),
-                },
-                "expired": {
-                    "token_url": f"http://{host}/token",
-                    "client_id": "me",
-                    "client_secret_env": "EXPIRED",
-                    "scope": "bad",
-                },
-            },
-            "headers": {"X-Text": secret("headers.X-Text"), "X-Variable": {"env": "VARIABLE"}},
-            "devices": {"default": {"phoneNumber": "+123456789"}, "idle": {"phoneNumber": "+123456781"}},
-            "profiles": {"default": {"name": "QOS_L", "min_duration": 1, "max_duration": 86400}},
-            "hooks": {
-                "refuse_next_session": refuse,
-                "terminate_session": [python, "-c", shout, *terminate],
-            },
-            "sink": {"url": sink},
-        }
-    )
+def run(words: list[str], folder: Path, environment: dict[str, str]) -> tuple[int, str, str]:
+    """Exit status, output and errors of a command."""
+    command = [sys.executable, "-m", "pytest_nac_qod", *words]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False, timeout=300)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 @pytest.fixture(scope="module")
@@ -190,45 +37,21 @@ def left_behind(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str
         "VARIABLE": secret("headers.X-Variable.env"),
         **{name: secret(name) for name in ("AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "QOD_SIGN_PASSPHRASE")},
     }
-    found: dict[str, str] = {}
+    environment = os.environ | variables
+    left: dict[str, str] = {}
     for name, options in (("one", []), ("two", ["--scenario", "*unavailable*"])):
         if name == "two":
             gossip.known -= {ISSUED, *(place for place in PLACES if place.startswith("hooks.refuse"))}
-        command = [
-            "check",
-            "--target",
-            f"{name}.toml",
-            "--report",
-            f"out-{name}",
-            "--max-examples",
-            "0",
-            *options,
-            "--",
-            "-v",
-            "-rA",
-        ]
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest_nac_qod", *command, "-p", "no:randomly", "--log-level=DEBUG"],
-            cwd=folder,
-            env=os.environ | variables,
-            capture_output=True,
-            check=False,
-            timeout=300,
+        words = ["check", "--target", f"{name}.toml", "--report", f"out-{name}", "--max-examples", "0", *options]
+        status, left[f"{name} stdout"], left[f"{name} stderr"] = run(
+            [*words, "--", "-v", "-rA", "-p", "no:randomly", "--log-level=DEBUG"], folder, environment
         )
-        assert done.returncode in (1, 3), done.stdout.decode() + done.stderr.decode()
-        found[f"{name} stdout"], found[f"{name} stderr"] = done.stdout.decode(), done.stderr.decode()
-        found |= {f"{name} {path.name}": path.read_text("utf-8") for path in (folder / f"out-{name}").iterdir()}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest_nac_qod", "preflight", "--target", "one.toml"],
-        cwd=folder,
-        env=os.environ | variables,
-        capture_output=True,
-        check=False,
-        timeout=300,
-    )
-    found["preflight stdout"], found["preflight stderr"] = done.stdout.decode(), done.stderr.decode()
+        assert status in (1, 3), left[f"{name} stdout"] + left[f"{name} stderr"]
+        left |= {f"{name} {path.name}": path.read_text("utf-8") for path in (folder / f"out-{name}").iterdir()}
+    words = ["preflight", "--target", "one.toml"]
+    _, left["preflight stdout"], left["preflight stderr"] = run(words, folder, environment)
     serving.stop()
-    return found, gossip.credentials
+    return left, gossip.credentials
 
 
 def plain(text: str) -> Iterator[str]:

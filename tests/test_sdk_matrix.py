@@ -8,7 +8,7 @@ from pytest_nac_qod.cli import main
 from pytest_nac_qod.foundation.exits import EXIT_UNJUDGED
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.environments import sdk
-from pytest_nac_qod.sdk.judging import Finding
+from pytest_nac_qod.sdk.kinds import Finding
 from pytest_nac_qod.sdk.running import CaseResult
 from pytest_nac_qod.sdk.showing import lines, matrix
 from pytest_nac_qod.verdicts import Verdict, Violation

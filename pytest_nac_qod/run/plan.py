@@ -105,13 +105,7 @@ def _plan(settings: Settings) -> Plan:
             raise pytest.UsageError(f"--qod-{name} works with the embedded server only; leave it out, or {given[0]}")
     _check_signing(settings)
     target = _target(settings)
-    release = settings.release or (target.release if target else contracts.CURRENT)
-    if release not in contracts.RELEASES:
-        known = ", ".join(contracts.RELEASES)
-        raise pytest.UsageError(f"--qod-release: unknown release {release!r}; known: {known}")
-    if release not in catalogue.releases():
-        known = ", ".join(catalogue.releases())
-        raise pytest.UsageError(f"--qod-release: no scenarios of {release} yet; known: {known}")
+    release = _release(settings, target)
     served = tuple(target.apis) if target else contracts.apis(release)
     chosen = _contracts(settings, release, served)
     selection = Selection(
@@ -144,6 +138,17 @@ def _plan(settings: Settings) -> Plan:
         rate=requests_a_second(settings.rate),
         redactor=redactor,
     )
+
+
+def _release(settings: Settings, target: Target | None) -> str:
+    release = settings.release or (target.release if target else contracts.CURRENT)
+    if release not in contracts.RELEASES:
+        known = ", ".join(contracts.RELEASES)
+        raise pytest.UsageError(f"--qod-release: unknown release {release!r}; known: {known}")
+    if release not in catalogue.releases():
+        known = ", ".join(catalogue.releases())
+        raise pytest.UsageError(f"--qod-release: no scenarios of {release} yet; known: {known}")
+    return release
 
 
 def _check_signing(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from pytest_nac_qod.foundation.exits import EXIT_UNJUDGED
 from pytest_nac_qod.report.journal import Journal, close, key
 from pytest_nac_qod.run import resuming, settings
 from pytest_nac_qod.verdicts import exit_status

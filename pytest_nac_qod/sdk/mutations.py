@@ -1,13 +1,11 @@
 """Defects that a client can have, each of which the cases must find."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.sdk.model import Arguments, Behaviour
-
-Override = Callable[[Any], Callable[..., Any]]
+from pytest_nac_qod.sdk import changes
+from pytest_nac_qod.sdk.changes import Override
+from pytest_nac_qod.sdk.model import Behaviour
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,170 +30,116 @@ class Mutation:
         return replace(right, **{self.function: self.override(getattr(right, self.function))})
 
 
-def _arguments(change: Callable[[Arguments], Arguments]) -> Override:
-    """Wrong arguments, after they were bound right and looked at."""
-
-    def override(right: Callable[[Arguments, JsonObject], JsonObject]) -> Callable[[Arguments, JsonObject], JsonObject]:
-        return lambda given, device: right(change(dict(given)), device)
-
-    return override
-
-
-def _body(change: Callable[[JsonObject], JsonObject]) -> Override:
-    def override(right: Callable[[Arguments, JsonObject], JsonObject]) -> Callable[[Arguments, JsonObject], JsonObject]:
-        return lambda given, device: change(right(given, device))
-
-    return override
-
-
-def _result(change: Callable[[Json], Json]) -> Override:
-    return lambda right: lambda *given: change(right(*given))
-
-
-def _swapped(one: str, other: str) -> Callable[[Arguments], Arguments]:
-    def change(given: Arguments) -> Arguments:
-        names = {one: other, other: one}
-        return {names.get(name, name): value for name, value in given.items()}
-
-    return change
-
-
-def _renamed(before: str, after: str) -> Callable[[JsonObject], JsonObject]:
-    return lambda body: {after if name == before else name: value for name, value in body.items()}
-
-
-def _without(*names: str) -> Callable[[JsonObject], JsonObject]:
-    return lambda body: {name: value for name, value in body.items() if name not in names}
-
-
-def _bound_in(order: tuple[str, ...]) -> Override:
-    """Positional arguments bound in another order."""
-    return lambda right: lambda args, kwargs: right([], {**dict(zip(order, args, strict=False)), **kwargs})
-
-
-def _ports(change: Callable[[JsonObject], JsonObject]) -> Callable[[JsonObject], JsonObject]:
-    def wrong(body: JsonObject) -> JsonObject:
-        return {name: change(one) if name.endswith("Ports") else one for name, one in body.items()}
-
-    return wrong
-
-
-def _server(change: Callable[[JsonObject], JsonObject]) -> Callable[[JsonObject], JsonObject]:
-    return lambda body: {**body, "applicationServer": change(body["applicationServer"])}
-
-
-def _credential(change: Callable[[JsonObject], JsonObject]) -> Callable[[JsonObject], JsonObject]:
-    def wrong(body: JsonObject) -> JsonObject:
-        found = body.get("sinkCredential")
-        return {**body, "sinkCredential": change(found)} if found else body
-
-    return wrong
-
-
-def _label(text: Callable[[str], str]) -> Callable[[JsonObject], JsonObject]:
-    return lambda body: {**body, "qosProfile": text(body["qosProfile"])}
-
-
 MUTATIONS: Mapping[str, Mutation] = {
     "addresses_swapped": Mutation(
         "IPv6 goes into the IPv4 field, and the other way round",
         "body",
-        _arguments(_swapped("service_ipv4", "service_ipv6")),
+        changes.arguments(changes.swapped("service_ipv4", "service_ipv6")),
         ("nac_client_service_ipv4", "nac_client_service_ipv6", "nac_client_service_both"),
     ),
     "ipv6_in_ipv4": Mutation(
         "an IPv6 address is sent as ipv4Address",
         "body",
-        _body(_server(lambda server: {"ipv4Address": server.get("ipv6Address", server.get("ipv4Address"))})),
+        changes.body(
+            changes.server(lambda server: {"ipv4Address": server.get("ipv6Address", server.get("ipv4Address"))})
+        ),
         ("nac_client_service_ipv6", "nac_client_service_both"),
     ),
     "second_address_lost": Mutation(
         "of two addresses of the service only the first is sent",
         "body",
-        _body(_server(lambda server: dict(list(server.items())[:1]))),
+        changes.body(changes.server(lambda server: dict(list(server.items())[:1]))),
         ("nac_client_service_both",),
     ),
     "null_address": Mutation(
         "an address that was not given is sent as null",
         "body",
-        _body(_server(lambda server: {"ipv4Address": None, **server})),
+        changes.body(changes.server(lambda server: {"ipv4Address": None, **server})),
         ("nac_client_null",),
     ),
     "null_ports": Mutation(
         "ports that were not given are sent as null",
         "body",
-        _body(lambda body: {"devicePorts": None, **body}),
+        changes.body(lambda body: {"devicePorts": None, **body}),
         ("nac_client_null",),
     ),
     "duration_dropped": Mutation(
-        "the duration is not sent", "body", _body(_without("duration")), ("nac_client_duration",)
+        "the duration is not sent", "body", changes.body(changes.without("duration")), ("nac_client_duration",)
     ),
     "duration_in_minutes": Mutation(
         "the duration is sent in minutes",
         "body",
-        _body(lambda body: {**body, "duration": body["duration"] // 60}),
+        changes.body(lambda body: {**body, "duration": body["duration"] // 60}),
         ("nac_client_duration",),
     ),
     "duration_as_text": Mutation(
         "the duration is sent as text",
         "body",
-        _body(lambda body: {**body, "duration": str(body["duration"])}),
+        changes.body(lambda body: {**body, "duration": str(body["duration"])}),
         ("nac_client_duration",),
     ),
     "label_lower_case": Mutation(
         "labels of profiles are sent in lower case",
         "body",
-        _body(_label(str.lower)),
+        changes.body(changes.label(str.lower)),
         ("nac_client_labels_by_keyword", "nac_client_labels_by_position"),
     ),
     "label_rewritten": Mutation(
         "NaC's labels are sent as CAMARA's nearest",
         "body",
-        _body(_label(lambda text: "QOS_M" if text == "DOWNLINK_M_UPLINK_M" else text)),
+        changes.body(changes.label(lambda text: "QOS_M" if text == "DOWNLINK_M_UPLINK_M" else text)),
         ("nac_client_labels_by_keyword", "nac_client_labels_by_position"),
     ),
     "labels_swapped": Mutation(
         "uplink and downlink are confused",
         "body",
-        _body(_label(lambda text: "_".join(text.split("_")[i] for i in (0, 3, 2, 1)) if "LINK" in text else text)),
+        changes.body(
+            changes.label(lambda text: "_".join(text.split("_")[i] for i in (0, 3, 2, 1)) if "LINK" in text else text)
+        ),
         ("nac_client_labels_by_keyword",),
     ),
-    "sink_lost": Mutation("the sink is not sent", "body", _body(_without("sink")), ("nac_client_sink",)),
+    "sink_lost": Mutation("the sink is not sent", "body", changes.body(changes.without("sink")), ("nac_client_sink",)),
     "sink_misnamed": Mutation(
-        "the sink is sent by its old name", "body", _body(_renamed("sink", "notificationUrl")), ("nac_client_sink",)
+        "the sink is sent by its old name",
+        "body",
+        changes.body(changes.renamed("sink", "notificationUrl")),
+        ("nac_client_sink",),
     ),
     "credential_lost": Mutation(
-        "the sink's credential is not sent", "body", _body(_without("sinkCredential")), ("nac_client_sink_credential",)
+        "the sink's credential is not sent",
+        "body",
+        changes.body(changes.without("sinkCredential")),
+        ("nac_client_sink_credential",),
     ),
     "credential_without_token": Mutation(
         "the sink's credential is sent without its token",
         "body",
-        _body(_credential(_without("accessToken"))),
+        changes.body(changes.credential(changes.without("accessToken"))),
         ("nac_client_sink_credential",),
     ),
     "token_with_scheme": Mutation(
         "the token of the sink is sent with its scheme before it",
         "body",
-        _body(_credential(lambda found: {**found, "accessToken": f"Bearer {found['accessToken']}"})),
+        changes.body(changes.credential(lambda found: {**found, "accessToken": f"Bearer {found['accessToken']}"})),
         ("nac_client_sink_credential",),
     ),
     "ports_swapped": Mutation(
         "ports of device and service are confused",
         "body",
-        _arguments(_swapped("device_ports", "service_ports")),
+        changes.arguments(changes.swapped("device_ports", "service_ports")),
         ("nac_client_device_ports", "nac_client_service_ports"),
     ),
     "ranges_lost": Mutation(
         "ranges of ports are not sent",
         "body",
-        _body(_ports(_without("ranges"))),
+        changes.body(changes.ports(changes.without("ranges"))),
         ("nac_client_device_ports", "nac_client_service_ports"),
     ),
     "ranges_misnamed": Mutation(
         "ranges of ports are sent with the names of the SDK",
         "body",
-        _body(
-            _ports(
+        changes.body(
+            changes.ports(
                 lambda ports: {
                     **ports,
                     "ranges": [{"start": one["from"], "end": one["to"]} for one in ports["ranges"]],
@@ -207,34 +151,38 @@ MUTATIONS: Mapping[str, Mutation] = {
     "first_port_only": Mutation(
         "of several ports only the first is sent",
         "body",
-        _body(_ports(lambda ports: {**ports, "ports": ports["ports"][:1]})),
+        changes.body(changes.ports(lambda ports: {**ports, "ports": ports["ports"][:1]})),
         ("nac_client_service_ports",),
     ),
     "device_lost": Mutation(
-        "the device is not sent", "body", _body(_without("device")), ("nac_client_device_phone_number",)
+        "the device is not sent", "body", changes.body(changes.without("device")), ("nac_client_device_phone_number",)
     ),
     "device_port_lost": Mutation(
         "the public port of a device is not sent",
         "body",
-        _body(lambda body: {**body, "device": _portless(body["device"])}),
+        changes.body(lambda body: {**body, "device": changes.portless(body["device"])}),
         ("nac_client_device_ipv4",),
     ),
     "device_ipv6_lost": Mutation(
         "the IPv6 address of a device is not sent",
         "body",
-        _body(lambda body: {**body, "device": _without("ipv6Address")(body["device"])}),
+        changes.body(lambda body: {**body, "device": changes.without("ipv6Address")(body["device"])}),
         ("nac_client_device_ipv6",),
     ),
     "order_before_4": Mutation(
         "positional arguments are taken in the order that the SDK had before 4.0.0",
         "bind",
-        _bound_in(("profile", "service_ipv4", "service_ipv6", "device_ports", "service_ports", "duration", "sink")),
+        changes.bound_in(
+            ("profile", "service_ipv4", "service_ipv6", "device_ports", "service_ports", "duration", "sink")
+        ),
         ("nac_client_positional", "nac_client_labels_by_position"),
     ),
     "address_first": Mutation(
         "positional arguments are taken with the address before the profile",
         "bind",
-        _bound_in(("service_ipv4", "duration", "profile", "service_ipv6", "device_ports", "service_ports", "sink")),
+        changes.bound_in(
+            ("service_ipv4", "duration", "profile", "service_ipv6", "device_ports", "service_ports", "sink")
+        ),
         ("nac_client_positional", "nac_client_labels_by_position"),
     ),
     "last_positional_lost": Mutation(
@@ -306,7 +254,7 @@ MUTATIONS: Mapping[str, Mutation] = {
     "wrong_id": Mutation(
         "the session has another id",
         "shown",
-        _result(lambda session: {**session, "id": session["id"][::-1]}),
+        changes.result(lambda session: {**session, "id": session["id"][::-1]}),
         ("nac_client_create", "nac_client_get", "nac_client_list", "nac_client_delete"),
     ),
     "extended_to": Mutation(
@@ -322,8 +270,3 @@ MUTATIONS: Mapping[str, Mutation] = {
         ("nac_client_list", "nac_client_list_by_ipv4"),
     ),
 }
-
-
-def _portless(device: JsonObject) -> JsonObject:
-    address = device.get("ipv4Address")
-    return {**device, "ipv4Address": _without("publicPort")(address)} if address else device

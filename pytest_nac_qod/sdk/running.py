@@ -5,14 +5,16 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.run.connecting import tls
-from pytest_nac_qod.sdk import judging, planning, protocol, wire
+from pytest_nac_qod.sdk import kinds, protocol, wire
 from pytest_nac_qod.sdk.cases import SESSION, Call, Client, ClientCase, Observation
-from pytest_nac_qod.sdk.judging import Finding
+from pytest_nac_qod.sdk.kinds import Finding
+from pytest_nac_qod.sdk.kinds.steps import HEADERS, SECRETS
 from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.protocol import Driver, ProgramError
 from pytest_nac_qod.sdk.shim import Shim
@@ -25,6 +27,7 @@ from pytest_nac_qod.wire.redaction import Redactor
 
 API = "quality-on-demand"
 SDK_PATH = "/quality-on-demand/v1"  # of SDKs from 8.0.0 on, whatever the release
+NOBODY = str(UUID(int=0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,7 @@ class Bench:
             ProgramError: it cannot be started, or said something else than hello.
         """
         if self.client is None:
-            request = {"call": "start", "base_url": self.shim.url, "headers": dict(judging.HEADERS)}
+            request = {"call": "start", "base_url": self.shim.url, "headers": dict(HEADERS)}
             answer = self._ask(request)
             if "error" in answer:
                 raise ProgramError(f"could not start: {answer['error']['type']}: {answer['error']['message']}")
@@ -84,13 +87,13 @@ class Bench:
         self.shim.clear()
         try:
             client = self.start()
-            for call in planning.plan(case, client, self.device, self.contract):
+            for call in kinds.plan(case, client, self.device, self.contract):
                 observations.append(self._observed(call, observations))
         except CaseEnd as end:
             return CaseResult(case=case, verdict=end.verdict, reason=str(end))
         except ProgramError as error:
             return self._broken(case, str(error))
-        findings = judging.judge(case, client, observations)
+        findings = kinds.judge(case, client, observations)
         return CaseResult(
             case=case,
             verdict=judged(finding.violation for finding in findings),
@@ -152,7 +155,7 @@ def _created(observations: Sequence[Observation]) -> str:
     for seen in reversed(observations):
         if seen.call.call == "create" and isinstance(seen.result, dict):
             return str(seen.result.get("id"))
-    return planning.NOBODY
+    return NOBODY
 
 
 def _request(call: Call, session: str) -> JsonObject:
@@ -170,7 +173,7 @@ def _request(call: Call, session: str) -> JsonObject:
 def bench(target: Target, driver: Driver, ledger: Ledger | None = None) -> Iterator[Bench]:
     """A bench at `target`; what its client created there is deleted at the end."""
     with shim_to(target, ledger) as shim:
-        shim.redactor.register_all(judging.SECRETS)
+        shim.redactor.register_all(SECRETS)
         several = target.devices.get("several") or target.devices["default"]
         contract = contracts.contract(target.release, API)
         try:

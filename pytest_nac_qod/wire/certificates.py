@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import trustme
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.ticking import true_datetime
-from pytest_nac_qod.target import TargetError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NAMES = ("certificate", "key", "authority")
@@ -23,32 +23,36 @@ _MENDS = {
 }
 
 
+class CertificateError(UnusableError):
+    """A certificate that cannot be made; the message says why, and what to do."""
+
+
 def make(folder: Path, hosts: Sequence[str]) -> list[Path]:
     """Write a certificate for these hosts and for loopback, its key, and the authority that it is trusted by.
 
     The key of the authority is not kept, so that nobody can make others.
 
     Raises:
-        TargetError: there is such a file already, or none can be written.
+        CertificateError: there is such a file already, or none can be written.
     """
     try:
         with true_datetime():  # cryptography remembers the class that it sees first
             authority = trustme.CA()
             leaf = authority.issue_cert(*dict.fromkeys((*hosts, *LOOPBACK)))
     except ValueError as error:
-        raise TargetError(f"--host: {error}; give a name or an address") from None
+        raise CertificateError(f"--host: {error}; give a name or an address") from None
     chain = b"".join(blob.bytes() for blob in leaf.cert_chain_pems)
     contents = (chain, leaf.private_key_pem.bytes(), authority.cert_pem.bytes())
     paths = [folder / f"{name}.pem" for name in NAMES]
     if there := next((path for path in paths if path.exists()), None):
-        raise TargetError(f"{there}: already exists; give another folder, or move it away")
+        raise CertificateError(f"{there}: already exists; give another folder, or move it away")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, content in zip(paths, contents, strict=True):
             path.touch(mode=0o600)
             path.write_bytes(content)
     except OSError as error:
-        raise TargetError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise CertificateError(f"{folder}: cannot be written: {error.strerror}") from None
     return paths
 
 

@@ -98,21 +98,8 @@ def serve(
         ServingError: it cannot listen there, or did not start.
     """
     sock = listening_socket(host, port)
-    chain, key = certificate or (None, None)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        ssl_certfile=chain,
-        ssl_keyfile=key,
-        timeout_graceful_shutdown=1,
-        server_header=False,
-        date_header=dated,
-        ws="none",
-    )
     ready = threading.Event()
-    server = _Server(config, ready.set)
+    server = _Server(_config(app, certificate, dated=dated), ready.set)
     found: list[Serving] = []
 
     def run() -> None:
@@ -130,3 +117,19 @@ def serve(
     if not ready.wait(_PATIENCE):
         raise ServingError(f"no server on {host}:{found[0].port} after {_PATIENCE:g} s")
     return found[0]
+
+
+def _config(app: Any, certificate: tuple[Path, Path] | None, *, dated: bool) -> uvicorn.Config:  # noqa: ANN401 - as serve
+    chain, key = certificate or (None, None)
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ssl_certfile=chain,
+        ssl_keyfile=key,
+        timeout_graceful_shutdown=1,
+        server_header=False,
+        date_header=dated,
+        ws="none",
+    )

@@ -19,6 +19,7 @@ from pytest_nac_qod.wire.exchange import NotJsonError, parse_json
 
 _PASSED = ("authorization", "content-type", "x-correlator")
 Endpoint = Callable[[Request], Awaitable[Response]]
+Ask = Callable[[Request, str, str, str, bytes | None], Awaitable[Response]]
 
 
 def routes(camara: ASGIApp, base_path: str, network: Callable[[], Network]) -> list[Route]:
@@ -30,10 +31,12 @@ def routes(camara: ASGIApp, base_path: str, network: Callable[[], Network]) -> l
         network: the one that answers now; its clock foretells times.
     """
     http = httpx.AsyncClient(transport=httpx.ASGITransport(camara), base_url=f"http://dialect{base_path}")
-    return [route for dialect in dialects().values() for route in _routes(dialect, http, network)]
+    return [route for dialect in dialects().values() for route in _routes(dialect, _asking(dialect, http, network))]
 
 
-def _routes(dialect: Dialect, http: httpx.AsyncClient, network: Callable[[], Network]) -> list[Route]:
+def _asking(dialect: Dialect, http: httpx.AsyncClient, network: Callable[[], Network]) -> Ask:
+    """What passes a request on to the API of the release, and its answer back."""
+
     async def ask(request: Request, operation: str, method: str, path: str, content: bytes | None) -> Response:
         headers = {name: request.headers[name] for name in _PASSED if name in request.headers}
         if method == "POST":
@@ -44,6 +47,10 @@ def _routes(dialect: Dialect, http: httpx.AsyncClient, network: Callable[[], Net
         echoed = {name: value for name, value in answer.headers.items() if name == "x-correlator"}
         return Response(status_code=status, headers=echoed) if shown is None else JSONResponse(shown, status, echoed)
 
+    return ask
+
+
+def _routes(dialect: Dialect, ask: Ask) -> list[Route]:
     async def create(request: Request) -> Response:
         raw = await request.body()
         with suppress(NotJsonError, UnicodeDecodeError):  # refused where every body is judged

@@ -1,4 +1,4 @@
-"""Defects of sessions that no published scenario finds: their flows, their life in time, and what is told of them."""
+"""Defects of sessions that no published scenario finds: their flows and their life in time."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.reference.faults.answers import changed, returning
+from pytest_nac_qod.reference.faults.answers import returning
+from pytest_nac_qod.reference.faults.events import of_credential
 from pytest_nac_qod.reference.offers import Profile
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.state import Assignment, Session, Status
+from pytest_nac_qod.reference.state import Assignment, Session
 from pytest_nac_qod.reference.views import rfc3339
 from pytest_nac_qod.reference.world import Device, Grant
 
@@ -158,50 +159,6 @@ def _nothing_for_three_legged(right: Callable[..., bool]) -> Callable[[Session, 
     return lambda session, grant, device: grant.device is None and right(session, grant, device)
 
 
-def _telling(change: Callable[[Session, Status, int], int]) -> Override:
-    """Tell of a change more or less often than is right."""
-
-    def override(right: Callable[[Session, Status], int]) -> Callable[[Session, Status], int]:
-        return lambda session, before: change(session, before, right(session, before))
-
-    return override
-
-
-def _deaf_ignored(right: Callable[[Session, Status], int]) -> Callable[[Session, Status], int]:
-    return lambda session, before: right(replace(session, deaf=False), before)
-
-
-def _sink_remembered(right: Callable[[Session], str | None]) -> Callable[[Session], str | None]:
-    last: dict[str, str] = {}
-
-    def wrong(session: Session) -> str | None:
-        if found := right(session):
-            last[session.device] = found
-        return last.get(session.device)
-
-    return wrong
-
-
-def _order_reversed(right: View) -> View:
-    """The end is told first, and then the beginning."""
-    told: set[str] = set()
-
-    def wrong(session: Session) -> JsonObject:
-        found = right(session)
-        status = "qosStatus" if "qosStatus" in found else "status"
-        first = session.id not in told
-        told.add(session.id)
-        if first:
-            return {**found, status: "UNAVAILABLE", "statusInfo": "DELETE_REQUESTED"}
-        return {**{name: value for name, value in found.items() if name != "statusInfo"}, status: "AVAILABLE"}
-
-    return wrong
-
-
-def _of_credential(right: View) -> View:
-    return lambda session: {**right(session), **({"sinkCredential": session.credential} if session.credential else {})}
-
-
 def _termination_as_deletion(assignment: Assignment, _: JsonObject) -> JsonObject:
     return {"statusInfo": "DELETE_REQUESTED"} if assignment.info == "NETWORK_TERMINATED" else {}
 
@@ -288,28 +245,6 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "refused_call_ends_the_session": ("may_use", _ended_by_refused_call),
     "sessions_listed_for_all_clients": ("listed", _listed_for_all_clients),
     "nothing_listed_for_three_legged": ("listed", _nothing_for_three_legged),
-    "events_sent_twice": ("notifies", _telling(lambda _session, _before, times: 2 * times)),
-    "expiry_told_twice": (
-        "notifies",
-        _telling(lambda session, _, times: 2 * times if session.info == "DURATION_EXPIRED" else times),
-    ),
-    "no_event_when_expired": (
-        "notifies",
-        _telling(lambda session, _, times: 0 if session.info == "DURATION_EXPIRED" else times),
-    ),
-    "no_event_when_terminated": (
-        "notifies",
-        _telling(lambda session, _, times: 0 if session.info == "NETWORK_TERMINATED" else times),
-    ),
-    "deletion_of_ended_session_told": (
-        "notifies",
-        _telling(lambda _, before, times: 1 if before == "UNAVAILABLE" else times),
-    ),
-    "gone_sink_still_told": ("notifies", _deaf_ignored),
-    "sink_remembered_for_the_device": ("sink", _sink_remembered),
-    "event_time_of_long_ago": ("event_view", changed(time="2020-02-02T02:02:02Z")),
-    "events_in_reverse_order": ("event_data", _order_reversed),
-    "credential_in_events": ("event_data", _of_credential),
     "one_assignment_for_all": ("assigned", returning(True)),  # noqa: FBT003 - the decision's value
     "ended_assignment_in_nobodys_way": (
         "assigned",
@@ -319,10 +254,8 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
         "held",
         lambda right: lambda assignment, device: "device" in assignment.sent and right(assignment, device),
     ),
-    "assignment_credential_returned": ("assignment_echo", _of_credential),
+    "assignment_credential_returned": ("assignment_echo", of_credential),
     "terminated_assignment_says_deleted": ("assignment_status", _shown(_termination_as_deletion)),
-    "assignment_events_in_reverse_order": ("assignment_event_data", _order_reversed),
-    "credential_in_assignment_events": ("assignment_event_data", _of_credential),
     "active_profile_refused": ("usable_profile", _refused_label),
     "maximum_duration_below_minimum": ("profile_view", _profiles_shown(maxDuration={"value": 1, "unit": "Seconds"})),
     "burst_rate_below_maximum": ("profile_view", _profiles_shown(maxDownstreamBurstRate={"value": 1, "unit": "bps"})),

@@ -1,0 +1,95 @@
+"""The kinds of case: the calls that each needs of a client, and what is wrong with what came of them; pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.sdk.cases import Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.kinds import (
+    answer,
+    arrives,
+    call,
+    errors,
+    headers,
+    labels,
+    message,
+    nulls,
+    refused,
+    retries,
+    same,
+)
+from pytest_nac_qod.sdk.kinds.steps import Found
+from pytest_nac_qod.verdicts import NotTested, Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How cases of a kind are found out.
+
+    Attributes:
+        calls: makes the calls from the case, the client, one device identifier and the contract.
+        judge: yields what was expected, what happened, and where.
+    """
+
+    calls: Callable[[ClientCase, Client, JsonObject, Contract], list[Call]]
+    judge: Callable[[ClientCase, Client, Sequence[Observation]], Found]
+
+
+KINDS: Mapping[str, Kind] = {
+    "call": Kind(call.calls, call.judge),
+    "labels": Kind(labels.calls, labels.judge),
+    "same": Kind(same.calls, same.judge),
+    "arrives": Kind(arrives.calls, arrives.judge),
+    "nulls": Kind(nulls.calls, nulls.judge),
+    "refused": Kind(refused.calls, refused.judge),
+    "errors": Kind(errors.calls, errors.judge),
+    "message": Kind(message.calls, message.judge),
+    "answer": Kind(answer.calls, answer.judge),
+    "headers": Kind(headers.calls, headers.judge),
+    "retries": Kind(retries.calls, retries.judge),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A violation, and the call that shows it as one would write it."""
+
+    violation: Violation
+    again: str
+
+
+def plan(case: ClientCase, client: Client, device: JsonObject, contract: Contract) -> list[Call]:
+    """The calls of a case, in order.
+
+    Args:
+        case: the requirement.
+        client: as it described itself.
+        device: all identifiers of a device, as the protocol has them.
+        contract: of quality-on-demand; its documented errors are tried.
+
+    Raises:
+        NotApplicable: the client has no such call.
+        NotTested: the device lacks the identifier.
+    """
+    chosen = case.parameters.get("device", "phone_number")
+    if chosen not in device:
+        raise NotTested(f"devices.several in the target file has no {chosen}")
+    return KINDS[case.kind].calls(case, client, {chosen: device[chosen]}, contract)
+
+
+def judge(case: ClientCase, client: Client, observations: Sequence[Observation]) -> list[Finding]:
+    """Every violation of the case, bound to its id, to the exchange and to the call that show it."""
+    return [
+        Finding(
+            Violation(
+                clause=case.clause,
+                expected=expected,
+                actual=f"{seen.call.about}: {actual}" if seen.call.about else actual,
+                rule=case.id,
+                exchange=seen.exchanges[-1].id if seen.exchanges else "",
+            ),
+            seen.source,
+        )
+        for expected, actual, seen in KINDS[case.kind].judge(case, client, observations)
+    ]

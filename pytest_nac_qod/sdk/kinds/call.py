@@ -1,0 +1,63 @@
+"""Each call does what it is for."""
+
+from collections.abc import Sequence
+
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.sdk import wire
+from pytest_nac_qod.sdk.cases import ARGUMENTS, OPERATIONS, SESSION, Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.kinds import steps
+from pytest_nac_qod.sdk.kinds.steps import MORE, Found
+
+
+def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[Call]:
+    """The calls that show it."""
+    name = case.parameters["call"]
+    steps.has(client, name)
+    created = steps.create(device)
+    following: dict[str, list[Call]] = {
+        "create": [],
+        "get": [Call(call="get", args=[SESSION])],
+        "list": [Call(call="list", device=device)],
+        "extend": [Call(call="extend", args=[SESSION, MORE], available=True)],
+        "delete": [Call(call="delete", args=[SESSION])],
+    }
+    return [created, *following[name]]
+
+
+def judge(case: ClientCase, client: Client, observations: Sequence[Observation]) -> Found:  # noqa: ARG001
+    """What is wrong with what came of them."""
+    failed = list(steps.succeeded(observations))
+    if failed:
+        yield from failed
+        return
+    name, last = case.parameters["call"], observations[-1]
+    yield from steps.once(last, OPERATIONS[name])
+    created = _answered_id(observations[0])
+    if name in ("create", "get", "extend") and steps.id_of(last.result) != created:
+        yield f"the result is session {created}", steps.outcome(last), last
+    elif name == "list" and created not in steps.ids_of(last.result):
+        yield f"the list has session {created}", steps.outcome(last), last
+    elif name == "extend":
+        yield from _extended(last)
+    elif name == "delete":
+        sent = last.sent(OPERATIONS[name])
+        if not any(one.request.url.endswith(f"/{created}") and one.response for one in sent):
+            yield f"DELETE of session {created}", f"{[one.request.url for one in sent]}", last
+
+
+def _answered_id(created: Observation) -> Json:
+    """The id of the session that the target answered with."""
+    for exchange in created.sent(OPERATIONS["create"]):
+        body = exchange.response.json() if exchange.response else None
+        return body.get("sessionId") if isinstance(body, dict) else None
+    return None
+
+
+def _extended(seen: Observation) -> Found:
+    sent = [wire.body_of(one) for one in seen.sent(OPERATIONS["extend"])]
+    if sent != [{"requestedAdditionalDuration": MORE}]:
+        yield f"requestedAdditionalDuration {MORE} and nothing else", f"sent {sent}", seen
+    duration = seen.result.get("duration") if isinstance(seen.result, dict) else None
+    if duration != ARGUMENTS["duration"] + MORE:
+        yield f"a duration of {ARGUMENTS['duration'] + MORE} s in all", f"duration {duration}", seen

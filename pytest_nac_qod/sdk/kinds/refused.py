@@ -1,0 +1,57 @@
+"""Arguments that cannot be meant are refused before anything is sent."""
+
+from collections.abc import Sequence
+
+from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.sdk import wire
+from pytest_nac_qod.sdk.cases import ARGUMENTS, OPERATIONS, Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.kinds import steps
+from pytest_nac_qod.sdk.kinds.steps import Found
+from pytest_nac_qod.signatures import signature
+from pytest_nac_qod.verdicts import NotApplicable
+
+# orders of the SDK's arguments; both addresses are given, since a single one in the wrong place is refused by itself
+BEFORE_4 = tuple(one.name for one in signature("3.1.0").positional[:3])
+FROM_4 = tuple(one.name for one in signature("4.0.0").positional[:4])
+
+
+def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[Call]:
+    """The calls that show it."""
+    order = case.parameters["order"]
+    if order == "no_address":
+        return [steps.create(device, ("profile", "duration"))]
+    return [Call(call="create", device=device, args=wrong(client, order), fresh=True)]
+
+
+def wrong(client: Client, order: str) -> list[Json]:
+    """Arguments by position in an order that is not the client's.
+
+    Raises:
+        NotApplicable: it is the client's own order.
+    """
+    own = client.positional or FROM_4
+    if order == "profile_swapped":
+        given = steps.arguments(steps.SIMPLE)
+        swapped = {**given, "profile": given["service_ipv4"], "service_ipv4": given["profile"]}
+        return [swapped.get(name) for name in own[: 1 + max(own.index(name) for name in steps.SIMPLE)]]
+    if order == "addresses_swapped":
+        given = steps.arguments((*steps.SIMPLE, "service_ipv6"))
+        swapped = {**given, "service_ipv4": given["service_ipv6"], "service_ipv6": given["service_ipv4"]}
+        return [swapped.get(name) for name in own[: 1 + max(own.index(name) for name in swapped)]]
+    other = BEFORE_4 if order == "before_4" else FROM_4[:3]
+    if client.positional[: len(other)] == other:
+        raise NotApplicable("this is the client's own order")
+    return [ARGUMENTS[name] for name in other]
+
+
+def judge(case: ClientCase, client: Client, observations: Sequence[Observation]) -> Found:  # noqa: ARG001
+    """What is wrong with what came of them."""
+    (seen,) = observations
+    sent = seen.sent(OPERATIONS["create"])
+    if sent:
+        body = wire.body_of(sent[0])
+        answered = sent[0].response.status if sent[0].response else "no answer"
+        yield "an error before anything is sent", f"sent {body}, answered with {answered}", seen
+    elif seen.error is None:
+        yield "an error before anything is sent", steps.outcome(seen), seen

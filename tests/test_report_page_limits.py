@@ -1,0 +1,102 @@
+"""report.html when a target is hostile, or a run large."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from tests.chromium import Show, browser, show
+from tests.report_documents import document, exchange, result, violation
+
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.report import results
+from pytest_nac_qod.report.page.page import html
+
+__all__ = ["browser", "show"]
+
+
+HOSTILE = (
+    "</script><script>window.pwned = 1</script>",
+    "<img src=x onerror='window.pwned = 1'>",
+    '"><svg onload=alert(1)>',
+    "<!--<script>",
+    "]]>",
+    "{{ 7 * 7 }}{% raw %}",
+    "\x1b[2J\x1b]0;owned\x07\x00\x9b31m",
+    "user\u202egpj.exe\u2028\ud800",
+    "javascript:alert(1)",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_the_target_says_stays_text(show: Show, text: str) -> None:
+    said = exchange(
+        request={"method": text, "url": text, "headers": [[text, text]], "body": text},
+        response={"status": 500, "headers": [[text, text]], "body": text},
+    )
+    spoilt = violation(actual=text, expected=text, clause=text, path=text, reason=text)
+    hostile = result("fail", id=text, case=text, api=text, operation=text, reason=text, exchanges=[said])
+    page = show(document({**hostile, "violations": [spoilt]}, target={"name": text, "apis": {text: text}}))
+    page.locator("#case-0 > summary").click()
+    assert page.evaluate("window.pwned") is None
+    assert page.locator("img, #cases svg, main script, .facts a").count() == 0
+    shown = page.locator("#case-0 .actual dd").inner_text()
+    assert not any(character in shown for character in "\x00\x07\x1b\x9b\u202e\u2028\ud800")
+    if text.isprintable():
+        assert shown == text
+        assert text in page.locator("h1").inner_text()
+
+
+def test_injected_script_could_not_run_anyway(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(html(document(result())), encoding="utf-8")
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        outcome = page.evaluate(
+            """async () => {
+              const script = document.createElement("script");
+              script.textContent = "window.pwned = 1";
+              document.body.append(script);
+              try { await fetch("http://127.0.0.1:9/"); return "fetched"; } catch { return window.pwned ?? "refused"; }
+            }"""
+        )
+        assert outcome == "refused"
+
+
+def large() -> JsonObject:
+    """As a whole run against a bad target: 655 cases, 5,000 exchanges with bodies of usual size."""
+    body = json.dumps({"device": {"phoneNumber": "+99999991000"}, "padding": "x" * 300, "qosStatus": "AVAILABLE"})
+    kept: list[JsonObject] = []
+    for number in range(655):
+        count = 8 if number < 415 else 7
+        response = {"status": 200, "headers": [["content-type", "application/json"]] * 6, "body": body}
+        exchanges = [exchange(at, response=response, seconds=0.001 + number % 97 / 500) for at in range(1, count + 1)]
+        operation = ("getSession", "createSession", "deleteSession", "extendQosSessionDuration")[number % 4]
+        name = f"quality_on_demand_{operation}_{number // 4}_scenario"
+        verdict = ("pass", "pass", "fail")[number % 3]
+        kept.append(result(verdict, id=name, operation=operation, exchanges=exchanges))
+    return document() | {"results": kept, "summary": results.summary(kept)}
+
+
+def test_a_whole_run_opens_in_under_a_second(show: Show) -> None:
+    found = large()
+    assert len(found["results"]) == 655
+    assert sum(len(case["exchanges"]) for case in found["results"]) == 5000
+    page = show(found)
+    timing = page.evaluate("performance.getEntriesByType('navigation')[0].toJSON()")
+    assert timing["loadEventEnd"] < 1000
+    filtered = page.evaluate(
+        """() => {
+          const started = performance.now();
+          const text = document.getElementById("text");
+          text.value = "_12_scenario";
+          text.dispatchEvent(new Event("input"));
+          document.body.getBoundingClientRect();
+          return performance.now() - started;
+        }"""
+    )
+    expect(page.locator("#shown")).to_have_text("4 of 655 shown")
+    assert filtered < 1000
+    page.locator("#case-50 > summary").click()
+    expect(page.locator("#case-50 .exchange")).to_have_count(8)
