@@ -6,24 +6,24 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod.cli import main
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report import results
 from pytest_nac_qod.report.comparing import Change, IncomparableError, compare, lines
 
-ABOUT: JsonObject = {"suite": {"name": "pytest-nac-qod", "version": "1"}, "release": "r3.2", "mode": "lenient",
+ABOUT: Json = {"suite": {"name": "pytest-nac-qod", "version": "1"}, "release": "r3.2", "mode": "lenient",
                      "target": {"name": "x", "apis": {}}}  # fmt: skip
 
 
-def entry(scenario: str, verdict: str, case: str = "") -> JsonObject:
+def entry(scenario: str, verdict: str, case: str = "") -> Json:
     return {"id": scenario, "kind": "scenario", "case": case, "api": "quality-on-demand", "operation": "getSession",
             "verdict": verdict, "reason": "", "violations": [], "exchanges": [], "seconds": 0.1}  # fmt: skip
 
 
-def run(*entries: tuple[str, str], mode: str = "lenient") -> JsonObject:
+def run(*entries: tuple[str, str], mode: str = "lenient") -> Json:
     return results.document(ABOUT | {"mode": mode}, [entry(*one) for one in entries], complete=True)
 
 
-def written(path: Path, document: JsonObject) -> str:
+def written(path: Path, document: Json) -> str:
     path.write_text(json.dumps(document), encoding="utf-8")
     return str(path)
 

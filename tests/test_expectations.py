@@ -11,7 +11,7 @@ import pytest
 
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.cli import main
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.report import results
 from pytest_nac_qod.run import expectations, known_causes
 from pytest_nac_qod.run.expectations import Expectation, ExpectationsError, applied, covering
@@ -48,7 +48,7 @@ def complaints(folder: Path, text: str) -> list[str]:
     return str(caught.value).replace(f"{folder}/", "").splitlines()
 
 
-def check(folder: Path, *options: str) -> tuple[int, JsonObject, str]:
+def check(folder: Path, *options: str) -> tuple[int, Json, str]:
     done = subprocess.run(
         [*CHECK, "--report", "out", "--expectations", "expectations.toml", *options, "--", *QUIET, "-ra"],
         cwd=folder, capture_output=True, text=True, check=False, timeout=300,
@@ -234,7 +234,7 @@ def test_one_entry_covers_a_cause_and_is_stale_once_it_is_gone(tmp_path: Path) -
 def test_what_is_written_keeps_what_was_said_of_a_known_failure_and_drops_what_is_stale() -> None:
     common = {"kind": "rule", "case": "", "reason": "why", "operation": "getSession", "violations": [], "exchanges": []}
     kept = {"place": "e.toml: entry 1", "reason": "why", "issue": "https://i.example/1", "expires": "2027-01-31"}
-    found: JsonObject = {
+    found: Json = {
         "release": "r3.2",
         "results": [
             common | {"id": "nac_a", "verdict": "known", "expectation": kept},
@@ -253,22 +253,24 @@ def test_a_reason_is_one_line_of_bounded_length() -> None:
     violation |= {"exchange": "x1", "clause": "c"}
     result = {"kind": "rule", "id": "nac_a", "case": "", "verdict": "fail", "reason": "", "violations": [violation]}
     result |= {"operation": "getSession", "exchanges": []}
-    text = known_causes.written({"release": "r3.2", "results": [result]})
+    run: Json = {"release": "r3.2", "results": [result]}
+    text = known_causes.written(run)
     assert "\x1b" not in text
     assert text.count("[[known]]") == 3  # in the comment, for the entry, within its reason
     assert len(text.splitlines()[-1]) < 230
 
 
 def test_without_failures_there_is_nothing_to_expect() -> None:
-    text = known_causes.written({"release": "r3.2", "results": []})
+    run: Json = {"release": "r3.2", "results": []}
+    text = known_causes.written(run)
     assert all(line.startswith("#") for line in text.splitlines())
 
 
 def test_command_writes_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    about = {"suite": {"name": "pytest-nac-qod", "version": "1"}, "release": "r3.2", "mode": "lenient",
+    about: Json = {"suite": {"name": "pytest-nac-qod", "version": "1"}, "release": "r3.2", "mode": "lenient",
              "target": {"name": "x", "apis": {}}}  # fmt: skip
     violation = {"rule": PORTS, "clause": "c", "expected": "400", "actual": "201", "exchange": "x1"}
-    failed = {"id": PORTS, "kind": "scenario", "case": "$.devicePorts.ports[*]", "api": "quality-on-demand",
+    failed: Json = {"id": PORTS, "kind": "scenario", "case": "$.devicePorts.ports[*]", "api": "quality-on-demand",
               "operation": "createSession", "verdict": "fail", "reason": "", "violations": [violation], "exchanges": [],
               "seconds": 0.1}  # fmt: skip
     results.write(results.document(about, [failed], complete=True), tmp_path)

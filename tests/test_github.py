@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 import yaml
 
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.terminal import github
 from pytest_nac_qod.run.options import OPTIONS
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "github"
 CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-q")
-ABOUT: JsonObject = {"release": "r3.2", "mode": "lenient", "target": {"name": "net|work <b>", "apis": {}}}
+ABOUT: Json = {"release": "r3.2", "mode": "lenient", "target": {"name": "net|work <b>", "apis": {}}}
 
 
-def result(verdict: str, number: int = 1, actual: str = "answered 201") -> JsonObject:
+def result(verdict: str, number: int = 1, actual: str = "answered 201") -> Json:
     violation = {"clause": "quality-on-demand#/paths", "expected": "400 INVALID_ARGUMENT", "actual": actual,
                  "exchange": "x1", "severity": "must", "reason": ""}  # fmt: skip
     failed = verdict == "fail"

@@ -7,15 +7,15 @@ import jsonschema
 import pytest
 
 from pytest_nac_qod import __version__
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.report import journal, results
 from pytest_nac_qod.report.journal import Journal
 
-ABOUT = {"suite": {"name": "pytest-nac-qod", "version": __version__}, "release": "r3.2", "mode": "lenient",
+ABOUT: Json = {"suite": {"name": "pytest-nac-qod", "version": __version__}, "release": "r3.2", "mode": "lenient",
          "target": {"name": "x", "apis": {}}}  # fmt: skip
 
 
-def entry(case: str = "", verdict: str = "pass") -> JsonObject:
+def entry(case: str = "", verdict: str = "pass") -> Json:
     return {"id": "a_01", "kind": "scenario", "case": case, "api": "quality-on-demand", "operation": "getSession",
             "verdict": verdict, "reason": "", "violations": [], "exchanges": [], "seconds": 0.1}  # fmt: skip
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report import causes
 from pytest_nac_qod.report.terminal import failure
 from pytest_nac_qod.report.terminal.headline import headline
@@ -42,7 +43,7 @@ def test_report_tells_of_notes() -> None:
     assert (
         "1 case with a note: something unusual that nothing published forbids." in headline(document(noted)).sentences
     )
-    about = {"target": {"name": "t"}, "release": "r3.2", "mode": "lenient"}
+    about: Json = {"target": {"name": "t"}, "release": "r3.2", "mode": "lenient"}
     assert "notes: 1 case with what is unusual and nothing published forbids" in list(lines(about, [noted]))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.report import junit, results, statement
+from pytest_nac_qod.report.records import ResultsDocument
 from pytest_nac_qod.report.signing import verifying
 from pytest_nac_qod.report.terminal import headline
 from tests.support.report_documents import document, result
@@ -20,15 +21,14 @@ QUIET = ("-q", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")
 SELECTED = "--scenario 'quality_on_demand_getSession_0*' --max-examples 0"
 
 
-def check(folder: Path, *rest: str, **variables: str) -> tuple[str, JsonObject]:
+def check(folder: Path, *rest: str, **variables: str) -> tuple[str, ResultsDocument]:
     """What `nac-qod check` prints, and its results."""
     command = [sys.executable, "-m", "pytest_nac_qod", "check", *SOME, "--", *QUIET, *rest]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd=folder, timeout=300, env=os.environ | variables
     )
     assert done.returncode in (0, 3), done.stdout + done.stderr
-    found: JsonObject = results.read(folder / "out")
-    return done.stdout, found
+    return done.stdout, results.read(folder / "out")
 
 
 CONFIGURATION = {
@@ -141,8 +141,8 @@ def test_a_node_id_is_told(tmp_path: Path) -> None:
     assert "pytest_nac_qod.conformance.sessions" in found["run"]["part"]["left_out_by"]
 
 
-def part(**changes: Json) -> JsonObject:
-    whole: JsonObject = document(result())
+def part(**changes: Json) -> Json:
+    whole: Json = document(result())
     found = {"of": 9, "cases": 1, "selected_by": ["--api x"], "left_out": 0, "left_out_by": []} | changes
     return whole | {"run": whole["run"] | {"part": found}, "complete": not found["left_out"]}
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.preflights import preflight, starting
 
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.preflight.finding import Finding, Job, together
@@ -21,6 +20,7 @@ from pytest_nac_qod.run.settings import settings
 from pytest_nac_qod.target import target_from_url
 from pytest_nac_qod.target.file import render_target
 from pytest_nac_qod.verdicts import CaseEnd
+from tests.support.preflights import preflight, starting
 
 SCOPES = frozenset({"quality-on-demand:sessions:create", "quality-on-demand:sessions:read"})
 BASE = "is the base URL that of the API?"

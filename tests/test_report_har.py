@@ -6,6 +6,7 @@ import pytest
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import har
+from pytest_nac_qod.report.records import CaseRecord
 from tests.support.report_documents import document, exchange, result
 
 # every field that the specification does not call optional, with its type
@@ -35,7 +36,7 @@ def holds(kind: str, found: JsonObject) -> None:
         assert isinstance(found[name], type_), (kind, name)
 
 
-def checked(*cases: JsonObject) -> JsonObject:
+def checked(*cases: CaseRecord) -> JsonObject:
     log: JsonObject = json.loads(har.text(document(*cases)))["log"]
     holds("log", log)
     holds("creator", log["creator"])

@@ -5,10 +5,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pytest_nac_qod.report import junit
+from pytest_nac_qod.report.records import CaseRecord
 from tests.support.report_documents import document, result, violation
 
 
-def read(*cases: dict[str, object], complete: bool = True) -> ET.Element:
+def read(*cases: CaseRecord, complete: bool = True) -> ET.Element:
     return ET.fromstring(junit.xml(document(*cases, complete=complete)))
 
 

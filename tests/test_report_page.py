@@ -5,18 +5,19 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has no types
 from playwright.sync_api import Browser, expect
-from tests.chromium import Show, browser, screenshot, show
-from tests.report_documents import API, CORRELATOR, document, exchange, result, violation
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import har
+from pytest_nac_qod.report.records import ResultsDocument
+from tests.support.chromium import Show, browser, screenshot, show
+from tests.support.report_documents import API, CORRELATOR, document, exchange, result, violation
 
 __all__ = ["browser", "show"]
 
 PHONE = {"width": 390, "height": 844}
 
 
-def mixed() -> JsonObject:
+def mixed() -> ResultsDocument:
     """One case of each verdict, in two operations."""
     missing = violation(
         clause=f"{API}#/components/headers/x-correlator",

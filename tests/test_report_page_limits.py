@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.chromium import Show, browser, show
-from tests.report_documents import document, exchange, result, violation
 
-from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.report import results
 from pytest_nac_qod.report.page.page import html
+from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
+from tests.support.chromium import Show, browser, show
+from tests.support.report_documents import document, exchange, result, violation
 
 __all__ = ["browser", "show"]
 
@@ -64,10 +63,10 @@ def test_injected_script_could_not_run_anyway(browser: Browser, tmp_path: Path) 
         assert outcome == "refused"
 
 
-def large() -> JsonObject:
+def large() -> ResultsDocument:
     """As a whole run against a bad target: 655 cases, 5,000 exchanges with bodies of usual size."""
     body = json.dumps({"device": {"phoneNumber": "+99999991000"}, "padding": "x" * 300, "qosStatus": "AVAILABLE"})
-    kept: list[JsonObject] = []
+    kept: list[CaseRecord] = []
     for number in range(655):
         count = 8 if number < 415 else 7
         response = {"status": 200, "headers": [["content-type", "application/json"]] * 6, "body": body}
@@ -76,7 +75,7 @@ def large() -> JsonObject:
         name = f"quality_on_demand_{operation}_{number // 4}_scenario"
         verdict = ("pass", "pass", "fail")[number % 3]
         kept.append(result(verdict, id=name, operation=operation, exchanges=exchanges))
-    return document() | {"results": kept, "summary": results.summary(kept)}
+    return document(*kept)
 
 
 def test_a_whole_run_opens_in_under_a_second(show: Show) -> None:

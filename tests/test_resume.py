@@ -15,7 +15,7 @@ import pytest
 
 from pytest_nac_qod import __version__, catalogue
 from pytest_nac_qod.cli import main
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.report import journal, results
 from pytest_nac_qod.report.journal import Journal
@@ -29,11 +29,11 @@ CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
 CREATION: JsonObject = {"applicationServer": EXAMPLE_SERVER, "qosProfile": "QOS_L", "duration": 60}
 CREATING = ("--scenario", "quality_on_demand_createSession_*")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-q")
-ABOUT = {"suite": {"name": "pytest-nac-qod", "version": __version__}, "release": "r3.2", "mode": "lenient",
+ABOUT: Json = {"suite": {"name": "pytest-nac-qod", "version": __version__}, "release": "r3.2", "mode": "lenient",
          "target": {"name": "x", "apis": {}}}  # fmt: skip
 
 
-def entry(case: str = "", verdict: str = "pass") -> JsonObject:
+def entry(case: str = "", verdict: str = "pass") -> Json:
     return {"id": "a_01", "kind": "scenario", "case": case, "api": "quality-on-demand", "operation": "getSession",
             "verdict": verdict, "reason": "", "violations": [], "exchanges": [], "seconds": 0.1}  # fmt: skip
 

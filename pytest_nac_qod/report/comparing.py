@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.report.journal import key
+from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.results import release_of
 from pytest_nac_qod.report.terminal.failure import title
 
@@ -53,7 +54,7 @@ class Comparison:
         return EXIT_BROKEN if self.worse else EXIT_OK
 
 
-def compare(old: JsonObject, new: JsonObject) -> Comparison:
+def compare(old: ResultsDocument, new: ResultsDocument) -> Comparison:
     """What changed from one results.json to another.
 
     Raises:
@@ -94,8 +95,8 @@ def lines(comparison: Comparison, *, complete: bool = True) -> Iterator[str]:
         yield "the newer run did not finish"
 
 
-def _by_case(document: JsonObject) -> dict[tuple[Json, ...], JsonObject]:
-    results: Iterable[JsonObject] = document["results"]
+def _by_case(document: ResultsDocument) -> dict[tuple[Json, ...], CaseRecord]:
+    results: Iterable[CaseRecord] = document["results"]
     return {(release_of(document, result), *key(result)): result for result in results}
 
 

@@ -7,6 +7,7 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlsplit
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.report.records import CaseRecord, ExchangeRecord, ResultsDocument
 from pytest_nac_qod.report.terminal import failure
 from pytest_nac_qod.wire.exchange import header
 
@@ -14,7 +15,7 @@ FILE = "exchanges.har"
 SINK = "https://sink.invalid"  # stands for the receiver, of whose address an event tells the path only
 
 
-def text(document: JsonObject) -> str:
+def text(document: ResultsDocument) -> str:
     """The archive as a JSON text: a page for each case, an entry for each of its exchanges."""
     pages: list[JsonObject] = []
     entries: list[JsonObject] = []
@@ -27,12 +28,12 @@ def text(document: JsonObject) -> str:
     return json.dumps({"log": log}) + "\n"
 
 
-def _page(key: str, result: JsonObject, started: str) -> JsonObject:
+def _page(key: str, result: CaseRecord, started: str) -> JsonObject:
     title = f"{result['verdict']}: {failure.title(result)}"
     return {"id": key, "title": title, "startedDateTime": started, "pageTimings": {}}
 
 
-def _entry(page: str, exchange: JsonObject) -> JsonObject:
+def _entry(page: str, exchange: ExchangeRecord) -> JsonObject:
     request, milliseconds = exchange["request"], exchange["seconds"] * 1000
     url = SINK + request["url"] if request["url"].startswith("/") else request["url"]
     found: JsonObject = {
@@ -57,7 +58,7 @@ def _entry(page: str, exchange: JsonObject) -> JsonObject:
     return found
 
 
-def _response(exchange: JsonObject) -> JsonObject:
+def _response(exchange: ExchangeRecord) -> JsonObject:
     response = exchange["response"] or {"status": 0, "headers": [], "body": ""}
     size = len(response["body"].encode("utf-8", "surrogatepass"))
     found: JsonObject = {

@@ -9,15 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.report.records import About, CaseRecord
 
 FILE = "results.jsonl"
 INTERVAL = 1.0  # seconds between two writings of results.json, at least
 SHARE = 0.05  # of a run's time that they may take
 
-Entry = dict[str, Any]
+Given = dict[str, Any]  # options of a run by name
 
 
 class JournalError(UnusableError):
@@ -36,15 +37,15 @@ class Journal:
     """
 
     folder: Path
-    given: Entry
-    about: Entry = field(default_factory=dict)
+    given: Given
+    about: About = field(default_factory=lambda: cast("About", {}))
     clock: Callable[[], float] = time.monotonic
     _lines: list[str] = field(default_factory=list, init=False)
     _counted: Counter[str] = field(default_factory=Counter, init=False)
     file: TextIO | None = field(default=None, init=False)
     _due: float = field(default=0.0, init=False)
 
-    def begin(self, about: Entry, results: Iterable[Entry] = ()) -> None:
+    def begin(self, about: About, results: Iterable[CaseRecord] = ()) -> None:
         """Start new files with the results of an earlier part of the run."""
         self.about = about
         for result in results:
@@ -55,7 +56,7 @@ class Journal:
         _replace(path, "".join(f"{line}\n" for line in (header, *self._lines)))
         self.file = path.open("a", encoding="utf-8")
 
-    def add(self, result: Entry) -> None:
+    def add(self, result: CaseRecord) -> None:
         """Note one result; it is in the hands of the operating system when this returns."""
         if self.file is None:
             return
@@ -67,7 +68,7 @@ class Journal:
             ended = self.clock()
             self._due = ended + max(INTERVAL, (ended - started) / SHARE)
 
-    def _keep(self, result: Entry) -> str:
+    def _keep(self, result: CaseRecord) -> str:
         line = json.dumps(result)
         self._lines.append(line)
         self._counted[result["verdict"]] += 1
@@ -100,12 +101,12 @@ def _replace(path: Path, text: str) -> None:
 class Found:
     """What a journal says: options, description of the run, and its results, of which each case has one."""
 
-    given: Entry
-    about: Entry
-    results: list[Entry]
+    given: Given
+    about: About
+    results: list[CaseRecord]
 
 
-def key(result: Entry) -> tuple[str, str, str]:
+def key(result: CaseRecord) -> tuple[str, str, str]:
     """What a result is about, unique within a release."""
     return result["api"], result["id"], result["case"]
 
@@ -127,7 +128,7 @@ def read(folder: Path) -> Found:
         ) from None
     except (ValueError, LookupError, TypeError):
         raise JournalError(f"{path}: not the journal of a run; start a new run") from None
-    results: dict[tuple[str, str, str], Entry] = {}
+    results: dict[tuple[str, str, str], CaseRecord] = {}
     for number, line in enumerate(lines, start=2):
         try:
             result = json.loads(line)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
-from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.visible import one_line, visible
 from pytest_nac_qod.report import parts
+from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.results import release_of
 from pytest_nac_qod.report.statement import complete
 from pytest_nac_qod.report.terminal import failure
@@ -22,7 +22,7 @@ _ELEMENTS = {
 }
 
 
-def xml(document: JsonObject) -> bytes:
+def xml(document: ResultsDocument) -> bytes:
     """The results as JUnit XML, a suite for each operation; scenario id, release, verdict and clauses as properties."""
     results = document["results"]
     root = ET.Element("testsuites", _counts(results), name=document["suite"]["name"])
@@ -36,7 +36,7 @@ def xml(document: JsonObject) -> bytes:
     return written + b"\n"
 
 
-def _counts(results: Sequence[JsonObject]) -> dict[str, str]:
+def _counts(results: Sequence[CaseRecord]) -> dict[str, str]:
     kinds = [_ELEMENTS.get(result["verdict"], "") for result in results]
     return {
         "tests": str(len(results)),
@@ -47,7 +47,7 @@ def _counts(results: Sequence[JsonObject]) -> dict[str, str]:
     }
 
 
-def _suite(document: JsonObject, name: str, results: Sequence[JsonObject]) -> ET.Element:
+def _suite(document: ResultsDocument, name: str, results: Sequence[CaseRecord]) -> ET.Element:
     suite = ET.Element("testsuite", _counts(results), name=one_line(name))
     if started := document.get("run", {}).get("started"):
         suite.set("timestamp", one_line(started))
@@ -65,7 +65,7 @@ def _suite(document: JsonObject, name: str, results: Sequence[JsonObject]) -> ET
     return suite
 
 
-def _case(result: JsonObject, release: str) -> ET.Element:
+def _case(result: CaseRecord, release: str) -> ET.Element:
     case = ET.Element(
         "testcase",
         name=one_line(failure.title(result)),
@@ -82,7 +82,7 @@ def _case(result: JsonObject, release: str) -> ET.Element:
     return case
 
 
-def _facts(result: JsonObject, release: str) -> Iterator[tuple[str, str]]:
+def _facts(result: CaseRecord, release: str) -> Iterator[tuple[str, str]]:
     yield result["kind"], result["id"]
     if result["case"]:
         yield "case", result["case"]
@@ -94,7 +94,7 @@ def _facts(result: JsonObject, release: str) -> Iterator[tuple[str, str]]:
         yield "clause", clause
 
 
-def _message(result: JsonObject) -> str:
+def _message(result: CaseRecord) -> str:
     broken = [item for item in result["violations"] if item.get("severity", "must") == "must"] or result["violations"]
     if broken:
         return f"expected {broken[0]['expected']}; actual {broken[0]['actual']}"
@@ -107,7 +107,7 @@ def _properties(parent: ET.Element, facts: Sequence[tuple[str, str]] | Iterator[
         ET.SubElement(properties, "property", name=name, value=one_line(value))
 
 
-def _unfinished(document: JsonObject) -> ET.Element:
+def _unfinished(document: ResultsDocument) -> ET.Element:
     suite = ET.Element("testsuite", name="run", tests="1", failures="0", errors="1", skipped="0", time="0.000")
     case = ET.SubElement(suite, "testcase", name="the run is complete", classname="run", time="0.000")
     ET.SubElement(case, "error", message=one_line(complete(document).removeprefix("no: ")), type="incomplete")

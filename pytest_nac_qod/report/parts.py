@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from pytest_nac_qod.report.records import PartRecord
+
 SUITE = "pytest_nac_qod.conformance"
 UNKNOWN = "a pytest plugin or conftest.py"
 # pytest's options that leave tests out, as typed, by the name that pytest keeps them under; "" for one without a value
@@ -58,7 +60,7 @@ def _without_folder(argument: str) -> str:
     return f"{PurePath(path).name}{mark}{rest}"
 
 
-def part(given: Mapping[str, Any], of: int, cases: int, left_out: int, by: Iterable[str]) -> dict[str, Any] | None:
+def part(given: Mapping[str, Any], of: int, cases: int, left_out: int, by: Iterable[str]) -> PartRecord | None:
     """The `part` of results.json; None when the run is about all cases.
 
     Args:
@@ -79,7 +81,7 @@ def part(given: Mapping[str, Any], of: int, cases: int, left_out: int, by: Itera
     }
 
 
-def said(found: Mapping[str, Any] | None) -> str:
+def said(found: PartRecord | None) -> str:
     """A part in words; empty for none."""
     if not found:
         return ""

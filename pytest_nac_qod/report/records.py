@@ -1,5 +1,6 @@
-"""What stands in results.json, typed: a case, its violations and its exchanges (results.schema.json)."""
+"""What stands in results.json, typed; a test holds it against results.schema.json."""
 
+from collections.abc import Mapping
 from typing import Literal, NotRequired, TypedDict
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
@@ -46,10 +47,19 @@ class ViolationRecord(TypedDict):
     expected: str
     actual: str
     exchange: str
-    severity: NotRequired[str]
+    severity: NotRequired[Literal["must", "should", "may"]]
     part: NotRequired[Part]
     path: NotRequired[str]
     reason: NotRequired[str]
+
+
+class ExpectationRecord(TypedDict):
+    """The entry of the expectations file by which a case is known or stale."""
+
+    place: str
+    reason: str
+    issue: NotRequired[str]
+    expires: NotRequired[str]
 
 
 class CaseRecord(TypedDict):
@@ -65,19 +75,101 @@ class CaseRecord(TypedDict):
     accepted: NotRequired[list[str]]
     verdict: Verdict
     reason: str
+    causes: NotRequired[list[str]]
+    expectation: NotRequired[ExpectationRecord]
     violations: list[ViolationRecord]
     exchanges: list[ExchangeRecord]
     seconds: float
-    causes: NotRequired[list[str]]
-    expectation: NotRequired[JsonObject]
 
 
-__all__ = [
-    "CaseRecord",
-    "ExchangeRecord",
-    "Headers",
-    "Json",
-    "RequestRecord",
-    "ResponseRecord",
-    "ViolationRecord",
-]
+class SuiteRecord(TypedDict):
+    """What judged."""
+
+    name: Literal["pytest-nac-qod"]
+    version: str
+
+
+class TargetRecord(TypedDict):
+    """What was judged; `clock_ahead` is in seconds."""
+
+    name: str
+    apis: dict[str, str]
+    embedded: NotRequired[bool]
+    clock_ahead: NotRequired[float]
+
+
+class PartRecord(TypedDict):
+    """There when a run is not about all cases of the release that the target's APIs have."""
+
+    of: int
+    cases: int
+    selected_by: list[str]
+    left_out: int
+    left_out_by: list[str]
+
+
+class AccountRecord(TypedDict):
+    """What a run created and deleted at its target, and what is left there."""
+
+    created: int
+    deleted: int
+    left: list[str]
+
+
+class ExampleRecord(TypedDict):
+    """Where a cause is seen: position of the case, id of the exchange, and position of the violation in the case."""
+
+    case: int
+    exchange: str
+    violation: int | None
+
+
+class CauseRecord(TypedDict):
+    """One thing that is wrong, and the positions of the cases that show it."""
+
+    id: str
+    verdict: str
+    title: str
+    clauses: list[str]
+    expected: str
+    actual: list[str]
+    reason: str
+    cases: list[int]
+    breaches: int
+    example: ExampleRecord | None
+
+
+class RunRecord(TypedDict):
+    """What it takes to repeat a run."""
+
+    profile: NotRequired[str]
+    selection: NotRequired[JsonObject]
+    started: str
+    ended: str
+    python: str
+    platform: str
+    packages: dict[str, str]
+    seed: int | str | None
+    options: Mapping[str, Json]
+    unsupported: dict[str, str]
+    account: NotRequired[AccountRecord]
+    part: NotRequired[PartRecord]
+
+
+class About(TypedDict):
+    """What results.json says besides its results; `run` is added when the results are gathered."""
+
+    suite: SuiteRecord
+    release: str
+    mode: Literal["lenient", "strict"]
+    target: TargetRecord
+    run: NotRequired[RunRecord]
+
+
+class ResultsDocument(About):
+    """results.json."""
+
+    causes: NotRequired[list[CauseRecord]]
+    results: list[CaseRecord]
+    summary: dict[str, int]
+    complete: bool

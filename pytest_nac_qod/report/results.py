@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,20 +15,20 @@ from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report import journal
 from pytest_nac_qod.report.causes import Cause, causes
-from pytest_nac_qod.report.records import CaseRecord
+from pytest_nac_qod.report.records import About, CaseRecord, ResultsDocument
 from pytest_nac_qod.verdicts import VERDICTS
 
 FILE = "results.json"
 _SHOWN = 200  # characters of a schema error
 
 
-def summary(results: Sequence[Mapping[str, object]]) -> dict[str, int]:
+def summary(results: Iterable[CaseRecord]) -> dict[str, int]:
     """Number of cases for each verdict, verdicts that did not occur included."""
-    counted = Counter(str(result["verdict"]) for result in results)
+    counted = Counter(result["verdict"] for result in results)
     return {verdict: counted[verdict] for verdict in VERDICTS}
 
 
-def document(about: JsonObject, results: Sequence[JsonObject], *, complete: bool) -> JsonObject:
+def document(about: About, results: Sequence[CaseRecord], *, complete: bool) -> ResultsDocument:
     """The content of results.json: the results, each with the ids of its causes, and the causes.
 
     Args:
@@ -36,7 +36,7 @@ def document(about: JsonObject, results: Sequence[JsonObject], *, complete: bool
         results: one entry for each case.
         complete: whether the run came to its end.
     """
-    told = causes(cast("Sequence[CaseRecord]", results))
+    told = causes(results)
     return {
         **about,
         "causes": [cause.to_dict() for cause in told],
@@ -50,12 +50,12 @@ def _ids(told: Sequence[Cause], position: int) -> list[str]:
     return [cause.id for cause in told if position in cause.cases]
 
 
-def text(found: JsonObject) -> str:
+def text(found: ResultsDocument) -> str:
     """The document as it is written; ASCII only, so that no text in it can break the file."""
     return json.dumps(found, indent=1, ensure_ascii=True) + "\n"
 
 
-def write(found: JsonObject, folder: Path) -> Path:
+def write(found: ResultsDocument, folder: Path) -> Path:
     """Write the document into `folder`, which is made if need be; a reader never sees half a file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
@@ -76,7 +76,7 @@ class ResultsError(UnusableError):
     """A results.json that cannot be used; the message names the file, the place and what to do."""
 
 
-def read(path: Path) -> JsonObject:
+def read(path: Path) -> ResultsDocument:
     """The document in the file `path`, or in the folder `path`.
 
     Raises:
@@ -93,10 +93,10 @@ def read(path: Path) -> JsonObject:
         raise ResultsError(f"{path}: not valid JSON: {error}; run the check again") from None
     if problem := next(iter(problems(found)), ""):
         raise ResultsError(f"{path}: {problem}; was it written by another version?")
-    return _caught_up(cast("JsonObject", found), path.parent)
+    return _caught_up(cast("ResultsDocument", found), path.parent)
 
 
-def _caught_up(found: JsonObject, folder: Path) -> JsonObject:
+def _caught_up(found: ResultsDocument, folder: Path) -> ResultsDocument:
     """An incomplete document with what the journal of its run has beyond it."""
     if found["complete"]:
         return found
@@ -108,17 +108,18 @@ def _caught_up(found: JsonObject, folder: Path) -> JsonObject:
     return later if len(later["results"]) > len(found["results"]) and not problems(later) else found
 
 
-def problems(found: Json) -> list[str]:
+def problems(found: object) -> list[str]:
     """What keeps `found` from being a results.json: each breach of the schema, and a summary that does not add up."""
     errors = sorted(Draft202012Validator(schema()).iter_errors(found), key=lambda error: error.json_path)
     if errors:
         return [f"{error.json_path}: {_short(error.message)}" for error in errors]
-    counted = {verdict: number for verdict, number in summary(found["results"]).items() if number}
-    claimed = {verdict: number for verdict, number in found["summary"].items() if number}
+    document = cast("ResultsDocument", found)
+    counted = {verdict: number for verdict, number in summary(document["results"]).items() if number}
+    claimed = {verdict: number for verdict, number in document["summary"].items() if number}
     return [] if counted == claimed else [f"$.summary: says {claimed}, the results are {counted}"]
 
 
-def release_of(document: JsonObject, result: JsonObject) -> str:
+def release_of(document: ResultsDocument, result: CaseRecord) -> str:
     """The release that a result is held to."""
     return str(result.get("release", document["release"]))
 

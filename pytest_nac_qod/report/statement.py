@@ -4,26 +4,26 @@ import shlex
 from collections.abc import Iterator
 from datetime import datetime
 
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report import parts
+from pytest_nac_qod.report.records import ResultsDocument, RunRecord
 
 
-def facts(document: JsonObject) -> list[tuple[str, list[str]]]:
+def facts(document: ResultsDocument) -> list[tuple[str, list[str]]]:
     """The statement's lines: a name and the values that stand beside it."""
-    return [(name, values) for name, values in _facts(document, document.get("run", {})) if values]
+    return [(name, values) for name, values in _facts(document) if values]
 
 
-def _facts(document: JsonObject, run: JsonObject) -> Iterator[tuple[str, list[str]]]:
-    target, suite = document["target"], document["suite"]
+def _facts(document: ResultsDocument) -> Iterator[tuple[str, list[str]]]:
+    target, suite, run = document["target"], document["suite"], document.get("run")
     yield "Target", [target["name"]]
     yield "Addresses", [f"{api}: {url}" for api, url in target["apis"].items()]
     yield "Release", [f"CAMARA {document['release']}"]
-    yield "Profile", [run["profile"]] if "profile" in run else []
-    yield "Selection", [f"{name}: {_shown(value)}" for name, value in run.get("selection", {}).items() if value]
+    yield from _asked(run) if run else ()
     yield "Mode", [document["mode"]]
-    yield "Part", [parts.said(run["part"])] if "part" in run else []
+    yield "Part", [parts.said(run["part"])] if run and "part" in run else []
     yield "Complete", [complete(document)]
-    yield "Declared unsupported", [f"{name}: {reason}" for name, reason in run.get("unsupported", {}).items()]
+    yield "Declared unsupported", [f"{name}: {why}" for name, why in run["unsupported"].items()] if run else []
     yield "Deviations tolerated", _tolerated(document)
     yield "Left at the target", _account(run)
     yield "Time", _time(run)
@@ -35,18 +35,24 @@ def _facts(document: JsonObject, run: JsonObject) -> Iterator[tuple[str, list[st
         yield "Options", [f"--{_option(name)} {_shown(value)}" for name, value in run["options"].items()]
 
 
-def complete(document: JsonObject) -> str:
+def _asked(run: RunRecord) -> Iterator[tuple[str, list[str]]]:
+    yield "Profile", [run["profile"]] if "profile" in run else []
+    yield "Selection", [f"{name}: {_shown(value)}" for name, value in run.get("selection", {}).items() if value]
+
+
+def complete(document: ResultsDocument) -> str:
     """Whether all cases of the run came to a verdict, and if not, why."""
-    part = document.get("run", {}).get("part") or {"left_out": 0}
-    if part["left_out"]:
+    run = document.get("run")
+    part = run.get("part") if run else None
+    if part and part["left_out"]:
         number = part["cases"] + part["left_out"]
         return f"no: {' '.join(part['left_out_by'])} left out {part['left_out']} of {number} cases"
     if not document["complete"]:
         return "no: the run ended before its last case"
-    return "yes, of the part" if "cases" in part else "yes"
+    return "yes, of the part" if part else "yes"
 
 
-def _tolerated(document: JsonObject) -> list[str]:
+def _tolerated(document: ResultsDocument) -> list[str]:
     """Each reason for which a violation was let pass, with the number of cases."""
     cases: dict[str, set[int]] = {}
     for position, result in enumerate(document["results"]):
@@ -56,23 +62,23 @@ def _tolerated(document: JsonObject) -> list[str]:
     return [f"{reason} ({len(found)} case{'s' if len(found) > 1 else ''})" for reason, found in cases.items()]
 
 
-def _account(run: JsonObject) -> list[str]:
+def _account(run: RunRecord | None) -> list[str]:
     """What the run created and deleted at its target, and what is left there."""
-    account = run.get("account")
+    account = run.get("account") if run else None
     if not account:
         return []
-    left: list[str] = account["left"]
+    left = account["left"]
     return [f"{account['created']} created, {account['deleted']} deleted, {len(left)} left", *left]
 
 
-def _time(run: JsonObject) -> list[str]:
+def _time(run: RunRecord | None) -> list[str]:
     if not run:
         return []
-    started, ended = (datetime.fromisoformat(run[name]) for name in ("started", "ended"))
+    started, ended = datetime.fromisoformat(run["started"]), datetime.fromisoformat(run["ended"])
     return [f"{run['started']} to {run['ended']} ({(ended - started).total_seconds():.0f} s)"]
 
 
-def again(document: JsonObject) -> str:
+def again(document: ResultsDocument) -> str:
     """The command that repeats the run, given the same files and the tokens in the environment; empty if unknown."""
     run = document.get("run")
     if run is None:

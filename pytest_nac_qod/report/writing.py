@@ -4,15 +4,15 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import har, junit, results
 from pytest_nac_qod.report.page import page
+from pytest_nac_qod.report.records import ResultsDocument
 from pytest_nac_qod.report.signing import attestation, manifest
 
 FILES = (results.FILE, page.FILE, junit.FILE, har.FILE)
 
 
-def write(document: JsonObject, folder: Path, key: Ed25519PrivateKey | None = None) -> list[Path]:
+def write(document: ResultsDocument, folder: Path, key: Ed25519PrivateKey | None = None) -> list[Path]:
     """Write the files of the report into `folder`, which is made if need be; returns them.
 
     Args:

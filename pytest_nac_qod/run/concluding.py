@@ -1,13 +1,13 @@
 """From the end of a test to a verdict."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from pytest_nac_qod import __version__
-from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.visible import one_line, visible
+from pytest_nac_qod.report.records import About, CaseRecord, ExchangeRecord, TargetRecord
 from pytest_nac_qod.report.terminal import failure
 from pytest_nac_qod.run import expectations
 from pytest_nac_qod.run.needs import require
@@ -60,12 +60,13 @@ def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         report.wasxfail = one_line(result["reason"])
     case = _case(item)
     report.__dict__["qod_result"] = result
-    report.__dict__["qod_about"] = {
+    about: About = {
         "suite": {"name": "pytest-nac-qod", "version": __version__},
         "release": plan.release,
         "mode": plan.mode,
         "target": redactor.value(described(case)),
     }
+    report.__dict__["qod_about"] = about
 
 
 def _case(item: pytest.Item) -> Case | None:
@@ -73,12 +74,12 @@ def _case(item: pytest.Item) -> Case | None:
     return found if isinstance(found, Case) else None
 
 
-def described(case: Case | None) -> JsonObject:
+def described(case: Case | None) -> TargetRecord:
     """The target as a report may name it: no token, no header value."""
     if case is None:
         return {"name": "unknown", "apis": {}}
     target = case.target
-    found: JsonObject = {"name": target.name, "apis": dict(target.apis), "embedded": target.embedded}
+    found: TargetRecord = {"name": target.name, "apis": dict(target.apis), "embedded": target.embedded}
     ahead = case.run.clock.first
     return {**found, "clock_ahead": round(ahead, 1)} if ahead else found
 
@@ -98,7 +99,7 @@ def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, s
     return "error", f"{type(error).__name__}: {error} ({Path(where.path).name}:{where.lineno + 1})"
 
 
-def _result(item: pytest.Item, verdict: Verdict, redactor: Redactor, reason: str, seconds: float) -> JsonObject:
+def _result(item: pytest.Item, verdict: Verdict, redactor: Redactor, reason: str, seconds: float) -> CaseRecord:
     row_case = item.callspec.params["case"]  # type: ignore[attr-defined] # parametrised by collecting.parametrize
     case = _case(item)
     return {
@@ -113,6 +114,6 @@ def _result(item: pytest.Item, verdict: Verdict, redactor: Redactor, reason: str
         "verdict": verdict,
         "reason": redactor.text(reason),
         "violations": [redactor.value(violation.to_dict()) for violation in case.violations] if case else [],
-        "exchanges": [exchange.to_dict() for exchange in case.client.exchanges] if case else [],
+        "exchanges": [cast("ExchangeRecord", exchange.to_dict()) for exchange in case.client.exchanges] if case else [],
         "seconds": round(seconds, 6),
     }

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report import parts
+from pytest_nac_qod.report.records import RunRecord
 from pytest_nac_qod.run.plan import plan_for
 
 _PACKAGES = ("pytest", "pytest-xdist", "httpx", "jsonschema", "referencing", "hypothesis", "starlette", "uvicorn")
@@ -17,7 +18,7 @@ _SEEDS = ("hypothesis_seed", "randomly_seed")
 _NOT_TOLD = frozenset({"token", "sign"})  # secrets, and where they lie
 
 
-def circumstances(config: pytest.Config, started: datetime, ended: datetime, left_out: int = 0) -> JsonObject:
+def circumstances(config: pytest.Config, started: datetime, ended: datetime, left_out: int = 0) -> RunRecord:
     """The `run` object of results.json.
 
     Args:
@@ -27,7 +28,7 @@ def circumstances(config: pytest.Config, started: datetime, ended: datetime, lef
         left_out: number of selected cases that pytest's arguments left out.
     """
     plan = plan_for(config)
-    found: JsonObject = {
+    run: RunRecord = {
         "profile": plan.selection.profile,
         "selection": {"apis": list(plan.contracts), **plan.selection.to_dict()},
         "started": _moment(started),
@@ -41,8 +42,8 @@ def circumstances(config: pytest.Config, started: datetime, ended: datetime, lef
     }
     given = asdict(plan.settings)
     if part := parts.part(given, plan.offered, len(plan.cases), left_out, parts.left_out_by(config)):
-        found["part"] = part
-    redacted: JsonObject = plan.redactor.value(found)
+        run["part"] = part
+    redacted: RunRecord = plan.redactor.value(run)
     return redacted
 
 

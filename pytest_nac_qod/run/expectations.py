@@ -11,6 +11,7 @@ from pytest_nac_qod import catalogue
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.report.records import ExpectationRecord
 from pytest_nac_qod.verdicts import Verdict
 
 TABLE = "known"
@@ -54,9 +55,9 @@ class Expectation:
         mine = (self.id, self.release) == (row_case.row.id, row_case.row.release)
         return mine and self.case in (None, row_case.case)
 
-    def to_dict(self) -> JsonObject:
+    def to_dict(self) -> ExpectationRecord:
         """The expectation as it stands in results.json."""
-        found: JsonObject = {"place": self.place, "reason": self.reason}
+        found: ExpectationRecord = {"place": self.place, "reason": self.reason}
         if self.issue:
             found["issue"] = self.issue
         if self.expires:

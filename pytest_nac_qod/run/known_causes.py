@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import tomli_w
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report.causes import Cause, causes, general
-from pytest_nac_qod.report.records import CaseRecord
+from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.results import release_of
 from pytest_nac_qod.run.expectations import HEADER, REASON, TABLE, Expectation, applied
 
 
 def settle(
-    results: Sequence[JsonObject], expectations: Iterable[Expectation], release: str, day: date
-) -> tuple[list[JsonObject], list[str]]:
+    results: Sequence[CaseRecord], expectations: Iterable[Expectation], release: str, day: date
+) -> tuple[list[CaseRecord], list[str]]:
     """The results with failures known where each of their causes is, and a line for each stale entry.
 
     Args:
@@ -28,7 +28,7 @@ def settle(
     listed = {entry.cause: entry for entry in expectations if entry.cause and entry.release == release}
     if not listed:
         return list(results), []
-    wrong = [cause for cause in causes(cast("Sequence[CaseRecord]", results)) if cause.verdict == "fail"]
+    wrong = [cause for cause in causes(results) if cause.verdict == "fail"]
     stale = [
         f"{entry.place} lists the cause {entry.cause}, which is none any more; take the entry away"
         for entry in listed.values()
@@ -38,8 +38,8 @@ def settle(
 
 
 def _known(
-    result: JsonObject, position: int, wrong: Sequence[Cause], listed: dict[str, Expectation], day: date
-) -> JsonObject:
+    result: CaseRecord, position: int, wrong: Sequence[Cause], listed: dict[str, Expectation], day: date
+) -> CaseRecord:
     mine = [cause.id for cause in wrong if position in cause.cases]
     if result["verdict"] != "fail" or not mine or any(cause not in listed for cause in mine):
         return result
@@ -48,7 +48,7 @@ def _known(
     return {**result, "verdict": verdict, "reason": reason, "expectation": entry.to_dict()}
 
 
-def written(document: JsonObject) -> str:
+def written(document: ResultsDocument) -> str:
     """An expectations file with all that failed in a run: an entry for each cause, or for a case that is alone in it.
 
     What was known keeps its reason; what is stale loses its entry.
@@ -57,9 +57,9 @@ def written(document: JsonObject) -> str:
     return f"{HEADER}\n{tomli_w.dumps({TABLE: entries})}" if entries else HEADER
 
 
-def _entries(document: JsonObject) -> Iterator[JsonObject]:
-    results: Sequence[JsonObject] = document["results"]
-    told = causes(cast("Sequence[CaseRecord]", results))
+def _entries(document: ResultsDocument) -> Iterator[JsonObject]:
+    results = document["results"]
+    told = causes(results)
     shared = [cause for cause in told if cause.verdict in ("fail", "known") and len(_failing(cause, results)) > 1]
     for cause in sorted(shared, key=lambda cause: cause.id):
         first = results[_failing(cause, results)[0]]
@@ -72,22 +72,22 @@ def _entries(document: JsonObject) -> Iterator[JsonObject]:
             yield {**place, **_excuse(result, _reason(result))}
 
 
-def _failing(cause: Cause, results: Sequence[JsonObject]) -> list[int]:
+def _failing(cause: Cause, results: Sequence[CaseRecord]) -> list[int]:
     return [position for position in cause.cases if results[position]["verdict"] in ("fail", "known")]
 
 
-def _excuse(result: JsonObject, usual: str) -> dict[str, Any]:
+def _excuse(result: CaseRecord, usual: str) -> dict[str, Any]:
     """Reason, issue and last day of an entry: those that it had, if it was known."""
-    earlier = result.get("expectation", {}) if result["verdict"] == "known" else {}
-    excuse: dict[str, Any] = {"reason": earlier.get("reason") or usual}
-    if "issue" in earlier:
+    earlier = result.get("expectation") if result["verdict"] == "known" else None
+    excuse: dict[str, Any] = {"reason": (earlier and earlier["reason"]) or usual}
+    if earlier and "issue" in earlier:
         excuse["issue"] = earlier["issue"]
-    if "expires" in earlier:
+    if earlier and "expires" in earlier:
         excuse["expires"] = date.fromisoformat(earlier["expires"])
     return excuse
 
 
-def _reason(result: JsonObject) -> str:
+def _reason(result: CaseRecord) -> str:
     """What is wrong, without what differs from run to run."""
     first = next((item for item in result["violations"] if item.get("severity", "must") == "must"), None)
     said = f"expected {first['expected']}, got {first['actual']}" if first else result["reason"] or "fails"

@@ -16,6 +16,7 @@ import pytest
 
 from pytest_nac_qod.foundation.exits import EXIT_UNJUDGED
 from pytest_nac_qod.report.journal import Journal, close, key
+from pytest_nac_qod.report.records import About, CaseRecord, ResultsDocument
 from pytest_nac_qod.run import resuming, settings
 from pytest_nac_qod.verdicts import exit_status
 
@@ -52,8 +53,8 @@ class Recorder:
     """
 
     config: pytest.Config
-    results: list[dict[str, Any]] = field(default_factory=list)
-    about: dict[str, Any] = field(default_factory=dict)
+    results: list[CaseRecord] = field(default_factory=list)
+    about: About = field(default_factory=lambda: cast("About", {}))
     others_failed: bool = False
     stale: list[str] = field(default_factory=list)
     crashed: bool = False
@@ -114,7 +115,7 @@ class Recorder:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep the result that a report carries."""
-        result: dict[str, Any] | None = getattr(report, "qod_result", None)
+        result: CaseRecord | None = getattr(report, "qod_result", None)
         if result is None:
             self.others_failed = self.others_failed or report.failed
             self.crashed = self.crashed or report.when not in ("setup", "call", "teardown")
@@ -205,7 +206,7 @@ class Recorder:
         if exitstatus in ENDED or (status and self.config.getoption("maxfail")):
             session.exitstatus = status
 
-    def _report(self, document: dict[str, Any], folder: Path) -> None:
+    def _report(self, document: ResultsDocument, folder: Path) -> None:
         from pytest_nac_qod.report import writing
         from pytest_nac_qod.report.signing import attestation
 
@@ -217,7 +218,7 @@ class Recorder:
         if self.results:
             from pytest_nac_qod.report.terminal import causes, table
 
-            if found := list(causes.lines(cast("list[CaseRecord]", self.results))):
+            if found := list(causes.lines(self.results)):
                 terminalreporter.section("QoD causes")
                 for line in found:
                     terminalreporter.line(line)
@@ -286,7 +287,7 @@ class Recorder:
         if reporter is not None:
             reporter.write_line(line)
 
-    def _begin(self, about: dict[str, Any]) -> None:
+    def _begin(self, about: About) -> None:
         self.about = about
         found = settings.read_settings(self.config)
         if found.report:
@@ -305,11 +306,13 @@ class Recorder:
         seen = (self.collected or frozenset()) | {key(result) for result in self.results}
         return sum((case.row.api, case.row.id, case.case) not in seen for case in plan_for(self.config).cases)
 
-    def _described(self, about: dict[str, Any], left_out: int) -> dict[str, Any]:
+    def _described(self, about: About, left_out: int) -> About:
         from pytest_nac_qod.run.describing import circumstances
 
         run = circumstances(self.config, self.started, datetime.now(UTC), left_out)
-        return about | {"run": run | ({"account": self.settled.to_dict()} if self.settled else {})}
+        if self.settled:
+            run["account"] = self.settled.to_dict()
+        return {**about, "run": run}
 
 
 def _now() -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from pytest_nac_qod import __version__
 from pytest_nac_qod.report import journal
+from pytest_nac_qod.report.records import About, CaseRecord
 from pytest_nac_qod.wire.secret_forms import in_address
 
 # Options that may differ when a run is resumed: secrets, which are not written down, and what changes no verdict.
@@ -28,8 +29,8 @@ class Earlier:
     """
 
     given: Mapping[str, Any]
-    about: dict[str, Any]
-    results: tuple[dict[str, Any], ...]
+    about: About
+    results: tuple[CaseRecord, ...]
 
     def done(self) -> frozenset[tuple[str, str, str]]:
         """API, id and case of what is not repeated."""

@@ -1,7 +1,7 @@
 """One request and its response, recorded once."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -48,7 +48,7 @@ def parse_json(text: str) -> Json:
         raise NotJsonError(str(error)) from None
 
 
-def header(pairs: Headers, name: str) -> str | None:
+def header(pairs: Iterable[Sequence[str]], name: str) -> str | None:
     """Value of the header `name`, repeated ones joined with a comma (RFC 9110 section 5.3); None when absent."""
     values = [value for key, value in pairs if key.lower() == name.lower()]
     return ", ".join(values) if values else None

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report.page import page as report_page
+from pytest_nac_qod.report.records import ResultsDocument
 
 QUIET = [
     "--headless",
@@ -42,7 +42,7 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Show]:
     wrong: list[str] = []
     requested: list[str] = []
 
-    def open_page(document: JsonObject, **options: object) -> Page:
+    def open_page(document: ResultsDocument, **options: object) -> Page:
         path = tmp_path / "report.html"
         path.write_text(report_page.html(document), encoding="utf-8")
         context = browser.new_context(**options)  # type: ignore[arg-type] # options of Playwright

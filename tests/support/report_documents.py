@@ -1,15 +1,18 @@
 """Results of made-up runs, for the tests of reports."""
 
+from typing import cast
+
 from pytest_nac_qod import __version__
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report import results
+from pytest_nac_qod.report.records import About, CaseRecord, ExchangeRecord, ResultsDocument, ViolationRecord
 
 API = "quality-on-demand"
 CORRELATOR = "f981736b-17bd-492e-8b8b-7baf9868af9d"
 
 
-def violation(**changes: Json) -> Json:
-    return {
+def violation(**changes: Json) -> ViolationRecord:
+    record = {
         "rule": "quality_on_demand_getSession_404.1_not_found",
         "clause": f"{API}#/paths/~1sessions~1{{sessionId}}/get/responses/404",
         "expected": "404 NOT_FOUND",
@@ -20,10 +23,11 @@ def violation(**changes: Json) -> Json:
         "reason": "",
         **changes,
     }
+    return cast("ViolationRecord", record)
 
 
-def exchange(number: int = 1, **changes: Json) -> Json:
-    return {
+def exchange(number: int = 1, **changes: Json) -> ExchangeRecord:
+    record = {
         "id": f"x{number}",
         "operation": "getSession",
         "role": "judged",
@@ -43,10 +47,11 @@ def exchange(number: int = 1, **changes: Json) -> Json:
         "error": None,
         **changes,
     }
+    return cast("ExchangeRecord", record)
 
 
-def result(verdict: str = "pass", **changes: Json) -> Json:
-    return {
+def result(verdict: str = "pass", **changes: Json) -> CaseRecord:
+    record = {
         "id": "quality_on_demand_getSession_404.1_not_found",
         "kind": "scenario",
         "case": "",
@@ -62,10 +67,11 @@ def result(verdict: str = "pass", **changes: Json) -> Json:
         "seconds": 0.25,
         **changes,
     }
+    return cast("CaseRecord", record)
 
 
-def document(*cases: Json, complete: bool = True, **changes: Json) -> JsonObject:
-    about = {
+def about(**changes: Json) -> About:
+    record = {
         "suite": {"name": "pytest-nac-qod", "version": __version__},
         "release": "r3.2",
         "mode": "lenient",
@@ -83,6 +89,10 @@ def document(*cases: Json, complete: bool = True, **changes: Json) -> JsonObject
             "unsupported": {"events": "no callbacks"},
         },
     }
-    found = results.document(about | changes, list(cases), complete=complete)
-    assert results.problems(found) == []
-    return found
+    return cast("About", record | changes)
+
+
+def document(*cases: CaseRecord, complete: bool = True, **changes: Json) -> ResultsDocument:
+    made = results.document(about(**changes), list(cases), complete=complete)
+    assert results.problems(made) == []
+    return made

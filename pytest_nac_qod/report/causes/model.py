@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report.causes.evidence import Breach
+from pytest_nac_qod.report.records import CauseRecord
 
 WORST_FIRST = ("fail", "stale", "error", "inconclusive", "warn", "known", "note")
 _VARYING = (
@@ -82,8 +82,9 @@ class Cause:
         if weaker and exchange:
             self.example = (breach.position, exchange, breach.number)
 
-    def to_dict(self) -> JsonObject:
+    def to_dict(self) -> CauseRecord:
         """The cause as it stands in results.json."""
+        case, exchange, violation = self.example or (0, "", None)
         return {
             "id": self.id,
             "verdict": self.verdict,
@@ -94,6 +95,5 @@ class Cause:
             "reason": self.reason,
             "cases": self.cases,
             "breaches": len(self.breaches),
-            "example": self.example
-            and {"case": self.example[0], "exchange": self.example[1], "violation": self.example[2]},
+            "example": {"case": case, "exchange": exchange, "violation": violation} if self.example else None,
         }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.report.records import CaseRecord
 
 WIDTH = 1000  # units of the plot across
 _LANES = 11  # heights at which marks stand, so that equal times do not hide each other
@@ -45,7 +45,7 @@ class Scale:
         return [10.0**power for power in range(round(math.log10(self.low)), round(math.log10(self.high)) + 1)]
 
 
-def distributions(results: Sequence[JsonObject]) -> list[Distribution]:
+def distributions(results: Sequence[CaseRecord]) -> list[Distribution]:
     """One for each operation that was answered, in the order in which the results name them first."""
     found: dict[tuple[str, str], list[float]] = {}
     for result in results:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.results import release_of
 
 # the worst of several cases stands for all of them
@@ -36,7 +36,7 @@ class Matrix:
     rows: tuple[tuple[str, tuple[Cell | None, ...]], ...]
 
 
-def matrices(document: JsonObject) -> list[Matrix]:
+def matrices(document: ResultsDocument) -> list[Matrix]:
     """A matrix for each API, scenarios named without API and operation."""
     places = list(enumerate(document["results"]))
     apis = dict.fromkeys(_of(result, document) for _, result in places)
@@ -46,11 +46,11 @@ def matrices(document: JsonObject) -> list[Matrix]:
     ]
 
 
-def _of(result: JsonObject, document: JsonObject) -> tuple[str, str]:
+def _of(result: CaseRecord, document: ResultsDocument) -> tuple[str, str]:
     return release_of(document, result), str(result["api"])
 
 
-def _matrix(release: str, api: str, places: Sequence[tuple[int, JsonObject]]) -> Matrix:
+def _matrix(release: str, api: str, places: Sequence[tuple[int, CaseRecord]]) -> Matrix:
     operations = tuple(dict.fromkeys(result["operation"] for _, result in places))
     cells: dict[str, dict[str, list[tuple[int, str]]]] = {}
     for at, result in places:
@@ -73,7 +73,7 @@ def _cell(cases: Sequence[tuple[int, str]]) -> Cell | None:
     return Cell(worst, tuple(at for at, _ in ranked), sum(verdict == worst for _, verdict in ranked))
 
 
-def short(result: JsonObject) -> str:
+def short(result: CaseRecord) -> str:
     """The scenario's id without API and operation, for people: `401.1 no authorization header`."""
     _, found, rest = result["id"].rpartition(f"_{result['operation']}_")
     name = rest if found else result["id"].removeprefix("nac_")

@@ -13,6 +13,7 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.visible import visible
 from pytest_nac_qod.report import causes, curl
 from pytest_nac_qod.report.page import latency, matrix
+from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.statement import again, facts
 from pytest_nac_qod.report.terminal import failure
 from pytest_nac_qod.report.terminal.headline import headline
@@ -34,7 +35,7 @@ SYMBOLS = {
 WORDS = {verdict: verdict.replace("_", " ") for verdict in SYMBOLS}
 
 
-def html(document: JsonObject) -> str:
+def html(document: ResultsDocument) -> str:
     """The page; all text goes through the template's escaping, and no script runs but the one that its policy names."""
     style, script = _asset("report.css"), _asset("report.js")
     results = document["results"]
@@ -99,16 +100,16 @@ def _data(value: Json) -> Markup:
     return Markup(text)  # noqa: S704 - escaped as JSON
 
 
-def _shown(result: JsonObject) -> JsonObject:
+def _shown(result: CaseRecord) -> JsonObject:
     """What the page shows of a case once it is opened."""
     shown = next((violation["exchange"] for violation in result["violations"]), "")
     judged = next((item["id"] for item in reversed(result["exchanges"]) if item["role"] == "judged"), "")
-    kept = ("accepted", "reason", "expectation", "violations", "exchanges")
+    kept = {"accepted", "reason", "expectation", "violations", "exchanges"}
     lines = curl.lines(result["exchanges"], shown or judged) if shown or judged else []
-    return {name: result[name] for name in kept if name in result} | {"curl": lines}
+    return {name: value for name, value in result.items() if name in kept} | {"curl": lines}
 
 
-def _shares(document: JsonObject) -> list[JsonObject]:
+def _shares(document: ResultsDocument) -> list[JsonObject]:
     """The verdicts that occurred, as parts of the whole in percent."""
     total = len(document["results"])
     found: list[JsonObject] = []

@@ -18,6 +18,7 @@ from securesystemslib.signer import CryptoSigner, SSlibKey  # type: ignore[attr-
 from pytest_nac_qod.foundation.exits import EXIT_OK
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.report.records import ResultsDocument
 from pytest_nac_qod.report.signing.manifest import digest
 from pytest_nac_qod.report.terminal import failure
 from pytest_nac_qod.verdicts import exit_status
@@ -79,7 +80,7 @@ def _read(path: Path) -> bytes:
         raise SigningKeyError(f"{path}: cannot be read: {error.strerror}") from None
 
 
-def statement(document: JsonObject, contents: Mapping[str, bytes]) -> JsonObject:
+def statement(document: ResultsDocument, contents: Mapping[str, bytes]) -> JsonObject:
     """What is signed: the files of the report by their digests, and what the run came to."""
     return {
         "_type": STATEMENT,
@@ -97,13 +98,13 @@ def statement(document: JsonObject, contents: Mapping[str, bytes]) -> JsonObject
     }
 
 
-def _result(document: JsonObject) -> str:
+def _result(document: ResultsDocument) -> str:
     if not document["complete"] or exit_status(document["summary"]) != EXIT_OK:
         return "FAILED"
     return "WARNED" if document["summary"].get("warn") or document["summary"].get("known") else "PASSED"
 
 
-def _configuration(document: JsonObject) -> list[JsonObject]:
+def _configuration(document: ResultsDocument) -> list[JsonObject]:
     suite, about = document["suite"], {"release": document["release"], "mode": document["mode"]}
     if profile := document.get("run", {}).get("profile"):
         about["profile"] = profile
@@ -111,11 +112,11 @@ def _configuration(document: JsonObject) -> list[JsonObject]:
     return [tester, *({"name": api, "uri": url} for api, url in document["target"]["apis"].items())]
 
 
-def _named(document: JsonObject, *verdicts: str) -> list[str]:
+def _named(document: ResultsDocument, *verdicts: str) -> list[str]:
     return [failure.title(result) for result in document["results"] if result["verdict"] in verdicts]
 
 
-def text(document: JsonObject, contents: Mapping[str, bytes], key: Ed25519PrivateKey) -> str:
+def text(document: ResultsDocument, contents: Mapping[str, bytes], key: Ed25519PrivateKey) -> str:
     """The signed envelope as a JSON text."""
     payload = json.dumps(statement(document, contents)).encode()
     envelope = Envelope(payload, PAYLOAD_TYPE, {})

@@ -5,7 +5,8 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.report.records import ResultsDocument
 
 FILE = "manifest.json"
 
@@ -15,7 +16,7 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def text(document: JsonObject, contents: Mapping[str, bytes]) -> str:
+def text(document: ResultsDocument, contents: Mapping[str, bytes]) -> str:
     """The manifest as a JSON text.
 
     Args:

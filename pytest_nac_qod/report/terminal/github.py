@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.visible import one_line
+from pytest_nac_qod.report.records import About, CaseRecord
 from pytest_nac_qod.report.terminal import failure, table
 
 # Kinds of annotation by verdict; GitHub shows ten of each kind for a step.
@@ -21,7 +21,7 @@ def running(environ: Mapping[str, str]) -> bool:
     return environ.get("GITHUB_ACTIONS") == "true"
 
 
-def annotations(results: Iterable[JsonObject], release: str) -> Iterator[str]:
+def annotations(results: Iterable[CaseRecord], release: str) -> Iterator[str]:
     """Workflow commands that mark what failed, the first ten of each kind, and one that counts the others."""
     marked = [(kind, result) for result in results if (kind := _KINDS.get(result["verdict"]))]
     for wanted in ("error", "warning"):
@@ -44,7 +44,7 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def summary(about: Mapping[str, Json], results: Sequence[JsonObject], unfinished: str = "") -> str:
+def summary(about: About, results: Sequence[CaseRecord], unfinished: str = "") -> str:
     """The run in Markdown: how it ended, the verdicts of each operation, and what is not as it should be."""
     heading, *rows = table.rows(results)
     lines = [
@@ -68,7 +68,7 @@ def _row(cells: Sequence[str], *, plain: bool = False) -> str:
     return f"| {' | '.join(cell if plain else escaped(cell) for cell in cells)} |"
 
 
-def _entry(result: JsonObject) -> Iterator[str]:
+def _entry(result: CaseRecord) -> Iterator[str]:
     yield f"- **{result['verdict']}** {escaped(failure.title(result))}"
     if result["reason"]:
         yield f"  - {escaped(result['reason'])}"

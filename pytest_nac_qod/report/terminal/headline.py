@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import parts
 from pytest_nac_qod.report.causes import causes
+from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.verdicts import EXECUTED, NOT_INSTALLED
 from pytest_nac_qod.wire.clock import described
 
@@ -19,7 +19,7 @@ class Headline:
     sentences: tuple[str, ...]
 
 
-def headline(document: JsonObject) -> Headline:
+def headline(document: ResultsDocument) -> Headline:
     """The line that a hurried reader reads."""
     state, title = _title(document)
     if not document["complete"]:
@@ -28,7 +28,7 @@ def headline(document: JsonObject) -> Headline:
     return Headline(state, title, tuple(_sentences(document)))
 
 
-def _title(document: JsonObject) -> tuple[str, str]:
+def _title(document: ResultsDocument) -> tuple[str, str]:
     summary = document["summary"]
     part = document.get("run", {}).get("part")
     known = _requirements(document, "known")
@@ -45,12 +45,12 @@ def _title(document: JsonObject) -> tuple[str, str]:
     return "conformant", "Conformant in what was tested" if summary.get("not_tested") or part else "Conformant"
 
 
-def notes(results: Sequence[JsonObject]) -> int:
+def notes(results: Sequence[CaseRecord]) -> int:
     """How many cases have a note, whatever else they came to."""
     return sum(any(one.get("severity") == "may" for one in result["violations"]) for result in results)
 
 
-def _broken(document: JsonObject) -> str:
+def _broken(document: ResultsDocument) -> str:
     """What is broken, published scenarios and rules of our own counted apart."""
     counted = (
         _count(number, noun)
@@ -60,12 +60,12 @@ def _broken(document: JsonObject) -> str:
     return f"{' and '.join(counted)} broken"
 
 
-def _requirements(document: JsonObject, verdict: str, kind: str = "") -> int:
+def _requirements(document: ResultsDocument, verdict: str, kind: str = "") -> int:
     of_kind = [result for result in document["results"] if kind in ("", result["kind"])]
     return len({(result["api"], result["id"]) for result in of_kind if result["verdict"] == verdict})
 
 
-def _sentences(document: JsonObject) -> Iterator[str]:
+def _sentences(document: ResultsDocument) -> Iterator[str]:
     summary = document["summary"]
     executed = sum(summary.get(verdict, 0) for verdict in EXECUTED)
     if not document["complete"]:
@@ -96,19 +96,19 @@ def _sentences(document: JsonObject) -> Iterator[str]:
         yield f"{_count(noted, 'case')} with a note: something unusual that nothing published forbids."
 
 
-def _unfinished(document: JsonObject) -> str:
+def _unfinished(document: ResultsDocument) -> str:
     part = document.get("run", {}).get("part")
     if part and part["left_out"]:
         return f"{' '.join(part['left_out_by'])} left out {_count(part['left_out'], 'case')}."
     return "The run ended before its last case; these are its results until then."
 
 
-def not_installed(results: Iterable[JsonObject]) -> int:
+def not_installed(results: Iterable[CaseRecord]) -> int:
     """Number of cases that were not tested because a package is not installed."""
     return sum(one["verdict"] == "not_tested" and one["reason"].endswith(NOT_INSTALLED) for one in results)
 
 
-def _reasons(document: JsonObject) -> int:
+def _reasons(document: ResultsDocument) -> int:
     return sum(cause.verdict == "fail" for cause in causes(document["results"]))
 
 

@@ -1,11 +1,11 @@
 """The verdict table that ends a run on the terminal."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report import parts
+from pytest_nac_qod.report.records import About, CaseRecord
 from pytest_nac_qod.report.results import summary
 from pytest_nac_qod.report.terminal.failure import title
 from pytest_nac_qod.report.terminal.headline import not_installed, notes
@@ -21,7 +21,7 @@ _CONCLUSIONS = {
 _STALE = "nothing required is broken, but a known failure no longer fails"
 
 
-def lines(about: Mapping[str, Json], results: Sequence[JsonObject], *, unfinished: str = "") -> Iterator[str]:
+def lines(about: About, results: Sequence[CaseRecord], *, unfinished: str = "") -> Iterator[str]:
     """The table line by line: a row for each operation, a column for each verdict that occurred, and the conclusion.
 
     Args:
@@ -49,14 +49,14 @@ def lines(about: Mapping[str, Json], results: Sequence[JsonObject], *, unfinishe
         yield f"part: {one_line(part)}"
 
 
-def rows(results: Sequence[JsonObject]) -> list[tuple[str, ...]]:
+def rows(results: Sequence[CaseRecord]) -> list[tuple[str, ...]]:
     """The cells: names of the columns, an operation in each row, and all of them in the last."""
     total = summary(results)
     shown = [verdict for verdict in VERDICTS if total[verdict] or verdict in _ALWAYS]
     return [("operation", *shown), *_rows(results, shown), ("all", *(str(total[verdict]) for verdict in shown))]
 
 
-def conclusion(results: Sequence[JsonObject], unfinished: str = "") -> str:
+def conclusion(results: Sequence[CaseRecord], unfinished: str = "") -> str:
     """How the run ended, in one line."""
     total = summary(results)
     status = exit_status(total)
@@ -67,11 +67,11 @@ def conclusion(results: Sequence[JsonObject], unfinished: str = "") -> str:
     return f"{'; '.join([*said, *filter(None, [unfinished])])} ({len(results)} cases{left})"
 
 
-def _rows(results: Sequence[JsonObject], shown: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    counted = Counter((_operation(result), result["verdict"]) for result in results)
+def _rows(results: Sequence[CaseRecord], shown: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    counted: Counter[tuple[str, str]] = Counter((_operation(result), result["verdict"]) for result in results)
     for operation in sorted({_operation(result) for result in results}):
         yield (operation, *(str(counted[operation, verdict]) for verdict in shown))
 
 
-def _operation(result: JsonObject) -> str:
+def _operation(result: CaseRecord) -> str:
     return f"{result['api']} {result['operation']}"
