@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.catalogue import generated
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 
 CONFORMANCE = Path(__file__).parent.parent / "conformance"
@@ -59,7 +58,11 @@ def purposes_under_test() -> list[str]:
 
 def test_each_purpose_has_exactly_one_test_and_at_least_one_row() -> None:
     tested = Counter(purposes_under_test())
-    rows = [row for release in catalogue.releases() for row in (*catalogue.rows(release), *generated.rows(release))]
+    rows = [
+        row
+        for release in catalogue.releases()
+        for row in (*catalogue.rows(release), *catalogue.generated_rules(release))
+    ]
     used = {row.purpose.key for row in rows}
     assert [key for key, times in tested.items() if times > 1] == []
     assert set(tested) == set(catalogue.purposes()) == used

@@ -12,8 +12,7 @@ import pytest
 import schemathesis.checks
 from jsonschema import Draft4Validator
 
-from pytest_nac_qod import contracts
-from pytest_nac_qod.catalogue import generated
+from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.generated import false_alarms
 from pytest_nac_qod.generated.sent import Sent
@@ -93,7 +92,7 @@ def test_token_that_no_header_can_carry_may_be_refused(token: str, refusable: bo
 
 def test_false_alarms_have_reasons_and_name_what_there_is() -> None:
     schemathesis.checks.load_all_checks()
-    operations = {row.operation for release in contracts.RELEASES for row in generated.rows(release)}
+    operations = {row.operation for release in contracts.RELEASES for row in catalogue.generated_rules(release)}
     for entry in false_alarms.known():
         assert entry["check"] in schemathesis.checks.CHECKS.get_all_names()
         assert set(entry["operation"]) <= operations | {"*"}

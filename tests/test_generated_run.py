@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.catalogue import generated
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite.effort import Effort
 from tests.support.generated_runs import cases, embedded
@@ -32,11 +31,11 @@ def bodies(results: list[JsonObject]) -> list[str]:
 @pytest.mark.parametrize("release", catalogue.releases())
 def test_every_row_is_a_rule_of_an_operation(release: str) -> None:
     known = {row.operation for row in catalogue.rows(release)}
-    found = generated.rows(release)
+    found = catalogue.generated_rules(release)
     assert {row.kind for row in found} == {"rule"}
     assert {row.operation for row in found} <= known
     assert all(row.id.startswith("nac_generated_") for row in found)
-    ids = [str(case) for api in {row.api for row in found} for case in generated.cases(release, (api,))]
+    ids = [str(case) for api in {row.api for row in found} for case in catalogue.generated_cases(release, (api,))]
     assert len(ids) == len(set(ids))
 
 

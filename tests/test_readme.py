@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.catalogue import generated
 from pytest_nac_qod.reference.faults import faults, generated_faults
 from pytest_nac_qod.reference.legal import names
 from pytest_nac_qod.sdk import expectations
@@ -33,12 +32,14 @@ def test_scenarios_cases_and_rules(release: str) -> None:
     counts = Counter(row.kind for row in catalogue.rows(release))
     cases = [case for case in catalogue.cases(release, contracts.apis(release)) if case.row.kind == "scenario"]
     (row,) = (cells for cells in table("release") if cells[0].partition(" ")[0] == release)
-    assert row[1:5] == [str(n) for n in (counts["scenario"], len(cases), counts["rule"], len(generated.rows(release)))]
+    assert row[1:5] == [
+        str(n) for n in (counts["scenario"], len(cases), counts["rule"], len(catalogue.generated_rules(release)))
+    ]
 
 
 def test_cases_of_each_operation() -> None:
     release, apis = contracts.CURRENT, contracts.apis(contracts.CURRENT)
-    every = [*catalogue.cases(release, apis), *generated.cases(release, apis)]
+    every = [*catalogue.cases(release, apis), *catalogue.generated_cases(release, apis)]
     counts = Counter(f"{case.row.api} {case.row.operation}" for case in every)
     printed = re.findall(r"^((?:qos|qod|quality)\S+ \S+) +(\d+) +0 +0$", TEXT, re.MULTILINE)
     assert dict(printed) == {operation: str(count) for operation, count in counts.items()}

@@ -1,7 +1,7 @@
 """The catalogue: every published scenario of a release as a row of data, and every rule that applies to it."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -111,6 +111,9 @@ class RowCase:
         return f"{self.row.id} [{self.case}]" if self.case else self.row.id
 
 
+NEEDS = ("tokens.two_legged", "devices.default", "profiles.default")  # of a purpose that gives none
+
+
 def _read(name: str) -> JsonObject:
     return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
 
@@ -119,7 +122,7 @@ def _read(name: str) -> JsonObject:
 def purposes() -> Mapping[str, Purpose]:
     """Each purpose by its key."""
     return {
-        key: Purpose(key, entry["requirement"], tuple(entry["needs"]))
+        key: Purpose(key, entry["requirement"], tuple(entry.get("needs", (*NEEDS, *entry.get("also", ())))))
         for name in ("purposes.toml", "rule_purposes.toml", "generated_purposes.toml")
         for key, entry in _read(name).items()
     }
@@ -170,7 +173,7 @@ def _applies(release: str, entry: JsonObject) -> bool:
     return order(first) <= order(release) <= order(last)
 
 
-def applying(release: str, name: str) -> tuple[Row, ...]:
+def _applying(release: str, name: str) -> tuple[Row, ...]:
     """The rules of the file `name` that apply to `release`, in its order; its columns are explained in rules.toml."""
     content = _read(name)
     names = {name: of_release(release, by_release) for name, by_release in content.pop("names", {}).items()}
@@ -197,7 +200,13 @@ def family_names(release: str) -> Mapping[str, str]:
 @cache
 def rules(release: str) -> tuple[Row, ...]:
     """The rules that apply to `release`, in the order of rules.toml."""
-    return applying(release, "rules.toml")
+    return _applying(release, "rules.toml")
+
+
+@cache
+def generated_rules(release: str) -> tuple[Row, ...]:
+    """The rules of `release` that are tested with generated requests, in the order of generated.toml."""
+    return _applying(release, "generated.toml")
 
 
 @cache
@@ -219,7 +228,13 @@ def releases() -> tuple[str, ...]:
 
 def cases(release: str, apis: tuple[str, ...]) -> Iterator[RowCase]:
     """Every case of `release` for these APIs, in published order."""
-    for row in rows(release):
-        if row.api in apis:
-            for case in row.cases:
-                yield RowCase(row, case)
+    return _cases(rows(release), apis)
+
+
+def generated_cases(release: str, apis: tuple[str, ...]) -> Iterator[RowCase]:
+    """Every case of the rules of `release` that are tested with generated requests, for these APIs."""
+    return _cases(generated_rules(release), apis)
+
+
+def _cases(found: Iterable[Row], apis: tuple[str, ...]) -> Iterator[RowCase]:
+    return (RowCase(row, case) for row in found if row.api in apis for case in row.cases)

@@ -5,10 +5,10 @@ import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.visible import one_line
+from pytest_nac_qod.report.records import AccountRecord
 from pytest_nac_qod.run.cleaning import clean_target
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.ledger import Account, Ledger, LedgerError, account, owed
@@ -29,7 +29,7 @@ class Settled:
     deleted: int
     left: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> AccountRecord:
         """As it stands in results.json."""
         return {"created": self.created, "deleted": self.deleted, "left": list(self.left)}
 
@@ -77,7 +77,7 @@ def _nothing(_: str) -> None:
     """What is left is said at the end."""
 
 
-def interruptible() -> Any:  # noqa: ANN401 - a handler of signals
+def interruptible() -> Any:
     """Have SIGTERM end the run as Ctrl-C does; returns what it did before, None where that stays."""
     before = signal.getsignal(signal.SIGTERM)
     if before is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.catalogue import RowCase, generated
+from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.profiles import DEFAULT
 from pytest_nac_qod.catalogue.selection import Selection, select
 from pytest_nac_qod.contracts import Contract
@@ -165,7 +165,7 @@ def _check_signing(settings: Settings) -> None:
 
 def _offered(release: str, apis: tuple[str, ...], effort: Effort) -> tuple[RowCase, ...]:
     written = tuple(catalogue.cases(release, apis))
-    return (*written, *generated.cases(release, apis)) if effort.max_examples else written
+    return (*written, *catalogue.generated_cases(release, apis)) if effort.max_examples else written
 
 
 def _target(settings: Settings) -> Target | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from pytest_nac_qod import contracts
-from pytest_nac_qod.catalogue import RowCase, generated
+from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.proof.bench import tests
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.reference.events import Courier, Delivery
@@ -72,4 +72,4 @@ def embedded(
 
 def cases(release: str, api: str = "quality-on-demand", pattern: str = "") -> list[RowCase]:
     """The generated rules of an API whose ids contain `pattern`."""
-    return [case for case in generated.cases(release, (api,)) if pattern in str(case)]
+    return [case for case in catalogue.generated_cases(release, (api,)) if pattern in str(case)]
