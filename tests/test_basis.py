@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.catalogue import RowCase, generated
+from pytest_nac_qod.catalogue import RowCase, generated_cases
 from pytest_nac_qod.catalogue.basis import Basis, bases, check_bases
 from pytest_nac_qod.contracts.facts import StringDates
 from pytest_nac_qod.foundation.jsontypes import Json
@@ -24,7 +24,7 @@ WORDS = 8  # of a keyword; sentences are not copied
 def every_case(release: str) -> Iterator[RowCase]:
     """All cases of a release, those of generated rules included."""
     yield from catalogue.cases(release, contracts.apis(release))
-    yield from generated.cases(release, contracts.apis(release))
+    yield from generated_cases(release, contracts.apis(release))
 
 
 @pytest.mark.parametrize("release", contracts.RELEASES)

@@ -163,5 +163,5 @@ def test_step_of_the_action_runs_as_it_stands(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     document = json.loads((tmp_path / "qod-report" / "results.json").read_text(encoding="utf-8"))
-    assert document["run"]["profile"] == "core"
+    assert document["run"]["level"] == "core"
     assert document["run"]["options"]["expectations"] == "my file.toml"

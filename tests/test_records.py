@@ -4,9 +4,10 @@ import sys
 from typing import Literal, NotRequired, get_args, get_origin, get_type_hints
 
 import pytest
+from tests.report_documents import document, result
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.report import records, results
+from pytest_nac_qod.report import records, results, statement
 
 SCHEMA = results.schema()
 DEFINITIONS = SCHEMA["$defs"]
@@ -60,3 +61,12 @@ def test_choices_are_the_same(name: str) -> None:
     typed = {key: set(get_args(hint)) for key, hint in hints.items() if origin(hint) == Literal}
     allowed = {key: given for key, schema in PLACES[name]["properties"].items() if (given := choices(schema))}
     assert typed == allowed
+
+
+def test_a_level_is_read_from_what_an_earlier_version_wrote() -> None:
+    now = document(result())
+    run = {name: value for name, value in now["run"].items() if name != "level"}
+    before: Json = now | {"run": run | {"profile": "core"}}
+    assert results.problems(before) == []
+    assert dict(statement.facts(before))["Level"] == ["core"]
+    assert dict(statement.facts(now))["Level"] == ["full"]

@@ -224,7 +224,7 @@ def test_statement_says_how_to_repeat_the_run(show: Show) -> None:
     )
     assert facts["Declared unsupported"] == "events: no callbacks"
     assert facts["Deviations tolerated"] == "another text of the release allows it (1 case)"
-    assert facts["Profile"] == "full"
+    assert facts["Level"] == "full"
     assert facts["Seed"] == "17"
     assert facts["Time"] == "2026-11-24T05:54:01.567Z to 2026-11-24T05:54:05.239Z (4 s)"
     expect(page.locator("#statement .shell")).to_have_text(

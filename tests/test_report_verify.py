@@ -95,7 +95,7 @@ def test_attestation_is_a_signed_in_toto_statement(report: Path, keys: Path) -> 
     predicate = statement["predicate"]
     assert predicate["result"] == "FAILED"
     assert predicate["failedTests"] == predicate["passedTests"] == ["quality_on_demand_getSession_404.1_not_found"]
-    assert predicate["configuration"][0]["annotations"] == {"release": "r3.2", "mode": "lenient", "profile": "full"}
+    assert predicate["configuration"][0]["annotations"] == {"release": "r3.2", "mode": "lenient", "level": "full"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.catalogue import RowCase
-from pytest_nac_qod.catalogue.profiles import profiles
+from pytest_nac_qod.catalogue.levels import levels
 from pytest_nac_qod.catalogue.selection import Selection, SelectionError, select
 from pytest_nac_qod.cli import main, parser
 from pytest_nac_qod.commands.check import pytest_options
@@ -74,7 +74,7 @@ def test_mandatory_leaves_out_recommendations() -> None:
 def test_core_needs_only_a_url_and_a_token(release: str) -> None:
     target = target_from_url("https://host.example", "token", release=release)
     cases = tuple(catalogue.cases(release, tuple(target.apis)))
-    found = select(cases, Selection(profile="core"))
+    found = select(cases, Selection(level="core"))
     for case in found:
         require(target, case.row)
     assert len(cases) / 2 < len(found) < len(cases)
@@ -82,19 +82,19 @@ def test_core_needs_only_a_url_and_a_token(release: str) -> None:
 
 def test_core_is_as_large_as_counted_in_the_published_texts() -> None:
     apis = tuple(target_from_url("https://host.example", "token", release="r4.1").apis)
-    found = select(catalogue.cases("r4.1", apis), Selection(profile="core"))
+    found = select(catalogue.cases("r4.1", apis), Selection(level="core"))
     assert sum(case.row.kind == "scenario" for case in found) == 153
 
 
 def test_core_leaves_out_what_needs_more() -> None:
-    purposes = {case.row.purpose.key for case in select(offered(), Selection(profile="core"))}
+    purposes = {case.row.purpose.key for case in select(offered(), Selection(level="core"))}
     assert not purposes & {"expired_token", "missing_scope", "status_event_delivered", "session_of_another_client"}
 
 
-def test_needs_of_profiles_are_needs_of_purposes() -> None:
+def test_needs_of_levels_are_needs_of_purposes() -> None:
     known = {one for found in catalogue.purposes().values() for need in found.needs for one in need.split("|")}
-    for profile in profiles().values():
-        assert profile.needs <= known | {"*"}, profile.key
+    for level in levels().values():
+        assert level.needs <= known | {"*"}, level.key
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_needs_of_profiles_are_needs_of_purposes() -> None:
                 "nac-qod check --list lists them"
             ),
         ),
-        (Selection(profile="cor"), "--qod-profile: unknown profile 'cor'; known: core, full"),
+        (Selection(level="cor"), "--qod-level: unknown level 'cor'; known: core, full"),
         (
             Selection(operations=("getSession",), scenarios=("*extend*",), mandatory=True),
             (
@@ -171,8 +171,23 @@ def test_ini_twins_select_as_the_options_do(pytester: pytest.Pytester) -> None:
     by_ini = collected(pytester)
     pytester.makeini("[pytest]\n")
     options = ("--qod-operation=getSession", "--qod-operation=deleteSession", "--qod-scenario=*_0*")
+    assert by_ini == collected(pytester, *options, "--qod-level=core", "--qod-mandatory")
     assert by_ini == collected(pytester, *options, "--qod-profile=core", "--qod-mandatory")
+    pytester.makeini("[pytest]\nqod_level = core\n")
+    assert by_ini == collected(pytester, *options, "--qod-mandatory")
     assert len(by_ini) == 2
+
+
+@pytest.mark.parametrize("command", ["check", "preflight"])
+@pytest.mark.parametrize("option", ["--level", "--profile"])
+def test_a_level_goes_by_its_former_name_too(command: str, option: str) -> None:
+    assert parser().parse_args([command, option, "core"]).level == "core"
+
+
+def test_an_unknown_level_is_named_as_the_ini_file_does(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nqod_profile = cor\n")
+    done = pytester.runpytest_subprocess(*QUIET, "--pyargs", SUITE)
+    assert "qod_profile: unknown level 'cor'; known: core, full" in done.stderr.str()
 
 
 def test_fail_fast_stops_at_the_first_failure(pytester: pytest.Pytester) -> None:

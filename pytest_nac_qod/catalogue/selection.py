@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pytest_nac_qod.catalogue import RowCase
-from pytest_nac_qod.catalogue.profiles import DEFAULT, profiles
+from pytest_nac_qod.catalogue.levels import DEFAULT, levels
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 
@@ -24,13 +24,13 @@ class Selection:
     Attributes:
         operations: operationIds; empty for all.
         scenarios: ids of rows, or of cases as they are printed, with the wildcards * and ?; empty for all.
-        profile: key of a conformance profile.
+        level: key of a level.
         mandatory: only rows whose failure breaks a MUST.
     """
 
     operations: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
-    profile: str = DEFAULT
+    level: str = DEFAULT
     mandatory: bool = False
 
     def to_dict(self) -> JsonObject:
@@ -49,8 +49,8 @@ def select(cases: Iterable[RowCase], selection: Selection) -> tuple[RowCase, ...
         SelectionError: a name matches nothing, or nothing is left.
     """
     offered = tuple(cases)
-    if selection.profile not in profiles():
-        raise SelectionError(f"--qod-profile: unknown profile {selection.profile!r}; known: {', '.join(profiles())}")
+    if selection.level not in levels():
+        raise SelectionError(f"--qod-level: unknown level {selection.level!r}; known: {', '.join(levels())}")
     _check_operations(offered, selection.operations)
     wanted = [(pattern, _matcher(pattern)) for pattern in selection.scenarios]
     for pattern, matches in wanted:
@@ -58,13 +58,13 @@ def select(cases: Iterable[RowCase], selection: Selection) -> tuple[RowCase, ...
             raise SelectionError(
                 f"--qod-scenario: {pattern!r} matches no scenario of this run; {_near(pattern, offered)}"
             )
-    profile = profiles()[selection.profile]
+    level = levels()[selection.level]
     found = tuple(
         case
         for case in offered
         if (not selection.operations or case.row.operation in selection.operations)
         and (not wanted or any(matches(case) for _, matches in wanted))
-        and profile.has(case.row)
+        and level.has(case.row)
         and not (selection.mandatory and case.basis.strength != "must")
     )
     if not found:
@@ -108,6 +108,6 @@ def _word(part: str, ids: Iterable[str]) -> str:
 def _given(selection: Selection) -> list[str]:
     found = [f"--qod-operation {name}" for name in selection.operations]
     found += [f"--qod-scenario {pattern}" for pattern in selection.scenarios]
-    if selection.profile != DEFAULT:
-        found.append(f"--qod-profile {selection.profile}")
+    if selection.level != DEFAULT:
+        found.append(f"--qod-level {selection.level}")
     return found + ["--qod-mandatory"] * selection.mandatory

@@ -17,4 +17,4 @@ def add_options(command: argparse.ArgumentParser, names: Iterable[str]) -> None:
     known = {option.name: option for option in OPTIONS}
     for name in names:
         arguments = known[name].arguments()
-        command.add_argument(f"--{name}", **arguments | {"help": known[name].help.replace("--qod-", "--")})
+        command.add_argument(*known[name].words(), **arguments | {"help": known[name].help.replace("--qod-", "--")})

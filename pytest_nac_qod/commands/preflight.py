@@ -12,7 +12,7 @@ _OPTIONS = (
     "api",
     "operation",
     "scenario",
-    "profile",
+    "level",
     "mandatory",
     "max-examples",
     "sink-url",

@@ -29,8 +29,8 @@ def selected_by(given: Mapping[str, Any]) -> list[str]:
     for name in _SELECTING:
         values = (given[name],) if isinstance(given[name], bool) else given[name]
         found += [f"--{name}" if value is True else shlex.join([f"--{name}", value]) for value in values if value]
-    if given["profile"] not in (None, "full"):
-        found.append(shlex.join(["--profile", given["profile"]]))
+    if given["level"] not in (None, "full"):
+        found.append(shlex.join(["--level", given["level"]]))
     if given["max_examples"] is not None and given["max_examples"].strip() == "0":
         found.append("--max-examples 0")
     return found

@@ -140,8 +140,9 @@ class CauseRecord(TypedDict):
 
 
 class RunRecord(TypedDict):
-    """What it takes to repeat a run."""
+    """What it takes to repeat a run; `profile` is what earlier versions called `level`."""
 
+    level: NotRequired[str]
     profile: NotRequired[str]
     selection: NotRequired[JsonObject]
     started: str

@@ -15,7 +15,7 @@ from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report import journal
 from pytest_nac_qod.report.causes import Cause, causes
-from pytest_nac_qod.report.records import About, CaseRecord, ResultsDocument
+from pytest_nac_qod.report.records import About, CaseRecord, ResultsDocument, RunRecord
 from pytest_nac_qod.verdicts import VERDICTS
 
 FILE = "results.json"
@@ -122,6 +122,11 @@ def problems(found: object) -> list[str]:
 def release_of(document: ResultsDocument, result: CaseRecord) -> str:
     """The release that a result is held to."""
     return str(result.get("release", document["release"]))
+
+
+def level_of(run: RunRecord) -> str:
+    """The level of a run, which earlier versions called its profile; empty when it says none."""
+    return run.get("level") or run.get("profile", "")
 
 
 def _short(message: str) -> str:

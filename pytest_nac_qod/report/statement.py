@@ -7,6 +7,7 @@ from datetime import datetime
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report import parts
 from pytest_nac_qod.report.records import ResultsDocument, RunRecord
+from pytest_nac_qod.report.results import level_of
 
 
 def facts(document: ResultsDocument) -> list[tuple[str, list[str]]]:
@@ -36,7 +37,7 @@ def _facts(document: ResultsDocument) -> Iterator[tuple[str, list[str]]]:
 
 
 def _asked(run: RunRecord) -> Iterator[tuple[str, list[str]]]:
-    yield "Profile", [run["profile"]] if "profile" in run else []
+    yield "Level", list(filter(None, [level_of(run)]))
     yield "Selection", [f"{name}: {_shown(value)}" for name, value in run.get("selection", {}).items() if value]
 
 

@@ -29,7 +29,7 @@ def circumstances(config: pytest.Config, started: datetime, ended: datetime, lef
     """
     plan = plan_for(config)
     run: RunRecord = {
-        "profile": plan.selection.profile,
+        "level": plan.selection.level,
         "selection": {"apis": list(plan.contracts), **plan.selection.to_dict()},
         "started": _moment(started),
         "ended": _moment(ended),

@@ -13,17 +13,27 @@ class Option(NamedTuple):
 
     Attributes:
         kind: `several` may be repeated, `flag` takes no value.
+        former: name that it had in an earlier version, and goes on having.
     """
 
     name: str
     metavar: str
     kind: Kind
     help: str
+    former: str = ""
 
     @property
     def key(self) -> str:
         """Name in the ini file, and of the attribute that pytest keeps it under."""
         return f"qod_{self.name.replace('-', '_')}"
+
+    def ini_keys(self) -> tuple[str, ...]:
+        """Its names in the ini file, the one it has now first."""
+        return (self.key, f"qod_{self.former}") if self.former else (self.key,)
+
+    def words(self, prefix: str = "--") -> tuple[str, ...]:
+        """Its names on a command line, the one it has now first."""
+        return tuple(f"{prefix}{name}" for name in (self.name, self.former) if name)
 
     def arguments(self) -> dict[str, Any]:
         """What argparse has to know of it."""
@@ -51,10 +61,11 @@ OPTIONS: tuple[Option, ...] = (
         "test only scenarios and rules with this id (wildcards * and ?); may be repeated",
     ),
     Option(
-        "profile",
-        "PROFILE",
+        "level",
+        "LEVEL",
         "text",
         "core: only what one base URL and one token allow; full (default): everything",
+        former="profile",
     ),
     Option("mandatory", "", "flag", "test only what breaks a MUST when it fails"),
     Option("fail-fast", "", "flag", "stop at the first case that fails"),

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue import RowCase
-from pytest_nac_qod.catalogue.profiles import DEFAULT
+from pytest_nac_qod.catalogue.levels import DEFAULT
 from pytest_nac_qod.catalogue.selection import Selection, select
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.problems import UnusableError
@@ -111,7 +111,7 @@ def _plan(settings: Settings) -> Plan:
     selection = Selection(
         operations=settings.operation,
         scenarios=settings.scenario,
-        profile=settings.profile or DEFAULT,
+        level=settings.level or DEFAULT,
         mandatory=settings.mandatory,
     )
     effort = Effort.parse(settings.max_examples, settings.seed)

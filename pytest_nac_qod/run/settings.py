@@ -42,7 +42,7 @@ class Settings:
     api: tuple[str, ...]
     operation: tuple[str, ...]
     scenario: tuple[str, ...]
-    profile: str | None
+    level: str | None
     mandatory: bool
     fail_fast: bool
     mode: Literal["lenient", "strict"]
@@ -63,7 +63,7 @@ class Settings:
         return any(
             (
                 *(self.target, self.url, self.contract, self.release, self.api, self.fault, self.legal),
-                *(self.operation, self.scenario, self.profile, self.mandatory),
+                *(self.operation, self.scenario, self.level, self.mandatory),
                 *(self.resume, self.expectations, self.sign),
                 *(self.max_examples, self.seed, self.rate),
             )
@@ -80,9 +80,10 @@ def add_options(parser: pytest.Parser) -> None:
     """Declare the options and their ini twins."""
     group = parser.getgroup("qod", "Quality on Demand (pytest-nac-qod)")
     for option in OPTIONS:
-        group.addoption(f"--qod-{option.name}", dest=option.key, **option.arguments())
+        group.addoption(*option.words("--qod-"), dest=option.key, **option.arguments())
         text = f"{option.help} (as --qod-{option.name})"
-        parser.addini(option.key, text, _INI_TYPES[option.kind], default=None)
+        for key in option.ini_keys():
+            parser.addini(key, text, _INI_TYPES[option.kind], default=None)
     group.addoption(f"--qod-{CLIENT}", dest=_CLIENT_KEY, metavar="WORDS", default=None, help=_CLIENT_HELP)
     parser.addini(_CLIENT_KEY, f"{_CLIENT_HELP} (as --qod-{CLIENT})", "string", default=None)
 
@@ -101,8 +102,8 @@ def as_typed(text: str, config: pytest.Config) -> str:
         option = known.get(found[1])
         if option is None:
             return found[0]
-        from_file = not config.getoption(option.key) and config.getini(option.key)
-        return option.key if from_file else f"{prefix}{option.name}"
+        key = "" if config.getoption(option.key) else _ini_key(config, option)
+        return key or f"{prefix}{option.name}"
 
     return re.sub(r"--qod-([a-z]+(?:-[a-z]+)*)", name, text)
 
@@ -145,9 +146,14 @@ def settings(given: Mapping[str, Any]) -> Settings:
 
 
 def _given(config: pytest.Config, option: Option) -> Any:  # noqa: ANN401 - of the option's kind
-    found = config.getoption(option.key)
-    if found or option.kind != "path":
-        return _TYPES[option.kind](found or config.getini(option.key))
-    ini = config.getini(option.key)
+    given, key = config.getoption(option.key), _ini_key(config, option)
+    ini = config.getini(key) if key else None
+    if given or option.kind != "path":
+        return _TYPES[option.kind](given or ini)
     base = config.inipath.parent if config.inipath else config.rootpath
     return base / ini if ini else None
+
+
+def _ini_key(config: pytest.Config, option: Option) -> str:
+    """The name by which the ini file gives the option; empty when it does not."""
+    return next((key for key in option.ini_keys() if config.getini(key)), "")

@@ -77,7 +77,7 @@ def about(**changes: Json) -> About:
         "mode": "lenient",
         "target": {"name": "My deployment", "apis": {API: f"http://127.0.0.1:9091/{API}/v1"}},
         "run": {
-            "profile": "full",
+            "level": "full",
             "selection": {"apis": [API], "operations": []},
             "started": "2026-11-24T05:54:01.567Z",
             "ended": "2026-11-24T05:54:05.239Z",

@@ -14,6 +14,7 @@ from pytest_nac_qod.foundation.visible import visible
 from pytest_nac_qod.report import causes, curl
 from pytest_nac_qod.report.page import latency, matrix
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
+from pytest_nac_qod.report.results import level_of
 from pytest_nac_qod.report.statement import again, facts
 from pytest_nac_qod.report.terminal import failure
 from pytest_nac_qod.report.terminal.headline import headline
@@ -47,6 +48,7 @@ def html(document: ResultsDocument) -> str:
         .render(
             document=document,
             run=document.get("run", {}),
+            level=level_of(document["run"]) if "run" in document else "",
             headline=headline(document),
             shares=_shares(document),
             causes=causes.causes(results),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.catalogue import RowCase, generated, rows
+from pytest_nac_qod.catalogue import RowCase, generated_rules, rows
 from pytest_nac_qod.catalogue.basis import Basis, bases, check_bases
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.wire.resources import resource_of
@@ -87,7 +87,7 @@ def document() -> str:
     """The page for the docs, of all releases."""
     users: dict[str, list[str]] = {}
     for release in contracts.RELEASES:
-        for row in (*rows(release), *generated.rows(release)):
+        for row in (*rows(release), *generated_rules(release)):
             if row.kind == "rule":
                 for key in (row.basis.key, *row.basis.cases.values()):
                     users.setdefault(key, []).append(row.id)

@@ -1,4 +1,4 @@
-"""Conformance profiles: named parts of the catalogue that a run can stand for."""
+"""Levels: named parts of the catalogue that a run can stand for."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ DEFAULT = "full"
 
 
 @dataclass(frozen=True, slots=True)
-class ConformanceProfile:
+class Level:
     """A part of the catalogue: what it stands for in plain words, and what its rows may need of a target file."""
 
     key: str
@@ -20,12 +20,12 @@ class ConformanceProfile:
     needs: frozenset[str]
 
     def has(self, row: Row) -> bool:
-        """Whether `row` belongs to it: every need is one that the profile allows."""
+        """Whether `row` belongs to it: every need is one that the level allows."""
         return "*" in self.needs or all(self.needs.intersection(need.split("|")) for need in row.purpose.needs)
 
 
 @cache
-def profiles() -> Mapping[str, ConformanceProfile]:
-    """Each conformance profile by its key."""
-    found = tomllib.loads(files(__package__).joinpath("profiles.toml").read_text(encoding="utf-8"))
-    return {key: ConformanceProfile(key, entry["claim"], frozenset(entry["needs"])) for key, entry in found.items()}
+def levels() -> Mapping[str, Level]:
+    """Each level by its key."""
+    found = tomllib.loads(files(__package__).joinpath("levels.toml").read_text(encoding="utf-8"))
+    return {key: Level(key, entry["claim"], frozenset(entry["needs"])) for key, entry in found.items()}
