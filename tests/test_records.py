@@ -4,10 +4,10 @@ import sys
 from typing import Literal, NotRequired, get_args, get_origin, get_type_hints
 
 import pytest
-from tests.report_documents import document, result
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.report import records, results, statement
+from tests.support.report_documents import document, result
 
 SCHEMA = results.schema()
 DEFINITIONS = SCHEMA["$defs"]

@@ -78,7 +78,7 @@ def _nothing(_: str) -> None:
     """What is left is said at the end."""
 
 
-def interruptible() -> Any:
+def interruptible() -> Any:  # noqa: ANN401 - as signal.getsignal has it
     """Have SIGTERM end the run as Ctrl-C does; returns what it did before, None where that stays."""
     before = signal.getsignal(signal.SIGTERM)
     if before is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
