@@ -6,7 +6,7 @@ from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling
 @purpose
 def test_assignment_of_device_read(case: Case) -> None:
     created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
-    states.available(case, created.body[case.resource.id])
+    states.await_available(case, created.body[case.resource.id])
     answer = send(case)
     case.judge(answer)
     judging.value(case, answer, case.resource.id, created.body[case.resource.id])
@@ -23,7 +23,7 @@ def test_deletion_accepted(case: Case) -> None:
     device = "asynchronous" if "asynchronous" in case.target.devices else "default"
     created = states.create(case, bodies.creation(case.target, case.resource, device=device))
     key = created.body[case.resource.id]
-    states.available(case, key)
+    states.await_available(case, key)
     answer = send(case, path={case.resource.id: key}, body=None)
     case.judge(answer)
     judging.session(case, answer, created=created)
@@ -34,7 +34,7 @@ def test_deletion_accepted(case: Case) -> None:
 
 @purpose
 def test_assignment_gone_for_device(case: Case) -> None:
-    endings.deleted(case, states.created(case))
+    endings.delete(case, states.create_id(case))
     answer = send(case)
     ruling.released(case, answer)
     ruling.accepted(case, answer)

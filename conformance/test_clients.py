@@ -6,7 +6,7 @@ from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send, states
 @purpose
 def test_found_by_each_identifier(case: Case) -> None:
     device = case.target.devices["several"]
-    key = states.created(case, bodies.creation(case.target, case.resource, device="several"))
+    key = states.create_id(case, bodies.creation(case.target, case.resource, device="several"))
     for name in sorted(case.target.identifier_types & device.keys()):
         answer = send(case, body={"device": {name: device[name]}})
         ruling.accepted(case, answer)
@@ -19,7 +19,7 @@ def test_found_by_each_identifier(case: Case) -> None:
 
 @purpose
 def test_three_legged_retrieval(case: Case) -> None:
-    key = states.created(case, bodies.creation(case.target, case.resource, device=None), token="three_legged")
+    key = states.create_id(case, bodies.creation(case.target, case.resource, device=None), token="three_legged")
     answer = send(case, token="three_legged", body={})
     ruling.accepted(case, answer)
     found = ruling.listed(case, answer, key)
@@ -28,7 +28,7 @@ def test_three_legged_retrieval(case: Case) -> None:
 
 @purpose
 def test_three_legged_read_without_device(case: Case) -> None:
-    key = states.created(case, bodies.creation(case.target, case.resource, device=None), token="three_legged")
+    key = states.create_id(case, bodies.creation(case.target, case.resource, device=None), token="three_legged")
     answer = send(case, token="three_legged", path={case.resource.id: key}, body=None)
     ruling.accepted(case, answer)
     ruling.same(case, answer, "device", "absent")
@@ -36,7 +36,7 @@ def test_three_legged_read_without_device(case: Case) -> None:
 
 @purpose
 def test_sessions_of_others_not_listed(case: Case) -> None:
-    key = states.created(case)
+    key = states.create_id(case)
     answer = ruling.reached(send(case, token="second_client"))
     hidden = not ruling.listed(case, answer, key)
     expected = f"session {key} of another client not in the list"
@@ -45,7 +45,7 @@ def test_sessions_of_others_not_listed(case: Case) -> None:
 
 @purpose
 def test_others_change_nothing(case: Case) -> None:
-    before = states.available(case, states.created(case))
+    before = states.await_available(case, states.create_id(case))
     path = {case.resource.id: before[case.resource.id]}
     if case.resource.extend and case.serves(case.resource.extend):
         body = bodies.extension(bodies.additional(case.target))

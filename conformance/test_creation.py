@@ -30,7 +30,7 @@ def test_created_as_requested(case: Case) -> None:
 
 @purpose
 def test_conflict(case: Case) -> None:
-    states.created(case)
+    states.create_id(case)
     case.judge(send(case))
 
 

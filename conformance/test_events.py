@@ -14,8 +14,8 @@ from pytest_nac_qod.wire.exchange import Exchange
 
 def created(case: Case, listener: Listener, body: JsonObject | None = None) -> str:
     """Id of an AVAILABLE session whose events go to `listener`."""
-    key = states.created(case, body or listener.creation())
-    states.available(case, key)
+    key = states.create_id(case, body or listener.creation())
+    states.await_available(case, key)
     return key
 
 
@@ -23,7 +23,7 @@ def lived(case: Case, listener: Listener) -> None:
     """A session from creation to deletion, with both of its events."""
     key = created(case, listener)
     deliveries.arrived(listener, 1)
-    endings.deleted(case, key)
+    endings.delete(case, key)
     deliveries.arrived(listener, 2)
 
 
@@ -59,10 +59,10 @@ def test_events_in_order(case: Case) -> None:
 @purpose
 def test_event_time(case: Case) -> None:
     listener = Listener.of(case)
-    key = states.created(case, listener.creation())
-    session = states.available(case, key)
+    key = states.create_id(case, listener.creation())
+    session = states.await_available(case, key)
     event = deliveries.arrived(listener, 1)[0]
-    endings.deleted(case, key)
+    endings.delete(case, key)
     body = event.request.json()
     time = moment(body.get("time")) if isinstance(body, dict) else None
     if time is None:
@@ -99,7 +99,7 @@ def test_no_events_after_gone(case: Case) -> None:
     key = created(case, listener)
     deliveries.arrived(listener, 1)
     before = len(deliveries.settled(listener))
-    endings.deleted(case, key)
+    endings.delete(case, key)
     events = deliveries.settled(listener, lambda told: len(told) > before)
     told = ", ".join(deliveries.statuses(events[before:]))
     ruling.require(case, events[-1], len(events) == before, expected="no event after the 410", actual=told)
@@ -111,7 +111,7 @@ def test_no_events_without_sink(case: Case) -> None:
     lived(case, listener)
     before = len(deliveries.settled(listener))
     key = created(case, listener, bodies.creation(case.target, case.resource))
-    endings.deleted(case, key)
+    endings.delete(case, key)
     events = deliveries.settled(listener, lambda told: len(told) > before)
     told = ", ".join(deliveries.statuses(events[before:]))
     ruling.require(case, events[-1], len(events) == before, expected="no event of a session without sink", actual=told)
@@ -120,8 +120,8 @@ def test_no_events_without_sink(case: Case) -> None:
 @purpose
 def test_no_event_for_what_has_ended(case: Case) -> None:
     listener = Listener.of(case)
-    key = states.created(case, listener.creation())
-    endings.terminated(case, key)
+    key = states.create_id(case, listener.creation())
+    endings.terminate(case, key)
     states.until(case, key, "UNAVAILABLE")
     before = len(deliveries.settled(listener, lambda told: bool(ended(told))))
     answer = ruling.reached(send(case, path={case.resource.id: key}, body=None))
@@ -134,7 +134,7 @@ def test_no_event_for_what_has_ended(case: Case) -> None:
 def test_expiry_event(case: Case) -> None:
     listener = Listener.of(case)
     key = created(case, listener, endings.short(case, listener.creation()))
-    endings.elapse(case, endings.granted(states.available(case, key)) + SKEW.total_seconds())
+    endings.elapse(case, endings.granted(states.await_available(case, key)) + SKEW.total_seconds())
     told_end(case, listener, "DURATION_EXPIRED", "NETWORK_TERMINATED")
 
 
@@ -152,7 +152,7 @@ def ended(told: Sequence[str]) -> list[str]:
 def test_end_told_once(case: Case) -> None:
     listener = Listener.of(case)
     key = created(case, listener, endings.short(case, listener.creation()))
-    endings.elapse(case, endings.granted(states.available(case, key)) + SKEW.total_seconds())
+    endings.elapse(case, endings.granted(states.await_available(case, key)) + SKEW.total_seconds())
     events = deliveries.settled(listener, lambda told: bool(ended(told)))
     before = len(ends(events))
     told = ", ".join(ends(events))
@@ -172,7 +172,7 @@ def test_end_told_once(case: Case) -> None:
 @purpose
 def test_termination_event(case: Case) -> None:
     listener = Listener.of(case)
-    endings.terminated(case, created(case, listener))
+    endings.terminate(case, created(case, listener))
     told_end(case, listener, "NETWORK_TERMINATED")
 
 
@@ -206,8 +206,8 @@ def test_status_event_delivered(case: Case) -> None:
 def deletion_told(case: Case, device: str = "default") -> None:
     """Delete what is AVAILABLE, and expect the sink to be told."""
     listener = Listener.of(case)
-    key = states.created(case, listener.creation(device))
-    states.available(case, key)
+    key = states.create_id(case, listener.creation(device))
+    states.await_available(case, key)
     case.judge(send(case, path={case.resource.id: key}, body=None))
     event = listener.expect(key, status=("UNAVAILABLE",), info="DELETE_REQUESTED")
     listener.expect_unique_ids(event)

@@ -12,7 +12,7 @@ from pytest_nac_qod.wire.client import Answer
 @purpose
 def test_session_extended(case: Case) -> None:
     created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
-    session = states.available(case, created.body["sessionId"])
+    session = states.await_available(case, created.body["sessionId"])
     additional = bodies.additional(case.target)
     answer = send(case, path={"sessionId": session["sessionId"]}, body=bodies.extension(additional))
     case.judge(answer)
@@ -24,7 +24,7 @@ def test_session_extended(case: Case) -> None:
 
 @purpose
 def test_extension_capped(case: Case) -> None:
-    session = states.available(case, states.created(case))
+    session = states.await_available(case, states.create_id(case))
     longest = case.target.profiles["default"].max_duration
     assert longest is not None
     answer = send(case, path={"sessionId": session["sessionId"]}, body=bodies.extension(longest))
@@ -37,7 +37,7 @@ def test_extension_capped(case: Case) -> None:
 def test_extension_of_unavailable_session(case: Case) -> None:
     tried = extension_while_requested(case)
     try:
-        session_id = states.unavailable(case)
+        session_id = states.create_unavailable(case)
     except NotTested:
         if tried:
             return
@@ -72,7 +72,7 @@ def extended(case: Case, seconds: int | None = None, body: JsonObject | None = N
     Raises:
         Inconclusive: it was not extended.
     """
-    session = states.available(case, states.created(case, body))
+    session = states.await_available(case, states.create_id(case, body))
     seconds = bodies.additional(case.target) if seconds is None else seconds
     answer = send(case, path={case.resource.id: session[case.resource.id]}, body=bodies.extension(seconds))
     return session, ruling.reached(answer)
@@ -132,13 +132,13 @@ def test_extension_takes_effect(case: Case) -> None:
 
 @purpose
 def test_extension_not_positive(case: Case) -> None:
-    session_id = states.available(case, states.created(case))[case.resource.id]
+    session_id = states.await_available(case, states.create_id(case))[case.resource.id]
     ruling.accepted(case, send(case, path={case.resource.id: session_id}, body=bodies.extension(int(case.name))))
 
 
 @purpose
 def test_started_at_does_not_move(case: Case) -> None:
-    session = states.available(case, states.created(case))
+    session = states.await_available(case, states.create_id(case))
     path = {case.resource.id: session[case.resource.id]}
     assert case.resource.extend
     case.call(case.resource.extend, path=path, body=bodies.extension(bodies.additional(case.target)))

@@ -17,7 +17,7 @@ def test_overlapping_flow(case: Case) -> None:
         {"devicePorts": SOME, "applicationServerPorts": SOME},
         {},
     )  # fmt: skip
-    states.created(case, {**body, **first})
+    states.create_id(case, {**body, **first})
     ruling.accepted(case, send(case, body={**body, **second}))
 
 
@@ -30,7 +30,7 @@ def test_disjoint_flow(case: Case) -> None:
         if "disjoint" not in case.target.application_servers:
             raise NotTested("the target file has no other application server; add [application_servers.disjoint]")
         first, second = body[name], case.target.application_servers["disjoint"]
-    key = states.created(case, {**body, name: first})
+    key = states.create_id(case, {**body, name: first})
     answer = send(case, body={**body, name: second})
     ruling.created_anew(case, answer, key)
     asked_for = ruling.shown(answer).get(name) != first
@@ -39,21 +39,21 @@ def test_disjoint_flow(case: Case) -> None:
 
 @purpose
 def test_flow_of_another_device(case: Case) -> None:
-    key = states.created(case)
+    key = states.create_id(case)
     answer = send(case, body=bodies.creation(case.target, case.resource, device="second"))
     ruling.created_anew(case, answer, key)
 
 
 @purpose
 def test_free_after_deletion(case: Case) -> None:
-    endings.deleted(case, states.created(case))
+    endings.delete(case, states.create_id(case))
     ruling.succeeded(case, send(case))
 
 
 @purpose
 def test_taken_until_deletion(case: Case) -> None:
-    session_id = states.created(case)
-    endings.terminated(case, session_id)
+    session_id = states.create_id(case)
+    endings.terminate(case, session_id)
     states.until(case, session_id, "UNAVAILABLE")
     ruling.accepted(case, send(case))
 
@@ -64,7 +64,7 @@ def test_conflict_by_other_identifier(case: Case) -> None:
     others = sorted((case.target.identifier_types & device.keys()) - given.keys())
     if not others:
         raise NotTested("devices.several has no identifier of another type than devices.default; add [devices.alias]")
-    states.created(case)
+    states.create_id(case)
     for name in others:
         body = bodies.creation(case.target, case.resource) | {"device": {name: device[name]}}
         ruling.accepted(case, send(case, body=body))

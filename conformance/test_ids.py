@@ -30,7 +30,7 @@ def test_unknown_id(case: Case) -> None:
 @purpose
 def test_resource_of_another_client(case: Case) -> None:
     if case.row.operation == case.resource.retrieve:
-        states.created(case)
+        states.create_id(case)
     case.judge(send(case, token="second_client"))
 
 
@@ -38,7 +38,7 @@ def test_resource_of_another_client(case: Case) -> None:
 def test_read_as_created(case: Case) -> None:
     created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
     key = str(created.body[case.resource.id])
-    states.available(case, key)
+    states.await_available(case, key)
     answer = send(case, path=named(case, key), body=None)
     case.judge(answer)
     judging.session(case, answer, created=created)
@@ -46,7 +46,7 @@ def test_read_as_created(case: Case) -> None:
 
 @purpose
 def test_recently_unavailable_kept(case: Case) -> None:
-    key = states.unavailable(case, perhaps_gone=True)
+    key = states.create_unavailable(case, perhaps_gone=True)
     answer = send(case, path=named(case, key), body=None)
     case.judge(answer)
     judging.value(case, answer, case.resource.status, "UNAVAILABLE")

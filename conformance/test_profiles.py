@@ -188,7 +188,7 @@ def test_active_profile_usable(case: Case) -> None:
         key = answer.body.get(case.resource.id)
         if not isinstance(key, str):
             raise Inconclusive(f"what was created has no {case.resource.id}")
-        endings.deleted(case, key)
+        endings.delete(case, key)
 
 
 @purpose

@@ -7,8 +7,8 @@ from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling
 
 @purpose
 def test_deleted_is_gone(case: Case) -> None:
-    key = states.created(case)
-    endings.deleted(case, key)
+    key = states.create_id(case)
+    endings.delete(case, key)
     body = bodies.extension(60) if case.row.operation == case.resource.extend else None
     answer = send(case, path={case.resource.id: key}, body=body)
     ruling.released(case, answer)
@@ -17,7 +17,7 @@ def test_deleted_is_gone(case: Case) -> None:
 
 @purpose
 def test_session_listed_after_creation(case: Case) -> None:
-    key = states.created(case)
+    key = states.create_id(case)
     answer = ruling.reached(send(case))
     found = ruling.listed(case, answer, key)
     ruling.require(case, answer.exchange, found, expected=f"session {key} in the list", actual="not there")
@@ -25,8 +25,8 @@ def test_session_listed_after_creation(case: Case) -> None:
 
 @purpose
 def test_session_not_listed_after_deletion(case: Case) -> None:
-    key = states.created(case)
-    endings.deleted(case, key)
+    key = states.create_id(case)
+    endings.delete(case, key)
     answer = ruling.reached(send(case))
     ruling.released(case, answer)
     gone = not ruling.listed(case, answer, key)
@@ -36,7 +36,7 @@ def test_session_not_listed_after_deletion(case: Case) -> None:
 @purpose
 def test_read_as_answered(case: Case) -> None:
     created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
-    states.available(case, created.body[case.resource.id])
+    states.await_available(case, created.body[case.resource.id])
     answer = send(case, path={case.resource.id: created.body[case.resource.id]}, body=None)
     ruling.accepted(case, answer)
     ruling.record(case, answer.exchange, checks.unchanged(ruling.shown(created), ruling.shown(answer)))
@@ -44,8 +44,8 @@ def test_read_as_answered(case: Case) -> None:
 
 @purpose
 def test_id_never_reused(case: Case) -> None:
-    first = states.created(case)
-    endings.deleted(case, first)
+    first = states.create_id(case)
+    endings.delete(case, first)
     answer = states.create(case)
     second = ruling.shown(answer).get(case.resource.id)
     ruling.require(
@@ -55,7 +55,7 @@ def test_id_never_reused(case: Case) -> None:
 
 @purpose
 def test_session_expires(case: Case) -> None:
-    session = states.available(case, states.created(case, endings.short(case)))
+    session = states.await_available(case, states.create_id(case, endings.short(case)))
     endings.elapse(case, endings.granted(session) + SKEW.total_seconds())
     answer = send(case, path={case.resource.id: session[case.resource.id]}, body=None)
     ruling.accepted(case, answer)
@@ -66,7 +66,7 @@ def test_session_expires(case: Case) -> None:
 
 @purpose
 def test_session_lasts(case: Case) -> None:
-    session = states.available(case, states.created(case, endings.short(case)))
+    session = states.await_available(case, states.create_id(case, endings.short(case)))
     endings.elapse(case, endings.granted(session) * 0.9)
     answer = send(case, path={case.resource.id: session[case.resource.id]}, body=None)
     ruling.accepted(case, answer)
@@ -75,8 +75,8 @@ def test_session_lasts(case: Case) -> None:
 
 @purpose
 def test_terminated_says_why(case: Case) -> None:
-    key = states.created(case)
-    endings.terminated(case, key)
+    key = states.create_id(case)
+    endings.terminate(case, key)
     states.until(case, key, "UNAVAILABLE")
     answer = send(case, path={case.resource.id: key}, body=None)
     ruling.accepted(case, answer)
@@ -86,7 +86,7 @@ def test_terminated_says_why(case: Case) -> None:
 @purpose
 def test_sessions_of_device_listed(case: Case) -> None:
     created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
-    states.available(case, created.body["sessionId"])
+    states.await_available(case, created.body["sessionId"])
     answer = send(case)
     case.judge(answer)
     judging.listing(case, answer, created)

@@ -46,7 +46,7 @@ def answered(case: Case, created: Answer[Any]) -> Answer[Any]:
         case resource.retrieve:
             return send(case)
         case resource.extend:
-            states.available(case, key)
+            states.await_available(case, key)
             return send(case, path=path, body=bodies.extension(bodies.additional(case.target)))
         case _:
             return send(case, path=path, body=None)

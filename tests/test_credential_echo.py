@@ -9,20 +9,20 @@ import pytest
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase, cases
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.proof.bench import Bench, Ended, bench
-from pytest_nac_qod.reference.state import Resource
+from pytest_nac_qod.proof.bench import Ended, FaultBench, bench
+from pytest_nac_qod.reference.state import ServedResource
 
 PURPOSES = {"access_token_never_returned", "sink_credential_accepted", "status_event_delivered"}
 
 
 @pytest.fixture(scope="module", params=contracts.RELEASES)
-def found(request: pytest.FixtureRequest) -> Iterator[Bench]:
+def found(request: pytest.FixtureRequest) -> Iterator[FaultBench]:
     with bench(request.param) as one:
         yield one
 
 
 def with_credential(right: Any, *, token: bool) -> Any:  # noqa: ANN401 - a decision
-    def echo(resource: Resource) -> JsonObject:
+    def echo(resource: ServedResource) -> JsonObject:
         given = resource.credential or {}
         credential = {name: value for name, value in given.items() if token or name != "accessToken"}
         return {**right(resource), **({"sinkCredential": credential} if credential else {})}
@@ -30,7 +30,7 @@ def with_credential(right: Any, *, token: bool) -> Any:  # noqa: ANN401 - a deci
     return echo
 
 
-def ended(found: Bench, *, token: bool) -> Iterator[tuple[RowCase, Ended]]:
+def ended(found: FaultBench, *, token: bool) -> Iterator[tuple[RowCase, Ended]]:
     release = found.run.target.release
     for case in cases(release, contracts.apis(release)):
         if case.row.purpose.key in PURPOSES:
@@ -41,13 +41,13 @@ def ended(found: Bench, *, token: bool) -> Iterator[tuple[RowCase, Ended]]:
             yield case, found.one(case)
 
 
-def test_credential_without_its_token_costs_nothing(found: Bench) -> None:
+def test_credential_without_its_token_costs_nothing(found: FaultBench) -> None:
     verdicts = {str(case): one.verdict for case, one in ended(found, token=False)}
     assert set(verdicts.values()) == {"pass"}
     assert len(verdicts) > 8
 
 
-def test_credential_with_its_token_is_a_warning(found: Bench) -> None:
+def test_credential_with_its_token_is_a_warning(found: FaultBench) -> None:
     verdicts = {case: one.verdict for case, one in ended(found, token=True)}
     assert set(verdicts.values()) == {"pass", "warn"}
     warned = {case.row.purpose.key for case, verdict in verdicts.items() if verdict == "warn"}

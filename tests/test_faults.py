@@ -9,31 +9,31 @@ from contextlib import ExitStack
 import pytest
 
 from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.proof.bench import Bench, bench
+from pytest_nac_qod.proof.bench import FaultBench, bench
 from pytest_nac_qod.proof.matrix import kill_on, must_fail
 from pytest_nac_qod.proof.reporting import lines
 from pytest_nac_qod.proof.touching import touched
 from pytest_nac_qod.reference.faults import UnknownFaultError, faults, named
 from pytest_nac_qod.suite.run import Mode
 
-Benches = dict[tuple[str, Mode], Bench]
+Benches = dict[tuple[str, Mode], FaultBench]
 
 
 @pytest.fixture(scope="session")
-def benches() -> Iterator[dict[tuple[str, Mode], Bench]]:
+def benches() -> Iterator[dict[tuple[str, Mode], FaultBench]]:
     """Servers that are up already, by release and mode."""
     with ExitStack() as stack:
         yield _Benches(stack)
 
 
-class _Benches(dict[tuple[str, Mode], Bench]):
+class _Benches(dict[tuple[str, Mode], FaultBench]):
     """Starts a server when it is asked for."""
 
     def __init__(self, stack: ExitStack) -> None:
         super().__init__()
         self._stack = stack
 
-    def __missing__(self, key: tuple[str, Mode]) -> Bench:
+    def __missing__(self, key: tuple[str, Mode]) -> FaultBench:
         self[key] = self._stack.enter_context(bench(*key))
         return self[key]
 

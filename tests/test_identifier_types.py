@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.reference import ReferenceServer, server, targeting
-from pytest_nac_qod.reference.world import Device, World, world
+from pytest_nac_qod.reference.world import KnownDevice, World, world
 from pytest_nac_qod.target import ALL_IDENTIFIER_TYPES, TargetError
 from pytest_nac_qod.target.file import load_target, render_target
 from tests.support.commands import check, importable
@@ -76,7 +76,7 @@ def identifiers(number: int) -> Mapping[str, object]:
 def with_every_identifier(release: str) -> World:
     """The world, in which each device can be identified in each way."""
     found = world(release)
-    devices: dict[str, Device] = {
+    devices: dict[str, KnownDevice] = {
         name: replace(device, identifiers=dict(identifiers(number)))
         for number, (name, device) in enumerate(found.devices.items())
     }

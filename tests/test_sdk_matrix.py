@@ -8,7 +8,7 @@ from pytest_nac_qod.cli import main
 from pytest_nac_qod.foundation.exits import EXIT_UNJUDGED
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.environments import sdk
-from pytest_nac_qod.sdk.kinds import Finding
+from pytest_nac_qod.sdk.kinds import ClientFinding
 from pytest_nac_qod.sdk.running import CaseResult
 from pytest_nac_qod.sdk.showing import lines, matrix
 from pytest_nac_qod.verdicts import Verdict, Violation
@@ -18,7 +18,7 @@ CASE = client_cases()["nac_client_duration"]
 
 def result(verdict: Verdict, findings: int = 0) -> CaseResult:
     violation = Violation(clause=CASE.clause, expected="3600 in $.duration", actual="sent 60 | nothing", rule=CASE.id)
-    return CaseResult(case=CASE, verdict=verdict, findings=(Finding(violation, "make(`it`)"),) * findings)
+    return CaseResult(case=CASE, verdict=verdict, findings=(ClientFinding(violation, "make(`it`)"),) * findings)
 
 
 def test_table_has_a_row_for_each_case_and_a_column_for_each_client() -> None:

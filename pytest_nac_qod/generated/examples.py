@@ -37,7 +37,7 @@ class _Ended(BaseException):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ExampleFinding:
     """What one example has shown."""
 
     violations: tuple[Violation, ...]
@@ -61,7 +61,7 @@ class Search:
     smaller: int
     until: float
     aim: Cause | None = None
-    finding: Finding | None = None
+    finding: ExampleFinding | None = None
     ran: int = 0
     _failed: set[str] = field(default_factory=set)
 
@@ -87,7 +87,7 @@ class Search:
         if self.aim in found:
             self._failed.add(key)
             shown = [violation for violation in self.case.violations if cause(violation) == self.aim]
-            self.finding = Finding(tuple(shown), tuple(self.case.client.exchanges))
+            self.finding = ExampleFinding(tuple(shown), tuple(self.case.client.exchanges))
             raise _Failing(shown[0].actual)
 
 
@@ -167,7 +167,7 @@ def exhaust(case: Case, search: Callable[[Search], None], *, smaller: int = SMAL
     Raises:
         CaseEnd: the run cannot go on.
     """
-    findings: list[Finding] = []
+    findings: list[ExampleFinding] = []
     known: frozenset[Cause] = frozenset()
     until = inf if case.target.embedded else monotonic() + case.target.polling.budget
     for _ in range(CAUSES):
@@ -230,7 +230,7 @@ def deliver(case: Case) -> None:
         waiting.settle(case, seconds=0)
 
 
-def show(case: Case, findings: Iterable[Finding]) -> None:
+def show(case: Case, findings: Iterable[ExampleFinding]) -> None:
     """Leave the findings in the case, the exchanges of each under ids of their own; without any, the last example."""
     case.violations.clear()
     for number, finding in enumerate(findings, 1):

@@ -5,7 +5,7 @@ from hypothesis.strategies import SearchStrategy
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.generated.examples import enumerate_all, explore
 from pytest_nac_qod.generated.outcomes import expect
-from pytest_nac_qod.generated.valid import created_path
+from pytest_nac_qod.generated.valid import create_path
 from pytest_nac_qod.strategies import Invalid, wrong_bodies
 from pytest_nac_qod.strategies.invalid import broken_at, constraint_sites
 from pytest_nac_qod.suite import bodies, ruling
@@ -83,4 +83,4 @@ def _judge(case: Case, example: Invalid) -> None:
 def _path(case: Case) -> dict[str, str]:
     """Path parameters of a session that can be extended, for the operation that does."""
     resource = resource_of(case.contract)
-    return created_path(case) if resource and case.row.operation == resource.extend else {}
+    return create_path(case) if resource and case.row.operation == resource.extend else {}

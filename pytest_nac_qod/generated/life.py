@@ -10,7 +10,7 @@ from pytest_nac_qod.checks import session as session_checks
 from pytest_nac_qod.checks.rules import same
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.generated.examples import deliver
-from pytest_nac_qod.generated.model import THREE_LEGGED, Flow, Model, Session
+from pytest_nac_qod.generated.model import THREE_LEGGED, Flow, Model, ModelSession
 from pytest_nac_qod.generated.shown import Known, event_of, expected_of, matched
 from pytest_nac_qod.suite import bodies, clocks, sinks, states, waiting
 from pytest_nac_qod.suite.case import Case
@@ -95,7 +95,7 @@ class Life:
             self._advance(waiting.SETTLED)
             session.begun = self.model.now
         if not waiting.knows(self.case.target):
-            states.available(self.case, known.id, token=client)
+            states.await_available(self.case, known.id, token=client)
 
     def get(self, pick: int, client: str) -> None:
         """A client reads a session."""
@@ -143,7 +143,7 @@ class Life:
             self._extended(answer, session, seconds)
             self._shows(answer.exchange, answer.body, session)
 
-    def _extended(self, answer: Answer[Any], session: Session, seconds: int) -> None:
+    def _extended(self, answer: Answer[Any], session: ModelSession, seconds: int) -> None:
         """The session lasts as long as was asked for; a part of it is no breach, but not what was asked for either."""
         wanted = self.model.extended(session, seconds)
         found: Json = answer.body.get("duration") if isinstance(answer.body, dict) else None
@@ -222,7 +222,7 @@ class Life:
             expected = "only sessions that were created"
             self._wrong(answer.exchange, "/responses/200", expected, f"session {unknown[0]}", path="$")
 
-    def _told(self, exchange: Exchange, session: Session) -> None:
+    def _told(self, exchange: Exchange, session: ModelSession) -> None:
         place, key = self.known[session.number].place, self.known[session.number].id
         if place is None:
             return
@@ -238,7 +238,7 @@ class Life:
             expected = f"events of session #{session.number}: {said}"
             self._record(exchange, clause, expected, actual, rule=ONCE if repeated else "")
 
-    def _shows(self, exchange: Exchange, found: Json, session: Session, *, began: bool = True) -> None:
+    def _shows(self, exchange: Exchange, found: Json, session: ModelSession, *, began: bool = True) -> None:
         """Hold a session as the target shows it against the model."""
         if not isinstance(found, dict):
             return  # its schema has said so
@@ -266,7 +266,7 @@ class Life:
         ]
         self.case.record(exchange, [self._after(violation) for violation in violations])
 
-    def _follow(self, found: JsonObject, session: Session, known: Known) -> None:
+    def _follow(self, found: JsonObject, session: ModelSession, known: Known) -> None:
         """Let the model have what is for the target to say: that the network ended a session, and what is granted."""
         told = (found.get("qosStatus"), found.get("statusInfo"))
         if session.status == "AVAILABLE" and told == ("UNAVAILABLE", "NETWORK_TERMINATED"):
@@ -294,7 +294,7 @@ class Life:
     def _rule(self, key: str) -> Row:
         return next(row for row in rules(self.case.row.release) if row.id == key)
 
-    def _accepted(self, session: Session, client: str, right: Outcome) -> list[Outcome] | None:
+    def _accepted(self, session: ModelSession, client: str, right: Outcome) -> list[Outcome] | None:
         """The outcomes of a change; None where the contract leaves open whether it may be made."""
         token = self._token(session, client)
         usable, readable = session.usable(token), session.readable(self.model.now)
@@ -306,10 +306,10 @@ class Life:
             return [Outcome(status) for status in (200, 204, 404, 409)]  # of which the rules know more
         return [right] + [Outcome(404)] * (readable is not True)
 
-    def _token(self, session: Session, client: str) -> str:
+    def _token(self, session: ModelSession, client: str) -> str:
         return session.client if client == "owner" else client
 
-    def _pick(self, pick: int) -> tuple[Session, Known]:
+    def _pick(self, pick: int) -> tuple[ModelSession, Known]:
         session = self.model.sessions[pick % len(self.model.sessions)]
         self.near = {session.device}
         return session, self.known[session.number]

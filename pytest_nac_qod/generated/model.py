@@ -30,7 +30,7 @@ class Flow:
 
 
 @dataclass(slots=True)
-class Session:
+class ModelSession:
     """One session.
 
     Attributes:
@@ -96,7 +96,7 @@ class Model:
     longest: int | None
     flows: bool = False
     now: int = 0
-    sessions: list[Session] = field(default_factory=list)
+    sessions: list[ModelSession] = field(default_factory=list)
 
     def conflict(self, client: str, device: str, flow: Flow) -> bool | None:
         """Whether a new session has to be refused for the sake of one that is there.
@@ -109,24 +109,24 @@ class Model:
             return True
         return None if (overlapping if self.flows else near) else False
 
-    def create(self, client: str, device: str, flow: Flow, duration: int) -> Session:
+    def create(self, client: str, device: str, flow: Flow, duration: int) -> ModelSession:
         """A session is there, and AVAILABLE."""
-        found = Session(len(self.sessions) + 1, client, device, flow, duration, self.now)
+        found = ModelSession(len(self.sessions) + 1, client, device, flow, duration, self.now)
         self.sessions.append(found)
         return found
 
-    def extended(self, session: Session, seconds: int) -> int:
+    def extended(self, session: ModelSession, seconds: int) -> int:
         """How long a session lasts that is extended by all that was asked for, up to the longest."""
         longest = session.duration + seconds if self.longest is None else max(self.longest, session.duration)
         return min(session.duration + seconds, longest)
 
-    def delete(self, session: Session) -> None:
+    def delete(self, session: ModelSession) -> None:
         """A session is gone."""
         if session.status == "AVAILABLE":
             session.end("DELETE_REQUESTED", self.now)
         session.deleted = True
 
-    def terminate(self, session: Session) -> None:
+    def terminate(self, session: ModelSession) -> None:
         """The network ends a session."""
         session.end("NETWORK_TERMINATED", self.now)
 
@@ -142,7 +142,7 @@ class Model:
                 one.end("DURATION_EXPIRED", one.begun + one.duration)
         return seconds
 
-    def left(self, session: Session) -> int:
+    def left(self, session: ModelSession) -> int:
         """Seconds until the session ends by itself."""
         return session.begun + session.duration - self.now
 

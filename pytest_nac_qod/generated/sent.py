@@ -10,7 +10,7 @@ from schemathesis.core import NOT_SET
 
 from pytest_nac_qod.contracts import SchemaError
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.generated.valid import created_path
+from pytest_nac_qod.generated.valid import create_path
 from pytest_nac_qod.suite import bodies, sinks
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.wire.client import Answer
@@ -66,7 +66,7 @@ def _path(case: Case, path: Mapping[str, str]) -> Mapping[str, str]:
         return {}
     if resource_of(case.contract) is None:
         return dict.fromkeys(path, case.target.profiles["default"].name)
-    return created_path(case)
+    return create_path(case)
 
 
 def _content(case: Case, generated: object) -> tuple[bytes, Json, list[SchemaError]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.generated.model import Session
+from pytest_nac_qod.generated.model import ModelSession
 from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.sink import Subscription
 
@@ -24,7 +24,9 @@ class Known:
     settled: bool = False
 
 
-def expected_of(found: JsonObject, session: Session, known: Known, *, began: bool) -> Iterator[tuple[str, Json, str]]:
+def expected_of(
+    found: JsonObject, session: ModelSession, known: Known, *, began: bool
+) -> Iterator[tuple[str, Json, str]]:
     """What the session has to show by the model: name, value, and what that rests on beyond the row."""
     yield "sessionId", known.id, ""
     if not began:

@@ -63,13 +63,13 @@ def devices(target: Target) -> SearchStrategy[JsonObject]:
     return st.sampled_from([target.devices[role] for role in roles if role in target.devices])
 
 
-def available(case: Case, key: str, *, token: str = "two_legged") -> JsonObject:  # noqa: S107 - a role
+def await_available(case: Case, key: str, *, token: str = "two_legged") -> JsonObject:  # noqa: S107 - a role
     """What was created, with the token of a role, once it is AVAILABLE; the clock is moved where it can be."""
     waiting.hasten(case)
-    return states.available(case, key, token=token)
+    return states.await_available(case, key, token=token)
 
 
-def created(case: Case, creation: Creation) -> Answer[Any]:
+def create(case: Case, creation: Creation) -> Answer[Any]:
     """The answer to a request that creates something; without one the example is passed over."""
     answer = case.call(case.resource.create, token=creation.token, body=creation.body)
     found: Json = answer.body
@@ -89,11 +89,11 @@ def path_of(case: Case, answer: Answer[Any]) -> dict[str, str]:
     return {case.resource.id: answer.body[case.resource.id]}
 
 
-def created_path(case: Case) -> dict[str, str]:
+def create_path(case: Case) -> dict[str, str]:
     """Path parameters that lead to something made for the row's operation, AVAILABLE where that extends it."""
     path = path_of(case, states.create(case))
     if case.row.operation == case.resource.extend:
-        available(case, path[case.resource.id])
+        await_available(case, path[case.resource.id])
     return path
 
 
@@ -109,19 +109,19 @@ def _create(case: Case, creation: Creation) -> None:
 
 
 def _read(case: Case, creation: Creation) -> None:
-    answer = created(case, creation)
+    answer = create(case, creation)
     read = case.call(case.row.operation, token=creation.token, path=path_of(case, answer), role="judged")
     case.judge(read)
     judging.session(case, read, created=answer)
 
 
 def _delete(case: Case, creation: Creation) -> None:
-    path = path_of(case, created(case, creation))
+    path = path_of(case, create(case, creation))
     case.judge(case.call(case.row.operation, token=creation.token, path=path, role="judged"))
 
 
 def _retrieve(case: Case, creation: Creation) -> None:
-    answer = created(case, creation)
+    answer = create(case, creation)
     body = {name: value for name, value in creation.body.items() if name == "device"}
     found = case.call(case.row.operation, token=creation.token, body=body, role="judged")
     case.judge(found)
@@ -133,8 +133,8 @@ def _retrieve(case: Case, creation: Creation) -> None:
 
 def _extend(case: Case, extension: tuple[Creation, int]) -> None:
     creation, seconds = extension
-    answer = created(case, creation)
-    session = available(case, answer.body[case.resource.id], token=creation.token)
+    answer = create(case, creation)
+    session = await_available(case, answer.body[case.resource.id], token=creation.token)
     body = bodies.extension(seconds)
     extended = case.call(case.row.operation, token=creation.token, path=path_of(case, answer), body=body, role="judged")
     case.judge(extended)

@@ -49,7 +49,7 @@ def tests() -> Mapping[str, Callable[[Case], None]]:
 
 
 @dataclass(slots=True)
-class Bench:
+class FaultBench:
     """An embedded server, and a run against it."""
 
     server: ReferenceServer
@@ -84,7 +84,7 @@ class Bench:
 
 
 @contextmanager
-def bench(release: str, mode: Mode = "lenient") -> Iterator[Bench]:
+def bench(release: str, mode: Mode = "lenient") -> Iterator[FaultBench]:
     """A server of `release` with its sink and connections."""
     with ReferenceServer(release=release) as server:
         target = server.target()
@@ -93,4 +93,4 @@ def bench(release: str, mode: Mode = "lenient") -> Iterator[Bench]:
         with listening(target) as sink, connection(timeout=target.timeout) as http:
             known: dict[str, Any] = {api: contracts.contract(release, api) for api in target.apis}
             run = Run(target=target, mode=mode, contracts=known, http=http, redactor=redactor, sink=sink)
-            yield Bench(server, run)
+            yield FaultBench(server, run)

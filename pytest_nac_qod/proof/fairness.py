@@ -5,7 +5,7 @@ from math import ceil
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase, cases
-from pytest_nac_qod.proof.bench import Bench, Ended
+from pytest_nac_qod.proof.bench import Ended, FaultBench
 from pytest_nac_qod.proof.touching import touched_legally
 from pytest_nac_qod.reference.legal import named
 
@@ -19,12 +19,12 @@ def concerned(release: str, name: str, most: int | None = None) -> list[RowCase]
     return found[:: ceil(len(found) / most)] if most and found else found
 
 
-def costs(found: Bench, names: Sequence[str], chosen: Sequence[RowCase]) -> Iterator[Ended]:
+def costs(found: FaultBench, names: Sequence[str], chosen: Sequence[RowCase]) -> Iterator[Ended]:
     """The cases that a server with these behaviours fails, or leaves open."""
     return (one for one in found.cases(chosen, legal=names) if one.verdict not in FAIR)
 
 
-def tolerated(name: str, found: Bench) -> bool:
+def tolerated(name: str, found: FaultBench) -> bool:
     """Whether the bench's mode has to tolerate the behaviour."""
     return found.run.mode == "lenient" or not named(name, found.run.target.release).lenient_only
 

@@ -9,7 +9,7 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import cases
 from pytest_nac_qod.catalogue.basis import Strength, heaviest, weaker
 from pytest_nac_qod.catalogue.selectors import selected
-from pytest_nac_qod.proof.bench import Bench, Ended, bench
+from pytest_nac_qod.proof.bench import Ended, FaultBench, bench
 from pytest_nac_qod.proof.touching import touched
 from pytest_nac_qod.reference.faults import Fault, named
 
@@ -59,7 +59,7 @@ def kill(release: str, name: str) -> Kill:
         return kill_on(found, name)
 
 
-def kill_on(found: Bench, name: str) -> Kill:
+def kill_on(found: FaultBench, name: str) -> Kill:
     """Run the cases that the defect can change on a server that is up already."""
     fault, release = named(name), found.run.target.release
     chosen = [case for case in cases(release, contracts.apis(release)) if name in touched(release)[str(case)]]

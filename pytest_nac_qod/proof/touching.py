@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import cases
-from pytest_nac_qod.proof.bench import Bench, Ended, bench
+from pytest_nac_qod.proof.bench import Ended, FaultBench, bench
 from pytest_nac_qod.reference.decisions import Decisions
 from pytest_nac_qod.reference.faults import faults
 from pytest_nac_qod.reference.legal import legal
 from pytest_nac_qod.reference.overrides import NamedOverride
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.state import Resource
+from pytest_nac_qod.reference.state import ServedResource
 
 # decisions that come out anew each time
 _UNREPEATABLE: Final = frozenset({"issued_id", "event_view"})
@@ -42,7 +42,7 @@ def _touched_by(release: str, others: Sequence[NamedOverride]) -> dict[str, froz
 
 
 def _touched(
-    found: Bench,
+    found: FaultBench,
     case: Any,  # noqa: ANN401 - a RowCase
     others: Sequence[NamedOverride],
 ) -> tuple[str, frozenset[str]]:
@@ -89,7 +89,7 @@ def _outcome(decide: Callable[..., Any], arguments: tuple[Any, ...]) -> object:
         found = refusal
     except Exception as error:  # noqa: BLE001 - a defect may crash, which is an outcome too
         found = (type(error), str(error))
-    return _state(found), [_state(one) for one in copies if isinstance(one, Refusal | Resource)]
+    return _state(found), [_state(one) for one in copies if isinstance(one, Refusal | ServedResource)]
 
 
 def _copied(argument: Any) -> Any:  # noqa: ANN401 - whatever a decision takes
@@ -97,7 +97,7 @@ def _copied(argument: Any) -> Any:  # noqa: ANN401 - whatever a decision takes
         found = Refusal.__new__(Refusal, *argument.args)
         vars(found).update(vars(argument))
         return found
-    return copy.copy(argument) if isinstance(argument, Resource) else argument
+    return copy.copy(argument) if isinstance(argument, ServedResource) else argument
 
 
 def _state(found: Any) -> object:  # noqa: ANN401 - whatever a decision takes or gives
@@ -107,4 +107,4 @@ def _state(found: Any) -> object:  # noqa: ANN401 - whatever a decision takes or
         return {name: _state(value) for name, value in found.items()}
     if isinstance(found, float):
         return (float, found)  # 3600.0 equals 3600, and is written differently
-    return [getattr(found, one.name) for one in fields(found)] if isinstance(found, Resource) else found
+    return [getattr(found, one.name) for one in fields(found)] if isinstance(found, ServedResource) else found

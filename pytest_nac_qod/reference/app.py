@@ -13,7 +13,7 @@ from starlette.routing import Route
 from pytest_nac_qod.contracts import Contract, ContractError, Operation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import answers, control, dialects, strictness
-from pytest_nac_qod.reference.call import Call
+from pytest_nac_qod.reference.call import ServerCall
 from pytest_nac_qod.reference.client_auth import OAuthError
 from pytest_nac_qod.reference.decisions import Decisions
 from pytest_nac_qod.reference.events import Courier, Delivery, event_type, token_expired
@@ -21,7 +21,7 @@ from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.operations import OPERATIONS
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.state import Assignment, Resource, Session
+from pytest_nac_qod.reference.state import Assignment, ServedResource, Session
 from pytest_nac_qod.reference.views import respelt
 
 _CODES = {405: "METHOD_NOT_ALLOWED", 500: "INTERNAL"}
@@ -37,7 +37,7 @@ class Service:
     issuer: Issuer
     courier: Courier
 
-    def announce(self, resource: Resource) -> None:
+    def announce(self, resource: ServedResource) -> None:
         """Send the event of a change to the sink of the session or assignment, if it has one."""
         decide, now = self.network.decisions, self.network.clock.now()
         sink = decide.sink(resource)
@@ -48,7 +48,7 @@ class Service:
                 self.courier.send(resource, Delivery(sink, decide.event_headers(resource), event))
 
 
-def _event_data(decide: Decisions, resource: Resource) -> JsonObject:
+def _event_data(decide: Decisions, resource: ServedResource) -> JsonObject:
     if isinstance(resource, Assignment):
         return decide.assignment_event_data(resource)
     return decide.event_data(resource) if isinstance(resource, Session) else {}
@@ -121,7 +121,7 @@ def _path(service: Service, contract: Contract, served: Mapping[str, Operation])
     return endpoint
 
 
-def _call(service: Service, contract: Contract, operation: Operation, request: Request, raw: bytes) -> Call:
+def _call(service: Service, contract: Contract, operation: Operation, request: Request, raw: bytes) -> ServerCall:
     """The request, checked from the outside in: who, how often, about which resource, what."""
     network = service.network
     decide = network.decisions
@@ -132,7 +132,7 @@ def _call(service: Service, contract: Contract, operation: Operation, request: R
     decide.within_quota(network.world, grant)
     if operation.id in network.limited:
         raise Refusal(429, "TOO_MANY_REQUESTS")
-    return Call(
+    return ServerCall(
         network=network,
         contract=contract,
         operation=operation,

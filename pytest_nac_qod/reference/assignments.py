@@ -1,7 +1,7 @@
 """The operations on assignments, which are called provisionings up to r2.2."""
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.reference.call import Call, Result, parts, subject
+from pytest_nac_qod.reference.call import Result, ServerCall, parts, subject
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.profiles import chosen
 from pytest_nac_qod.reference.refusals import Refusal
@@ -18,7 +18,7 @@ def assignment_view(network: Network, assignment: Assignment) -> JsonObject:
     return respelt({**shown, **decide.assignment_echo(assignment), **times, **status}, decide.time_text)
 
 
-def create_assignment(call: Call) -> Result:
+def create_assignment(call: ServerCall) -> Result:
     """POST /qos-assignments."""
     network, decide = call.network, call.network.decisions
     device = subject(call)
@@ -32,12 +32,12 @@ def create_assignment(call: Call) -> Result:
     return 201, assignment_view(network, assignment)
 
 
-def get_assignment(call: Call) -> Result:
+def get_assignment(call: ServerCall) -> Result:
     """GET /qos-assignments/{assignmentId}."""
     return 200, assignment_view(call.network, _named(call))
 
 
-def revoke_assignment(call: Call) -> Result:
+def revoke_assignment(call: ServerCall) -> Result:
     """DELETE /qos-assignments/{assignmentId}: 204 when it is over, 202 when that takes time."""
     network, assignment = call.network, _named(call)
     if network.decisions.revoked_at_once(assignment, network.world):
@@ -47,7 +47,7 @@ def revoke_assignment(call: Call) -> Result:
     return 202, assignment_view(network, assignment)
 
 
-def retrieve_assignment(call: Call) -> Result:
+def retrieve_assignment(call: ServerCall) -> Result:
     """POST /retrieve-qos-assignment: the one of the device; 404 when there is none, 403 when it is another client's."""
     network = call.network
     device = subject(call)
@@ -56,11 +56,11 @@ def retrieve_assignment(call: Call) -> Result:
     return 200, assignment_view(network, _usable(call, found))
 
 
-def _named(call: Call) -> Assignment:
+def _named(call: ServerCall) -> Assignment:
     return _usable(call, call.network.assignments.get(call.key))
 
 
-def _usable(call: Call, assignment: Assignment | None) -> Assignment:
+def _usable(call: ServerCall, assignment: Assignment | None) -> Assignment:
     if assignment is None:
         raise Refusal(404, "NOT_FOUND")
     call.network.decisions.may_use(assignment, call.grant)

@@ -6,11 +6,11 @@ from pytest_nac_qod.contracts import Contract, Operation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.devices import device_echo
 from pytest_nac_qod.reference.network import Network
-from pytest_nac_qod.reference.world import Device, Grant
+from pytest_nac_qod.reference.world import Grant, KnownDevice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class ServerCall:
     """One request.
 
     Attributes:
@@ -28,7 +28,7 @@ class Call:
 Result = tuple[int, Json]
 
 
-def subject(call: Call) -> Device:
+def subject(call: ServerCall) -> KnownDevice:
     """The device that the request is about, if the service is offered to it."""
     decide = call.network.decisions
     device = decide.identified(call.network.world, call.grant, call.body.get("device"))
@@ -36,7 +36,7 @@ def subject(call: Call) -> Device:
     return device
 
 
-def parts(call: Call, device: Device) -> JsonObject:
+def parts(call: ServerCall, device: KnownDevice) -> JsonObject:
     """What a new session and a new assignment have in common."""
     key, collection = call.network.decisions.issued_id(call.contract.api), call.operation.path
     call.network.issued.add(key)

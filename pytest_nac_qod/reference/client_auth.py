@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from pytest_nac_qod.reference.world import Client
+from pytest_nac_qod.reference.world import RegisteredClient
 from pytest_nac_qod.target.assertions import ASSERTION_TYPE
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ class OAuthError(Exception):
 def authenticated(
     form: Mapping[str, str],
     authorization: str | None,
-    clients: Mapping[str, Client],
+    clients: Mapping[str, RegisteredClient],
     audiences: Iterable[str],
     used: set[str],
-) -> Client:
+) -> RegisteredClient:
     """The client that a token request proves to come from.
 
     Args:
@@ -76,8 +76,8 @@ def _basic(authorization: str | None) -> tuple[str, str] | None:
 
 
 def _by_assertion(
-    form: Mapping[str, str], clients: Mapping[str, Client], audiences: list[str], used: set[str]
-) -> Client:
+    form: Mapping[str, str], clients: Mapping[str, RegisteredClient], audiences: list[str], used: set[str]
+) -> RegisteredClient:
     if find_spec("joserfc") is None:
         raise OAuthError("invalid_client", 401, "assertions need Authlib; pip install 'pytest-nac-qod[oauth]'")
     from joserfc import jws  # noqa: PLC0415 - of the extra oauth
@@ -107,7 +107,7 @@ def _subject(payload: bytes) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _verified(assertion: str, client: Client, audiences: list[str]) -> dict[str, str]:
+def _verified(assertion: str, client: RegisteredClient, audiences: list[str]) -> dict[str, str]:
     """The claims of an assertion that the client has signed for us, and lately."""
     from joserfc import jwk, jwt  # noqa: PLC0415 - of the extra oauth
 

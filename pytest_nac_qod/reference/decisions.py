@@ -8,11 +8,11 @@ from pytest_nac_qod.contracts import Contract, SchemaError
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import devices, lifecycle, offering, requests, rights, strictness, views
 from pytest_nac_qod.reference.oauth import Issuer
-from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.rules import Rules
-from pytest_nac_qod.reference.state import Assignment, Resource, Session, Status
-from pytest_nac_qod.reference.world import Device, Grant, World
+from pytest_nac_qod.reference.state import Assignment, ServedResource, Session, Status
+from pytest_nac_qod.reference.world import Grant, KnownDevice, World
 
 Headers = dict[str, str]
 Tolerated = Callable[[SchemaError], bool]
@@ -82,44 +82,44 @@ class Decisions:
     refused: Callable[[Refusal, str], Refusal] = refused
     succeeded: Callable[[int, Json, str], tuple[int, Json]] = succeeded
 
-    identified: Callable[[World, Grant, JsonObject | None], Device] = devices.identified
-    applicable: Callable[[Device], None] = devices.applicable
-    profile: Callable[[World, str], Profile] = offering.profile
-    usable_profile: Callable[[Profile], None] = offering.usable_profile
-    available: Callable[[Profile, Device | None], bool] = offering.available
+    identified: Callable[[World, Grant, JsonObject | None], KnownDevice] = devices.identified
+    applicable: Callable[[KnownDevice], None] = devices.applicable
+    profile: Callable[[World, str], OfferedProfile] = offering.profile
+    usable_profile: Callable[[OfferedProfile], None] = offering.usable_profile
+    available: Callable[[OfferedProfile, KnownDevice | None], bool] = offering.available
     usable_credential: Callable[[World, Grant, JsonObject | None], None] = rights.usable_credential
-    may_use: Callable[[Resource, Grant], None] = rights.may_use
-    device_view: Callable[[Resource], JsonObject | None] = views.device_view
+    may_use: Callable[[ServedResource, Grant], None] = rights.may_use
+    device_view: Callable[[ServedResource], JsonObject | None] = views.device_view
     delay: Callable[[World], float] = lifecycle.delay
-    deleted: Callable[[Resource], bool] = lifecycle.deleted
+    deleted: Callable[[ServedResource], bool] = lifecycle.deleted
     retained: Callable[[World], float] = lifecycle.retained
     issued_id: Callable[[str], str] = lifecycle.issued_id
-    notifies: Callable[[Resource, Status], int] = lifecycle.notifies
-    sink: Callable[[Resource], str | None] = lifecycle.sink
-    event_view: Callable[[Resource, str, datetime, JsonObject], JsonObject] = views.event_view
-    event_headers: Callable[[Resource], dict[str, str]] = views.event_headers
+    notifies: Callable[[ServedResource, Status], int] = lifecycle.notifies
+    sink: Callable[[ServedResource], str | None] = lifecycle.sink
+    event_view: Callable[[ServedResource, str, datetime, JsonObject], JsonObject] = views.event_view
+    event_headers: Callable[[ServedResource], dict[str, str]] = views.event_headers
     deliveries: Callable[[JsonObject], int] = deliveries
 
-    granted_duration: Callable[[int, Profile], int] = offering.granted_duration
+    granted_duration: Callable[[int, OfferedProfile], int] = offering.granted_duration
     conflicts: Callable[[Session, str, JsonObject], bool] = lifecycle.conflicts
-    listed: Callable[[Session, Grant, Device], bool] = rights.listed
+    listed: Callable[[Session, Grant, KnownDevice], bool] = rights.listed
     due: Callable[[Session], datetime | None] = lifecycle.due
     extensible: Callable[[Session], None] = lifecycle.extensible
-    extended_duration: Callable[[Session, int, Profile], int] = lifecycle.extended_duration
+    extended_duration: Callable[[Session, int, OfferedProfile], int] = lifecycle.extended_duration
     echo: Callable[[Session], JsonObject] = views.echo
     times: Callable[[Session], JsonObject] = views.times
     status_view: Callable[[Session], JsonObject] = views.status_view
     event_data: Callable[[Session], JsonObject] = views.status_view
 
     assigned: Callable[[Assignment, str], bool] = lifecycle.assigned
-    held: Callable[[Assignment, Device], bool] = rights.held
+    held: Callable[[Assignment, KnownDevice], bool] = rights.held
     revoked_at_once: Callable[[Assignment, World], bool] = lifecycle.revoked_at_once
     assignment_echo: Callable[[Assignment], JsonObject] = views.echo
     assignment_times: Callable[[Assignment], JsonObject] = views.assignment_times
     assignment_status: Callable[[Assignment], JsonObject] = views.assignment_status
     assignment_event_data: Callable[[Assignment], JsonObject] = views.assignment_status
 
-    profile_view: Callable[[Profile, Collection[str]], JsonObject] = views.profile_view
-    of_name: Callable[[Profile, str | None], bool] = offering.of_name
-    of_status: Callable[[Profile, str | None], bool] = offering.of_status
-    listed_profile: Callable[[Profile, Device | None], bool] = offering.available
+    profile_view: Callable[[OfferedProfile, Collection[str]], JsonObject] = views.profile_view
+    of_name: Callable[[OfferedProfile, str | None], bool] = offering.of_name
+    of_status: Callable[[OfferedProfile, str | None], bool] = offering.of_status
+    listed_profile: Callable[[OfferedProfile, KnownDevice | None], bool] = offering.available

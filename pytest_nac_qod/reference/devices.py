@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.world import Device, Grant, World
+from pytest_nac_qod.reference.world import Grant, KnownDevice, World
 
 _PREFERENCE = ("phoneNumber", "ipv4Address", "ipv6Address", "networkAccessIdentifier")
 
 
-def identified(world: World, grant: Grant, given: JsonObject | None) -> Device:
+def identified(world: World, grant: Grant, given: JsonObject | None) -> KnownDevice:
     """The device of the token or of the request.
 
     Raises:
@@ -26,7 +26,7 @@ def identified(world: World, grant: Grant, given: JsonObject | None) -> Device:
     return found(world, given)
 
 
-def with_token(world: World, device: Device, given: JsonObject) -> None:
+def with_token(world: World, device: KnownDevice, given: JsonObject) -> None:
     """Return when the identifiers of a request may come with the token of `device`.
 
     Raises:
@@ -50,7 +50,7 @@ def supported(world: World, given: JsonObject) -> JsonObject:
     return {name: given[name] for name in usable}
 
 
-def found(world: World, given: JsonObject) -> Device:
+def found(world: World, given: JsonObject) -> KnownDevice:
     """The device of the first usable identifier that belongs to one; others are compared with it as the release says.
 
     Raises:
@@ -65,13 +65,13 @@ def found(world: World, given: JsonObject) -> Device:
     return first
 
 
-def _owners(world: World, given: JsonObject) -> list[Device | None]:
+def _owners(world: World, given: JsonObject) -> list[KnownDevice | None]:
     """Who has each of the usable identifiers; an example out of documentation goes with whatever stands beside it."""
     owners = [owner(world, name, value) for name, value in supported(world, given).items()]
     return [one for one in owners if one is None or not one.documented] or owners
 
 
-def owner(world: World, name: str, value: Json) -> Device | None:
+def owner(world: World, name: str, value: Json) -> KnownDevice | None:
     """The device that has this identifier, if any has."""
     for device in world.devices.values():
         if name in device.identifiers and _same(name, device.identifiers[name], value):
@@ -79,7 +79,7 @@ def owner(world: World, name: str, value: Json) -> Device | None:
     return None
 
 
-def device_echo(world: World, device: Device, given: JsonObject | None) -> JsonObject | None:
+def device_echo(world: World, device: KnownDevice, given: JsonObject | None) -> JsonObject | None:
     """The device as it comes back: by the one identifier that was used."""
     if given is None:
         return None
@@ -104,7 +104,7 @@ def _same_ipv4(known: Mapping[str, Json], given: Mapping[str, Json]) -> bool:
     return known["publicAddress"] == given["publicAddress"] and any(known.get(key) == given[key] for key in shared)
 
 
-def applicable(device: Device) -> None:
+def applicable(device: KnownDevice) -> None:
     """Return when the service is offered to the device.
 
     Raises:

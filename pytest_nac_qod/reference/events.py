@@ -14,7 +14,7 @@ import httpx
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.values import moment
-from pytest_nac_qod.reference.state import Resource
+from pytest_nac_qod.reference.state import ServedResource
 from pytest_nac_qod.wire.connections import async_connection
 
 _LOG = logging.getLogger(__name__)
@@ -52,9 +52,9 @@ class Courier:
     _http: httpx.AsyncClient | None = None
     _round: int = 0
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
-    _last: "WeakKeyDictionary[Resource, asyncio.Task[None]]" = field(default_factory=WeakKeyDictionary)
+    _last: "WeakKeyDictionary[ServedResource, asyncio.Task[None]]" = field(default_factory=WeakKeyDictionary)
 
-    def send(self, resource: Resource, delivery: Delivery) -> None:
+    def send(self, resource: ServedResource, delivery: Delivery) -> None:
         """Send an event after the earlier ones of the same session or assignment; returns at once."""
         if self.closed:
             return
@@ -78,14 +78,14 @@ class Courier:
             await self._http.aclose()
             self._http = None
 
-    def _start(self, resource: Resource, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, resource: ServedResource, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         self._last[resource] = task
         task.add_done_callback(self._tasks.discard)
 
     async def _deliver(
-        self, resource: Resource, delivery: Delivery, earlier: "asyncio.Task[None] | None", current: int
+        self, resource: ServedResource, delivery: Delivery, earlier: "asyncio.Task[None] | None", current: int
     ) -> None:
         if earlier:
             await asyncio.wait([earlier])
@@ -109,7 +109,7 @@ class Courier:
             await asyncio.sleep(_PAUSE)
 
 
-def token_expired(resource: Resource, now: datetime) -> bool:
+def token_expired(resource: ServedResource, now: datetime) -> bool:
     """Whether the access token for its sink is over at this time."""
     expires = moment((resource.credential or {}).get("accessTokenExpiresUtc"))
     return expires is not None and expires <= now

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import flows
-from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.state import Assignment, Resource, Session, Status
+from pytest_nac_qod.reference.state import Assignment, ServedResource, Session, Status
 from pytest_nac_qod.reference.world import World
 
 
@@ -29,7 +29,7 @@ def extensible(session: Session) -> None:
         raise Refusal(409, "QUALITY_ON_DEMAND.SESSION_EXTENSION_NOT_ALLOWED")
 
 
-def extended_duration(session: Session, additional: int, profile: Profile) -> int:
+def extended_duration(session: Session, additional: int, profile: OfferedProfile) -> int:
     """Seconds in all after an extension, capped at the maximum of the profile."""
     return min(session.duration + additional, max(profile.max_duration, session.duration))
 
@@ -49,7 +49,7 @@ def due(session: Session) -> datetime | None:
     return session.expires
 
 
-def notifies(resource: Resource, before: Status) -> int:
+def notifies(resource: ServedResource, before: Status) -> int:
     """How many events a change from that status is worth: one.
 
     None once it is over, none if it was deleted before it began, and none for a sink that is gone.
@@ -59,13 +59,13 @@ def notifies(resource: Resource, before: Status) -> int:
     return int(before == "AVAILABLE" if resource.info == "DELETE_REQUESTED" else before != "UNAVAILABLE")
 
 
-def sink(resource: Resource) -> str | None:
+def sink(resource: ServedResource) -> str | None:
     """Where the events go; None when they go nowhere."""
     found: str | None = resource.sent.get("sink")
     return found
 
 
-def deleted(resource: Resource) -> bool:  # noqa: ARG001 - a fault looks at it
+def deleted(resource: ServedResource) -> bool:  # noqa: ARG001 - a fault looks at it
     """Whether a deletion takes it away."""
     return True
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from pytest_nac_qod.reference.clock import Clock, Timeline
 from pytest_nac_qod.reference.decisions import Decisions
-from pytest_nac_qod.reference.offers import Profile
-from pytest_nac_qod.reference.state import Assignment, Info, Resource, Session, Status
+from pytest_nac_qod.reference.offers import OfferedProfile
+from pytest_nac_qod.reference.state import Assignment, Info, ServedResource, Session, Status
 from pytest_nac_qod.reference.world import World
 
-Announce = Callable[[Resource], None]
+Announce = Callable[[ServedResource], None]
 
 
-def _silent(resource: Resource) -> None:
+def _silent(resource: ServedResource) -> None:
     """Tell nobody."""
 
 
@@ -43,7 +43,7 @@ class Network:
         """Carry out all that is due by now."""
         self.timeline.run(self.clock)
 
-    def provide(self, resource: Resource) -> None:
+    def provide(self, resource: ServedResource) -> None:
         """Begin with what was asked for after a while or at once, or fail to."""
         work = self._fail if self.refusing else self._begin
         self.refusing = max(0, self.refusing - 1)
@@ -52,13 +52,13 @@ class Network:
         else:
             work(resource)
 
-    def extend(self, session: Session, additional: int, profile: Profile) -> None:
+    def extend(self, session: Session, additional: int, profile: OfferedProfile) -> None:
         """Make a session longer."""
         self.decisions.extensible(session)
         session.duration = self.decisions.extended_duration(session, additional, profile)
         self._plan_expiry(session)
 
-    def delete(self, resource: Resource) -> None:
+    def delete(self, resource: ServedResource) -> None:
         """Release it at its client's request."""
         before = resource.status
         if before != "UNAVAILABLE":
@@ -77,14 +77,14 @@ class Network:
         """The network ends a session or an assignment; raises KeyError when there is none."""
         self._finish(self.sessions.get(resource_id) or self.assignments[resource_id], "NETWORK_TERMINATED")
 
-    def _begin(self, resource: Resource) -> None:
+    def _begin(self, resource: ServedResource) -> None:
         if resource.status == "REQUESTED":
             resource.begin(self.clock.now())
             self._tell(resource, "REQUESTED")
             if isinstance(resource, Session):
                 self._plan_expiry(resource)
 
-    def _fail(self, resource: Resource) -> None:
+    def _fail(self, resource: ServedResource) -> None:
         self._finish(resource, "NETWORK_TERMINATED")
 
     def _plan_expiry(self, session: Session) -> None:
@@ -96,7 +96,7 @@ class Network:
         if due and due <= self.clock.now():  # else it was extended
             self._finish(session, "DURATION_EXPIRED")
 
-    def _finish(self, resource: Resource, info: Info) -> None:
+    def _finish(self, resource: ServedResource, info: Info) -> None:
         before = resource.status
         if before == "UNAVAILABLE":
             return
@@ -106,11 +106,11 @@ class Network:
         self._tell(resource, before)
         self._after(self.decisions.retained(self.world), lambda: self._forget(resource))
 
-    def _forget(self, resource: Resource) -> None:
+    def _forget(self, resource: ServedResource) -> None:
         self.sessions.pop(resource.id, None)
         self.assignments.pop(resource.id, None)
 
-    def _tell(self, resource: Resource, before: Status) -> None:
+    def _tell(self, resource: ServedResource, before: Status) -> None:
         for _ in range(self.decisions.notifies(resource, before)):
             self.announce(resource)
 

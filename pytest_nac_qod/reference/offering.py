@@ -1,42 +1,42 @@
 """Which profiles can be used, and for how long."""
 
-from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.world import Device, World
+from pytest_nac_qod.reference.world import KnownDevice, World
 
 
-def profile(world: World, name: str) -> Profile:
+def profile(world: World, name: str) -> OfferedProfile:
     """The profile of that name; refuses one that does not exist."""
     if name not in world.profiles:
         raise Refusal(400, "INVALID_ARGUMENT", "qosProfile does not exist.")
     return world.profiles[name]
 
 
-def usable_profile(found: Profile) -> None:
+def usable_profile(found: OfferedProfile) -> None:
     """Refuse a profile that exists but cannot be used at present."""
     if found.status != "ACTIVE":
         raise Refusal(422, "QOS_PROFILE_NOT_APPLICABLE")
 
 
-def available(found: Profile, device: Device | None) -> bool:
+def available(found: OfferedProfile, device: KnownDevice | None) -> bool:
     """Whether a profile is offered to the device, or to anybody when it is about none."""
     if device is None or device.profiles == "usual":
         return not found.restricted
     return device.profiles == "all"
 
 
-def granted_duration(requested: int, found: Profile) -> int:
+def granted_duration(requested: int, found: OfferedProfile) -> int:
     """Seconds that are granted; refuses what the profile does not allow."""
     if not found.min_duration <= requested <= found.max_duration:
         raise Refusal(400, "QUALITY_ON_DEMAND.DURATION_OUT_OF_RANGE")
     return requested
 
 
-def of_name(found: Profile, name: str | None) -> bool:
+def of_name(found: OfferedProfile, name: str | None) -> bool:
     """Whether a profile passes a filter by name."""
     return name in (None, found.name)
 
 
-def of_status(found: Profile, status: str | None) -> bool:
+def of_status(found: OfferedProfile, status: str | None) -> bool:
     """Whether a profile passes a filter by status."""
     return status in (None, found.status)

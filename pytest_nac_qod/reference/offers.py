@@ -12,7 +12,7 @@ _UNITS = (("Days", 86400), ("Hours", 3600), ("Minutes", 60), ("Seconds", 1))
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class OfferedProfile:
     """A QoS profile; bounds of the duration in seconds, both included.
 
     Attributes:
@@ -29,12 +29,12 @@ class Profile:
 
 
 @cache
-def profiles() -> Mapping[str, Profile]:
+def profiles() -> Mapping[str, OfferedProfile]:
     """The profiles of profiles.toml by name."""
     content = tomllib.loads(files(__package__).joinpath("profiles.toml").read_text(encoding="utf-8"))
     entries = {name: {**content["defaults"], **entry} for name, entry in content["profiles"].items()}
     return {
-        name: Profile(
+        name: OfferedProfile(
             name,
             entry["min_duration"],
             entry["max_duration"],

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from pytest_nac_qod.reference import assignments, profiles, sessions
-from pytest_nac_qod.reference.call import Call, Result
+from pytest_nac_qod.reference.call import Result, ServerCall
 
-OPERATIONS: Mapping[str, Callable[[Call], Result]] = {
+OPERATIONS: Mapping[str, Callable[[ServerCall], Result]] = {
     "createSession": sessions.create_session,
     "getSession": sessions.get_session,
     "deleteSession": sessions.delete_session,

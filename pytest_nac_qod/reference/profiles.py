@@ -3,13 +3,13 @@
 from collections.abc import Collection
 
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.reference.call import Call, Result, subject
-from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.call import Result, ServerCall, subject
+from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.world import Device
+from pytest_nac_qod.reference.world import KnownDevice
 
 
-def chosen(call: Call, device: Device) -> Profile:
+def chosen(call: ServerCall, device: KnownDevice) -> OfferedProfile:
     """The profile that the body names, if it can be used for the device."""
     decide = call.network.decisions
     profile = decide.profile(call.network.world, call.body["qosProfile"])
@@ -19,7 +19,7 @@ def chosen(call: Call, device: Device) -> Profile:
     return profile
 
 
-def get_profile(call: Call) -> Result:
+def get_profile(call: ServerCall) -> Result:
     """GET /qos-profiles/{name}: also a restricted one, but with a 3-legged token only if its device may use it."""
     world, decide = call.network.world, call.network.decisions
     profile = world.profiles.get(call.key)
@@ -29,7 +29,7 @@ def get_profile(call: Call) -> Result:
     return 200, decide.profile_view(profile, _properties(call.contract))
 
 
-def retrieve_profiles(call: Call) -> Result:
+def retrieve_profiles(call: ServerCall) -> Result:
     """POST /retrieve-qos-profiles: those that pass all filters; restricted ones only for a device that may use them."""
     decide, body = call.network.decisions, call.body
     device = subject(call) if call.grant.device or "device" in body else None

@@ -4,8 +4,8 @@ from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.reference.oauth import Issuer, bearer, covers
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.state import Assignment, Resource, Session
-from pytest_nac_qod.reference.world import Device, Grant, World
+from pytest_nac_qod.reference.state import Assignment, ServedResource, Session
+from pytest_nac_qod.reference.world import Grant, KnownDevice, World
 
 
 def authenticate(issuer: Issuer, authorization: str | None) -> Grant:
@@ -28,18 +28,18 @@ def within_quota(world: World, grant: Grant) -> None:
         raise Refusal(429, "QUOTA_EXCEEDED")
 
 
-def may_use(resource: Resource, grant: Grant) -> None:
+def may_use(resource: ServedResource, grant: Grant) -> None:
     """Refuse a client that did not create it, and a 3-legged token of another device."""
     if resource.client != grant.client or grant.device not in (None, resource.device):
         raise Refusal(403, "PERMISSION_DENIED")
 
 
-def listed(session: Session, grant: Grant, device: Device) -> bool:
+def listed(session: Session, grant: Grant, device: KnownDevice) -> bool:
     """Whether a session stands in the list of a device."""
     return session.client == grant.client and session.device == device.name
 
 
-def held(assignment: Assignment, device: Device) -> bool:
+def held(assignment: Assignment, device: KnownDevice) -> bool:
     """Whether it is the assignment of a device."""
     return assignment.device == device.name
 

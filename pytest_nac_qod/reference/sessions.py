@@ -1,7 +1,7 @@
 """The operations on sessions, each a few decisions in a row."""
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.reference.call import Call, Result, parts, subject
+from pytest_nac_qod.reference.call import Result, ServerCall, parts, subject
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.profiles import chosen
 from pytest_nac_qod.reference.refusals import Refusal
@@ -18,7 +18,7 @@ def session_view(network: Network, session: Session) -> JsonObject:
     return respelt(view, decide.time_text)
 
 
-def create_session(call: Call) -> Result:
+def create_session(call: ServerCall) -> Result:
     """POST /sessions."""
     network, decide = call.network, call.network.decisions
     device = subject(call)
@@ -32,18 +32,18 @@ def create_session(call: Call) -> Result:
     return 201, session_view(network, session)
 
 
-def get_session(call: Call) -> Result:
+def get_session(call: ServerCall) -> Result:
     """GET /sessions/{sessionId}."""
     return 200, session_view(call.network, _named(call))
 
 
-def delete_session(call: Call) -> Result:
+def delete_session(call: ServerCall) -> Result:
     """DELETE /sessions/{sessionId}."""
     call.network.delete(_named(call))
     return 204, None
 
 
-def extend_session(call: Call) -> Result:
+def extend_session(call: ServerCall) -> Result:
     """POST /sessions/{sessionId}/extend."""
     network = call.network
     session = _named(call)
@@ -52,7 +52,7 @@ def extend_session(call: Call) -> Result:
     return 200, session_view(network, session)
 
 
-def retrieve_sessions(call: Call) -> Result:
+def retrieve_sessions(call: ServerCall) -> Result:
     """POST /retrieve-sessions."""
     network = call.network
     device = subject(call)
@@ -60,7 +60,7 @@ def retrieve_sessions(call: Call) -> Result:
     return 200, [session_view(network, session) for session in found]
 
 
-def _named(call: Call) -> Session:
+def _named(call: ServerCall) -> Session:
     session = call.network.sessions.get(call.key)
     if session is None:
         raise Refusal(404, "NOT_FOUND")

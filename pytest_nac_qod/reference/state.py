@@ -11,7 +11,7 @@ Info = Literal["DURATION_EXPIRED", "NETWORK_TERMINATED", "DELETE_REQUESTED"]
 
 
 @dataclass(slots=True, kw_only=True, eq=False, weakref_slot=True)
-class Resource:
+class ServedResource:
     """What a client has asked of the network.
 
     Attributes:
@@ -53,7 +53,7 @@ class Resource:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Session(Resource):
+class Session(ServedResource):
     """A QoS session: a profile for the flows between a device and an application server, for a time.
 
     Attributes:
@@ -69,7 +69,7 @@ class Session(Resource):
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Assignment(Resource):
+class Assignment(ServedResource):
     """A profile for all traffic of a device, until it is revoked; called a provisioning up to r2.2."""
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import uuid4
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.state import Assignment, Resource, Session, effective_duration
+from pytest_nac_qod.reference.state import Assignment, ServedResource, Session, effective_duration
 
 _TIMES = ("startedAt", "expiresAt", "time")
 _ECHOED = ("applicationServer", "devicePorts", "applicationServerPorts", "qosProfile", "sink")
@@ -24,12 +24,12 @@ def respelt(shown: JsonObject, spell: Callable[[str], str]) -> JsonObject:
     return {name: times.get(name, value) for name, value in shown.items()}
 
 
-def device_view(resource: Resource) -> JsonObject | None:
+def device_view(resource: ServedResource) -> JsonObject | None:
     """The device as it comes back; None when none was sent."""
     return resource.device_echo
 
 
-def echo(resource: Resource) -> JsonObject:
+def echo(resource: ServedResource) -> JsonObject:
     """What comes back as it was sent."""
     return {name: resource.sent[name] for name in _ECHOED if name in resource.sent}
 
@@ -60,11 +60,11 @@ def assignment_status(assignment: Assignment) -> JsonObject:
     return {assignment.id_name: assignment.id, "status": assignment.status, **_info(assignment)}
 
 
-def _info(resource: Resource) -> JsonObject:
+def _info(resource: ServedResource) -> JsonObject:
     return {"statusInfo": resource.info} if resource.info else {}
 
 
-def profile_view(profile: Profile, known: Collection[str]) -> JsonObject:
+def profile_view(profile: OfferedProfile, known: Collection[str]) -> JsonObject:
     """A profile, as far as the release knows its properties."""
     return {name: value for name, value in profile.attributes.items() if name in known}
 
@@ -74,7 +74,7 @@ def error_view(refusal: Refusal) -> JsonObject:
     return {"status": refusal.status, "code": refusal.code, "message": refusal.message}
 
 
-def event_view(resource: Resource, event_type: str, now: datetime, data: JsonObject) -> JsonObject:
+def event_view(resource: ServedResource, event_type: str, now: datetime, data: JsonObject) -> JsonObject:
     """A CloudEvent 1.0 about a session or an assignment."""
     return {
         "id": str(uuid4()),
@@ -87,7 +87,7 @@ def event_view(resource: Resource, event_type: str, now: datetime, data: JsonObj
     }
 
 
-def event_headers(resource: Resource) -> dict[str, str]:
+def event_headers(resource: ServedResource) -> dict[str, str]:
     """Headers of an event."""
     found = {"Content-Type": "application/cloudevents+json"}
     if token := (resource.credential or {}).get("accessToken"):

@@ -9,12 +9,12 @@ from typing import Literal
 
 from pytest_nac_qod.contracts import CURRENT
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.reference.offers import Profile, profiles
+from pytest_nac_qod.reference.offers import OfferedProfile, profiles
 from pytest_nac_qod.reference.rules import Rules, rules
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class RegisteredClient:
     """An API client; a scope that ends in `*` stands for all that begin so.
 
     Attributes:
@@ -44,7 +44,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
+class KnownDevice:
     """A device by all its identifiers.
 
     Attributes:
@@ -67,10 +67,10 @@ class World:
     """Everything that does not change while the server runs."""
 
     rules: Rules
-    clients: Mapping[str, Client]
+    clients: Mapping[str, RegisteredClient]
     tokens: Mapping[str, Grant]
-    devices: Mapping[str, Device]
-    profiles: Mapping[str, Profile]
+    devices: Mapping[str, KnownDevice]
+    profiles: Mapping[str, OfferedProfile]
     unsupported_identifiers: frozenset[str]
     network_delay: float
     retention: float
@@ -79,9 +79,9 @@ class World:
 _PROPERTIES = ("applicable", "documented", "profiles", "revocation")
 
 
-def _device(name: str, entry: JsonObject) -> Device:
+def _device(name: str, entry: JsonObject) -> KnownDevice:
     properties = {key: value for key, value in entry.items() if key in _PROPERTIES}
-    return Device(name, {key: value for key, value in entry.items() if key not in _PROPERTIES}, **properties)
+    return KnownDevice(name, {key: value for key, value in entry.items() if key not in _PROPERTIES}, **properties)
 
 
 def _grant(entry: JsonObject, usual: list[str]) -> Grant:
@@ -97,7 +97,7 @@ def world(release: str = CURRENT) -> World:
     return World(
         rules=rules(release),
         clients={
-            name: Client(name, **{**entry, "scopes": tuple(entry.get("scopes", scopes))})
+            name: RegisteredClient(name, **{**entry, "scopes": tuple(entry.get("scopes", scopes))})
             for name, entry in content["clients"].items()
         },
         tokens={token: _grant(entry, scopes) for token, entry in content["tokens"].items()},

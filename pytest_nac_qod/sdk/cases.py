@@ -92,7 +92,7 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class ClientCall:
     """One request of the protocol, and what becomes of its HTTP requests.
 
     Attributes:
@@ -123,7 +123,7 @@ class Observation:
         exchanges: what it sent, and what was answered.
     """
 
-    call: Call
+    call: ClientCall
     source: str
     exchanges: tuple[Exchange, ...]
     result: Json = None

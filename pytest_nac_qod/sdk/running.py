@@ -12,8 +12,8 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.run.connecting import tls
 from pytest_nac_qod.sdk import kinds, protocol, wire
-from pytest_nac_qod.sdk.cases import SESSION, Call, Client, ClientCase, Observation
-from pytest_nac_qod.sdk.kinds import Finding
+from pytest_nac_qod.sdk.cases import SESSION, Client, ClientCall, ClientCase, Observation
+from pytest_nac_qod.sdk.kinds import ClientFinding
 from pytest_nac_qod.sdk.kinds.steps import HEADERS, SECRETS
 from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.protocol import Driver, ProgramError
@@ -41,7 +41,7 @@ class CaseResult:
 
     case: ClientCase
     verdict: Verdict
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ClientFinding, ...] = ()
     reason: str = ""
     exchanges: tuple[Exchange, ...] = ()
 
@@ -113,11 +113,11 @@ class Bench:
         return CaseResult(
             case=case,
             verdict="fail",
-            findings=(Finding(violation, asked),),
+            findings=(ClientFinding(violation, asked),),
             exchanges=tuple(self.shim.exchanges),
         )
 
-    def _observed(self, call: Call, earlier: Sequence[Observation]) -> Observation:
+    def _observed(self, call: ClientCall, earlier: Sequence[Observation]) -> Observation:
         if call.fresh:
             self.shim.delete_sessions()
         if call.available:
@@ -158,7 +158,7 @@ def _created(observations: Sequence[Observation]) -> str:
     return NOBODY
 
 
-def _request(call: Call, session: str) -> JsonObject:
+def _request(call: ClientCall, session: str) -> JsonObject:
     args: list[Json] = [session if value == SESSION else value for value in call.args]
     parts: Mapping[str, Json] = {
         "device": call.device,

@@ -10,7 +10,7 @@ from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Inconclusive
 
 
-def deleted(case: Case, key: str) -> None:
+def delete(case: Case, key: str) -> None:
     """The client deletes the session or assignment, and it is over.
 
     Raises:
@@ -24,9 +24,9 @@ def deleted(case: Case, key: str) -> None:
         raise Inconclusive(f"{resource.noun} not deleted: {resource.delete} answered {described(answer.exchange)}")
 
 
-def terminated(case: Case, key: str) -> None:
+def terminate(case: Case, key: str) -> None:
     """The network ends the session or assignment once it is AVAILABLE."""
-    states.available(case, key)
+    states.await_available(case, key)
     case.run.hook("terminate_session", session_id=key)
 
 

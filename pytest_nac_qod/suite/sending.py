@@ -24,11 +24,11 @@ def request(case: Case) -> tuple[Mapping[str, str], Json]:
         case resource.retrieve:
             return {}, {"device": case.target.devices["default"]}
         case resource.extend:
-            key = states.created(case)
-            states.available(case, key)
+            key = states.create_id(case)
+            states.await_available(case, key)
             return {resource.id: key}, bodies.extension(bodies.additional(case.target))
         case _:
-            return {resource.id: states.created(case)}, None
+            return {resource.id: states.create_id(case)}, None
 
 
 def send(  # noqa: PLR0913 - all that a scenario changes

@@ -25,17 +25,17 @@ def create(case: Case, body: JsonObject | None = None, *, token: str = "two_legg
     return answer
 
 
-def created(case: Case, body: JsonObject | None = None, *, token: str = "two_legged") -> str:  # noqa: S107 - a role
+def create_id(case: Case, body: JsonObject | None = None, *, token: str = "two_legged") -> str:  # noqa: S107 - a role
     """Id of a session or an assignment made as the scenario's starting point."""
     return str(create(case, body, token=token).body[case.resource.id])
 
 
-def available(case: Case, key: str, *, token: str = "two_legged") -> JsonObject:  # noqa: S107 - a role
+def await_available(case: Case, key: str, *, token: str = "two_legged") -> JsonObject:  # noqa: S107 - a role
     """The session or assignment once it is AVAILABLE, polled within the target's budget with the token of a role."""
     return until(case, key, "AVAILABLE", token=token)
 
 
-def unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
+def create_unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
     """Id of what is UNAVAILABLE: refused or ended by the network, else expired within the budget.
 
     With `perhaps_gone` it may have vanished instead, for the scenario that is about just that.
@@ -46,13 +46,13 @@ def unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
     hooks, shortest = case.target.hooks, case.target.profiles["default"].min_duration
     if "refuse_next_session" in hooks:
         case.run.hook("refuse_next_session")
-        key = created(case)
+        key = create_id(case)
     elif "terminate_session" in hooks:
-        key = created(case)
-        available(case, key)
+        key = create_id(case)
+        await_available(case, key)
         case.run.hook("terminate_session", session_id=key)
     elif case.resource.extend and shortest is not None and shortest <= case.target.polling.budget:
-        key = created(case, bodies.creation(case.target, case.resource) | {"duration": shortest})
+        key = create_id(case, bodies.creation(case.target, case.resource) | {"duration": shortest})
     else:
         raise NotTested(
             f"no {case.resource.noun} can become UNAVAILABLE within polling.budget; "

@@ -7,24 +7,24 @@ from contextlib import ExitStack
 import pytest
 
 from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.proof.bench import Bench, bench
+from pytest_nac_qod.proof.bench import FaultBench, bench
 from pytest_nac_qod.proof.fairness import concerned, costs, lines, tolerated
 from pytest_nac_qod.reference.legal import UnknownLegalError, legal, named, names, releases, together
 from pytest_nac_qod.suite.run import Mode
 
-Benches = dict[tuple[str, Mode], Bench]
+Benches = dict[tuple[str, Mode], FaultBench]
 SOME = 50  # cases that each behaviour is run with here; the slow tests run all that it can change
 MODES: tuple[Mode, ...] = ("lenient", "strict")
 
 
-class _Benches(dict[tuple[str, Mode], Bench]):
+class _Benches(dict[tuple[str, Mode], FaultBench]):
     """Starts a server when it is asked for."""
 
     def __init__(self, stack: ExitStack) -> None:
         super().__init__()
         self._stack = stack
 
-    def __missing__(self, key: tuple[str, Mode]) -> Bench:
+    def __missing__(self, key: tuple[str, Mode]) -> FaultBench:
         self[key] = self._stack.enter_context(bench(*key))
         return self[key]
 

@@ -12,7 +12,7 @@ from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.proof.bench import tests
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.reference.events import Courier, Delivery
-from pytest_nac_qod.reference.state import Resource
+from pytest_nac_qod.reference.state import ServedResource
 from pytest_nac_qod.run.connecting import listening
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.effort import Effort
@@ -23,7 +23,7 @@ from pytest_nac_qod.wire.redaction import Redactor
 class Silent(Courier):
     """Sends no events: generated sinks are anywhere."""
 
-    def send(self, resource: Resource, delivery: Delivery) -> None:
+    def send(self, resource: ServedResource, delivery: Delivery) -> None:
         """Drop the event."""
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from pytest_nac_qod.contracts import Contract, SchemaError
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.rules import Rules
-from pytest_nac_qod.reference.state import Resource, Session, Status
+from pytest_nac_qod.reference.state import ServedResource, Session, Status
 from pytest_nac_qod.reference.world import Grant, World
 
 Override = Callable[[Any], Callable[..., Any]]
@@ -110,8 +110,8 @@ def _expiry(body: JsonObject) -> str:
     return str(body.get("sinkCredential", {}).get("accessTokenExpiresUtc", "Z"))
 
 
-def _address_as_profile(right: Callable[[World, str], Profile]) -> Callable[[World, str], Profile]:
-    def wrong(world: World, name: str) -> Profile:
+def _address_as_profile(right: Callable[[World, str], OfferedProfile]) -> Callable[[World, str], OfferedProfile]:
+    def wrong(world: World, name: str) -> OfferedProfile:
         try:
             ipaddress.ip_address(name)
         except ValueError:
@@ -121,8 +121,8 @@ def _address_as_profile(right: Callable[[World, str], Profile]) -> Callable[[Wor
     return wrong
 
 
-def _whole_minutes_only(right: Callable[[int, Profile], int]) -> Callable[[int, Profile], int]:
-    def wrong(requested: int, profile: Profile) -> int:
+def _whole_minutes_only(right: Callable[[int, OfferedProfile], int]) -> Callable[[int, OfferedProfile], int]:
+    def wrong(requested: int, profile: OfferedProfile) -> int:
         granted = right(requested, profile)
         if requested % 60:
             raise Refusal(400, "INVALID_ARGUMENT", "duration has to be whole minutes.")
@@ -159,15 +159,19 @@ def _ipv6_in_full(found: JsonObject) -> JsonObject:
     return {**found, "applicationServer": server}
 
 
-def _extended(session: Resource) -> bool:
+def _extended(session: ServedResource) -> bool:
     return isinstance(session, Session) and session.duration != session.sent["duration"]
 
 
-def _minutes_added(right: Callable[[Session, int, Profile], int]) -> Callable[[Session, int, Profile], int]:
+def _minutes_added(
+    right: Callable[[Session, int, OfferedProfile], int],
+) -> Callable[[Session, int, OfferedProfile], int]:
     return lambda session, additional, profile: right(session, additional // 60 * 60 or additional, profile)
 
 
-def _extended_once(right: Callable[[Session, int, Profile], int]) -> Callable[[Session, int, Profile], int]:
+def _extended_once(
+    right: Callable[[Session, int, OfferedProfile], int],
+) -> Callable[[Session, int, OfferedProfile], int]:
     return lambda session, more, profile: session.duration if _extended(session) else right(session, more, profile)
 
 
@@ -183,15 +187,15 @@ def _extended_not_listed(right: Callable[..., bool]) -> Callable[..., bool]:
     return lambda session, grant, device: right(session, grant, device) and not _extended(session)
 
 
-def _may_use_if(free: Callable[[Resource], bool]) -> Override:
-    def override(right: Callable[[Resource, Grant], None]) -> Callable[[Resource, Grant], None]:
+def _may_use_if(free: Callable[[ServedResource], bool]) -> Override:
+    def override(right: Callable[[ServedResource, Grant], None]) -> Callable[[ServedResource, Grant], None]:
         return lambda resource, grant: None if free(resource) else right(resource, grant)
 
     return override
 
 
-def _device_of_token_ignored(right: Callable[[Resource, Grant], None]) -> Callable[[Resource, Grant], None]:
-    def wrong(resource: Resource, grant: Grant) -> None:
+def _device_of_token_ignored(right: Callable[[ServedResource, Grant], None]) -> Callable[[ServedResource, Grant], None]:
+    def wrong(resource: ServedResource, grant: Grant) -> None:
         if grant.device is None or resource.client != grant.client:
             right(resource, grant)
 
@@ -199,13 +203,13 @@ def _device_of_token_ignored(right: Callable[[Resource, Grant], None]) -> Callab
 
 
 def _not_told_when_extended(info: str) -> Override:
-    def override(right: Callable[[Resource, Status], int]) -> Callable[[Resource, Status], int]:
+    def override(right: Callable[[ServedResource, Status], int]) -> Callable[[ServedResource, Status], int]:
         return lambda resource, before: 0 if resource.info == info and _extended(resource) else right(resource, before)
 
     return override
 
 
-def _extended_not_deleted(right: Callable[[Resource], bool]) -> Callable[[Resource], bool]:
+def _extended_not_deleted(right: Callable[[ServedResource], bool]) -> Callable[[ServedResource], bool]:
     return lambda resource: right(resource) and not _extended(resource)
 
 

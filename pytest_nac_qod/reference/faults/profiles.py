@@ -5,12 +5,12 @@ from typing import Any
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.faults.answers import answering, changed, on_success, returning
-from pytest_nac_qod.reference.offers import Profile
-from pytest_nac_qod.reference.world import Device
+from pytest_nac_qod.reference.offers import OfferedProfile
+from pytest_nac_qod.reference.world import KnownDevice
 
 Override = Callable[[Any], Callable[..., Any]]
-Listed = Callable[[Profile, Device | None], bool]
-View = Callable[[Profile, Collection[str]], JsonObject]
+Listed = Callable[[OfferedProfile, KnownDevice | None], bool]
+View = Callable[[OfferedProfile, Collection[str]], JsonObject]
 
 
 def _restricted_without_a_device(right: Listed) -> Listed:
@@ -22,7 +22,7 @@ def _restricted_for_nobody(right: Listed) -> Listed:
 
 
 def _usual_where_there_are_none(right: Listed) -> Listed:
-    def wrong(profile: Profile, device: Device | None) -> bool:
+    def wrong(profile: OfferedProfile, device: KnownDevice | None) -> bool:
         return right(profile, None if device and device.profiles == "none" else device)
 
     return wrong
@@ -32,7 +32,7 @@ def _as_text(name: str) -> Override:
     """Show a quantity as a text, such as `60 Seconds`."""
 
     def override(right: View) -> View:
-        def wrong(profile: Profile, known: Collection[str]) -> JsonObject:
+        def wrong(profile: OfferedProfile, known: Collection[str]) -> JsonObject:
             found = right(profile, known)
             return {**found, name: f"{found[name]['value']} {found[name]['unit']}"}
 

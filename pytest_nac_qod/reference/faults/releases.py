@@ -7,17 +7,17 @@ from pytest_nac_qod.contracts import SchemaError
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.faults.answers import answering, returning, tolerating
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.world import Device, Grant, World
+from pytest_nac_qod.reference.world import Grant, KnownDevice, World
 
 Override = Callable[[Any], Callable[..., Any]]
-Identified = Callable[[World, Grant, JsonObject | None], Device]
+Identified = Callable[[World, Grant, JsonObject | None], KnownDevice]
 Tolerated = Callable[[SchemaError], bool]
 
 
 def _first_identifier_counts(right: Identified) -> Identified:
     """Take the first identifier alone, so that no other is compared with it."""
 
-    def wrong(world: World, grant: Grant, given: JsonObject | None) -> Device:
+    def wrong(world: World, grant: Grant, given: JsonObject | None) -> KnownDevice:
         try:
             return right(world, grant, given)
         except Refusal as refusal:
@@ -32,7 +32,7 @@ def _first_identifier_counts(right: Identified) -> Identified:
 def _device_of_token_alone(right: Identified) -> Identified:
     """Leave a device that contradicts the token unread."""
 
-    def wrong(world: World, grant: Grant, given: JsonObject | None) -> Device:
+    def wrong(world: World, grant: Grant, given: JsonObject | None) -> KnownDevice:
         try:
             return right(world, grant, given)
         except Refusal as refusal:

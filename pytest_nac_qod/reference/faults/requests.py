@@ -10,7 +10,7 @@ from pytest_nac_qod.reference.faults.answers import answering, tolerating
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.rules import Rules
-from pytest_nac_qod.reference.world import Device, Grant, World
+from pytest_nac_qod.reference.world import Grant, KnownDevice, World
 from pytest_nac_qod.wire.exchange import parse_json
 
 Override = Callable[[Any], Callable[..., Any]]
@@ -183,8 +183,8 @@ def _silent_off_contract(status: int) -> Override:
     return override
 
 
-def _mismatch_refused(right: Callable[..., Device]) -> Callable[..., Device]:
-    def wrong(world: World, grant: Grant, given: JsonObject | None) -> Device:
+def _mismatch_refused(right: Callable[..., KnownDevice]) -> Callable[..., KnownDevice]:
+    def wrong(world: World, grant: Grant, given: JsonObject | None) -> KnownDevice:
         if given and len({right(world, grant, {name: value}).name for name, value in given.items()}) > 1:
             raise Refusal(422, "UNSUPPORTED_IDENTIFIER")
         return right(world, grant, given)
@@ -192,8 +192,8 @@ def _mismatch_refused(right: Callable[..., Device]) -> Callable[..., Device]:
     return wrong
 
 
-def _unknown_by_ipv6(right: Callable[..., Device]) -> Callable[..., Device]:
-    def wrong(world: World, grant: Grant, given: JsonObject | None) -> Device:
+def _unknown_by_ipv6(right: Callable[..., KnownDevice]) -> Callable[..., KnownDevice]:
+    def wrong(world: World, grant: Grant, given: JsonObject | None) -> KnownDevice:
         if given and set(given) == {"ipv6Address"}:
             raise Refusal(404, "IDENTIFIER_NOT_FOUND")
         return right(world, grant, given)

@@ -9,7 +9,7 @@ from pytest_nac_qod.reference.faults.answers import returning
 from pytest_nac_qod.reference.oauth import Issuer, bearer
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Session
-from pytest_nac_qod.reference.world import Device, Grant, World
+from pytest_nac_qod.reference.world import Grant, KnownDevice, World
 
 Override = Callable[[Any], Callable[..., Any]]
 
@@ -40,12 +40,12 @@ def _without_scope(scope: str) -> Override:
     return override
 
 
-def _device_ignored_with_three_legged(right: Callable[..., Device]) -> Callable[..., Device]:
+def _device_ignored_with_three_legged(right: Callable[..., KnownDevice]) -> Callable[..., KnownDevice]:
     return lambda world, grant, given: right(world, grant, None if grant.device else given)
 
 
-def _default_device(right: Callable[..., Device]) -> Callable[..., Device]:
-    def wrong(world: World, grant: Grant, given: JsonObject | None) -> Device:
+def _default_device(right: Callable[..., KnownDevice]) -> Callable[..., KnownDevice]:
+    def wrong(world: World, grant: Grant, given: JsonObject | None) -> KnownDevice:
         return world.devices["mobile-1"] if given is None and not grant.device else right(world, grant, given)
 
     return wrong
@@ -54,8 +54,8 @@ def _default_device(right: Callable[..., Device]) -> Callable[..., Device]:
 def _answered_with(code: str, then: str) -> Override:
     """Use a device where the request should have been refused with `code`."""
 
-    def override(right: Callable[..., Device]) -> Callable[..., Device]:
-        def wrong(world: World, grant: Grant, given: JsonObject | None) -> Device:
+    def override(right: Callable[..., KnownDevice]) -> Callable[..., KnownDevice]:
+        def wrong(world: World, grant: Grant, given: JsonObject | None) -> KnownDevice:
             try:
                 return right(world, grant, given)
             except Refusal as refusal:

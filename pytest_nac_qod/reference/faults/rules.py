@@ -9,15 +9,15 @@ from typing import Any
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.faults.answers import returning
 from pytest_nac_qod.reference.faults.events import of_credential
-from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Assignment, Session
 from pytest_nac_qod.reference.views import rfc3339
-from pytest_nac_qod.reference.world import Device, Grant
+from pytest_nac_qod.reference.world import Grant, KnownDevice
 
 Override = Callable[[Any], Callable[..., Any]]
 View = Callable[[Session], JsonObject]
-ProfileView = Callable[[Profile, Collection[str]], JsonObject]
+ProfileView = Callable[[OfferedProfile, Collection[str]], JsonObject]
 Conflicts = Callable[[Session, str, JsonObject], bool]
 
 _PORTS = ("devicePorts", "applicationServerPorts")
@@ -50,8 +50,8 @@ def _as_before(session: Session) -> bool:
 def _bound_refused(name: str) -> Override:
     """Take a bound of the profile for one that is not included."""
 
-    def override(right: Callable[[int, Profile], int]) -> Callable[[int, Profile], int]:
-        def wrong(requested: int, profile: Profile) -> int:
+    def override(right: Callable[[int, OfferedProfile], int]) -> Callable[[int, OfferedProfile], int]:
+        def wrong(requested: int, profile: OfferedProfile) -> int:
             if requested == getattr(profile, name):
                 raise Refusal(400, "QUALITY_ON_DEMAND.DURATION_OUT_OF_RANGE")
             return right(requested, profile)
@@ -155,7 +155,7 @@ def _listed_for_all_clients(right: Callable[..., bool]) -> Callable[..., bool]:
     return lambda session, grant, device: right(session, replace(grant, client=session.client), device)
 
 
-def _nothing_for_three_legged(right: Callable[..., bool]) -> Callable[[Session, Grant, Device], bool]:
+def _nothing_for_three_legged(right: Callable[..., bool]) -> Callable[[Session, Grant, KnownDevice], bool]:
     return lambda session, grant, device: grant.device is None and right(session, grant, device)
 
 
@@ -163,8 +163,8 @@ def _termination_as_deletion(assignment: Assignment, _: JsonObject) -> JsonObjec
     return {"statusInfo": "DELETE_REQUESTED"} if assignment.info == "NETWORK_TERMINATED" else {}
 
 
-def _refused_label(right: Callable[[Profile], None]) -> Callable[[Profile], None]:
-    def wrong(profile: Profile) -> None:
+def _refused_label(right: Callable[[OfferedProfile], None]) -> Callable[[OfferedProfile], None]:
+    def wrong(profile: OfferedProfile) -> None:
         if profile.name == "DOWNLINK_L_UPLINK_L":
             raise Refusal(400, "INVALID_ARGUMENT")
         right(profile)
@@ -176,7 +176,7 @@ def _profiles_shown(**values: Json) -> Override:
     """Show these values in each profile, None for none."""
 
     def override(right: ProfileView) -> ProfileView:
-        def wrong(profile: Profile, known: Collection[str]) -> JsonObject:
+        def wrong(profile: OfferedProfile, known: Collection[str]) -> JsonObject:
             found = {**right(profile, known), **values}
             return {name: value for name, value in found.items() if value is not None}
 
@@ -188,7 +188,7 @@ def _profiles_shown(**values: Json) -> Override:
 def _slow_large(right: ProfileView) -> ProfileView:
     slow = {"value": 1, "unit": "bps"}
 
-    def wrong(profile: Profile, known: Collection[str]) -> JsonObject:
+    def wrong(profile: OfferedProfile, known: Collection[str]) -> JsonObject:
         found = right(profile, known)
         rates = {name: slow for name in found if re.match(r"(targetMin|max)\w+Rate$", name)}
         return {**found, **rates} if profile.name == "QOS_L" else found

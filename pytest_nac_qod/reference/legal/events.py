@@ -6,7 +6,7 @@ from itertools import count
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.faults.answers import changed, returning
 from pytest_nac_qod.reference.overrides import Override
-from pytest_nac_qod.reference.state import Assignment, Resource, Status
+from pytest_nac_qod.reference.state import Assignment, ServedResource, Status
 
 View = Callable[..., JsonObject]
 EXTENSIONS = {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "subject": "qos"}
@@ -35,7 +35,7 @@ def _typed_as_scenario(right: View) -> View:
 def _without_reason(right: View) -> View:
     """Without statusInfo, but for a deletion: a step asks for it there."""
 
-    def other(resource: Resource) -> JsonObject:
+    def other(resource: ServedResource) -> JsonObject:
         found = right(resource)
         deleted = found.get("statusInfo") == "DELETE_REQUESTED"
         return {name: value for name, value in found.items() if deleted or name != "statusInfo"}
@@ -51,30 +51,32 @@ def _both_statuses(right: Callable[[Assignment], JsonObject]) -> Callable[[Assig
     return other
 
 
-def _unheeding(right: Callable[[Resource, Status], int]) -> Callable[[Resource, Status], int]:
+def _unheeding(right: Callable[[ServedResource, Status], int]) -> Callable[[ServedResource, Status], int]:
     """A sink that answered 410 gets the next events too."""
 
-    def other(resource: Resource, before: Status) -> int:
+    def other(resource: ServedResource, before: Status) -> int:
         resource.deaf = False
         return right(resource, before)
 
     return other
 
 
-def _telling_deletion_before_start(right: Callable[[Resource, Status], int]) -> Callable[[Resource, Status], int]:
+def _telling_deletion_before_start(
+    right: Callable[[ServedResource, Status], int],
+) -> Callable[[ServedResource, Status], int]:
     """The deletion of what never began is a change of its status, too."""
 
-    def other(resource: Resource, before: Status) -> int:
+    def other(resource: ServedResource, before: Status) -> int:
         return right(resource, "AVAILABLE" if before == "REQUESTED" else before)
 
     return other
 
 
-def _with_charset(right: Callable[[Resource], dict[str, str]]) -> Callable[[Resource], dict[str, str]]:
+def _with_charset(right: Callable[[ServedResource], dict[str, str]]) -> Callable[[ServedResource], dict[str, str]]:
     return lambda resource: {**right(resource), "Content-Type": "application/cloudevents+json; charset=utf-8"}
 
 
-def _with_more_headers(right: Callable[[Resource], dict[str, str]]) -> Callable[[Resource], dict[str, str]]:
+def _with_more_headers(right: Callable[[ServedResource], dict[str, str]]) -> Callable[[ServedResource], dict[str, str]]:
     return lambda resource: {**right(resource), "x-correlator": "event-1", "User-Agent": "notifier/2"}
 
 

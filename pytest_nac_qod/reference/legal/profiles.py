@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Mapping
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.overrides import Override
 
-View = Callable[[Profile, Collection[str]], JsonObject]
+View = Callable[[OfferedProfile, Collection[str]], JsonObject]
 REQUIRED = ("name", "status")
 
 
@@ -18,7 +18,7 @@ def _other_units(right: View) -> View:
     """Durations in milliseconds and rates in kbps, which mean the same."""
     factors = {"Minutes": 60_000, "Seconds": 1000, "Hours": 3_600_000, "Days": 86_400_000}
 
-    def other(profile: Profile, known: Collection[str]) -> JsonObject:
+    def other(profile: OfferedProfile, known: Collection[str]) -> JsonObject:
         found = right(profile, known)
         for name in ("minDuration", "maxDuration"):
             length = found.get(name)

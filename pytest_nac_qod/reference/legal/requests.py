@@ -9,15 +9,15 @@ from pytest_nac_qod.reference import flows
 from pytest_nac_qod.reference.decisions import Tolerated
 from pytest_nac_qod.reference.faults.answers import answering, returning
 from pytest_nac_qod.reference.oauth import Issuer, bearer
-from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.overrides import Override
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.rules import Rules
-from pytest_nac_qod.reference.world import Device, Grant, World
+from pytest_nac_qod.reference.world import Grant, KnownDevice, World
 
 Body = Callable[[bytes, str | None], Json]
 Schema = Callable[[Json, Contract, str, Tolerated], None]
-Identified = Callable[[World, Grant, JsonObject | None], Device]
+Identified = Callable[[World, Grant, JsonObject | None], KnownDevice]
 
 
 def _id_not_validated(right: Callable[[str], str]) -> Callable[[str], str]:
@@ -59,7 +59,7 @@ def _empty_retrieval(right: Callable[[Refusal, str], Refusal]) -> Callable[[Refu
 
 
 def _phone_numbers_only(right: Identified) -> Identified:
-    def other(world: World, grant: Grant, given: JsonObject | None) -> Device:
+    def other(world: World, grant: Grant, given: JsonObject | None) -> KnownDevice:
         if grant.device is not None or given is None:
             return right(world, grant, given)
         if "phoneNumber" not in given:
@@ -134,7 +134,9 @@ def _any_sink(right: Callable[[SchemaError], bool]) -> Callable[[SchemaError], b
     return lambda error: right(error) or (error.path == "$.sink" and error.clause.endswith("format"))
 
 
-def _network_full(right: Callable[[Profile, Device | None], bool]) -> Callable[[Profile, Device | None], bool]:
+def _network_full(
+    right: Callable[[OfferedProfile, KnownDevice | None], bool],
+) -> Callable[[OfferedProfile, KnownDevice | None], bool]:
     """Of the profiles that are listed as ACTIVE, some cannot be had for any device."""
     return lambda profile, device: right(profile, device) and not profile.name.startswith("DOWNLINK_L")
 

@@ -6,14 +6,14 @@ from uuid import uuid1
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.faults.answers import returning
-from pytest_nac_qod.reference.offers import Profile
+from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.overrides import Override
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.state import Assignment, Resource, Session, Status
+from pytest_nac_qod.reference.state import Assignment, ServedResource, Session, Status
 from pytest_nac_qod.reference.world import Grant
 
-View = Callable[[Resource], JsonObject | None]
-Shown = Callable[[Resource], JsonObject]
+View = Callable[[ServedResource], JsonObject | None]
+Shown = Callable[[ServedResource], JsonObject]
 SLOW = 1.5  # seconds from REQUESTED to AVAILABLE
 CAUTIOUS = 3600.0  # seconds for which what has ended stays
 
@@ -21,7 +21,7 @@ CAUTIOUS = 3600.0  # seconds for which what has ended stays
 def _last_identifier(right: View) -> View:
     """By the last of the identifiers that were sent, instead of the one that is best here."""
 
-    def other(resource: Resource) -> JsonObject | None:
+    def other(resource: ServedResource) -> JsonObject | None:
         sent = resource.sent.get("device")
         return dict([list(sent.items())[-1]]) if right(resource) is not None and sent else None
 
@@ -70,7 +70,7 @@ def _rounded_up(right: Callable[[Session], JsonObject]) -> Callable[[Session], J
 def _without_reason(right: Shown) -> Shown:
     """Without statusInfo, but for what is about to be over: a step asks for it there."""
 
-    def other(resource: Resource) -> JsonObject:
+    def other(resource: ServedResource) -> JsonObject:
         found = right(resource)
         over = "UNAVAILABLE" in (found.get("qosStatus"), found.get("status"))
         return {name: value for name, value in found.items() if not over or name != "statusInfo"}
@@ -82,7 +82,7 @@ def _with_credential(*secrets: str) -> Override:
     """With the sink credential but for what is secret in it."""
 
     def override(right: Shown) -> Shown:
-        def other(resource: Resource) -> JsonObject:
+        def other(resource: ServedResource) -> JsonObject:
             shown = {name: value for name, value in (resource.credential or {}).items() if name not in secrets}
             return {**right(resource), **({"sinkCredential": shown} if shown else {})}
 
@@ -91,26 +91,26 @@ def _with_credential(*secrets: str) -> Override:
     return override
 
 
-def _longest_at_once(right: Callable[[int, Profile], int]) -> Callable[[int, Profile], int]:
-    def other(requested: int, profile: Profile) -> int:
+def _longest_at_once(right: Callable[[int, OfferedProfile], int]) -> Callable[[int, OfferedProfile], int]:
+    def other(requested: int, profile: OfferedProfile) -> int:
         right(requested, profile)
         return profile.max_duration
 
     return other
 
 
-def _a_little_less(right: Callable[[int, Profile], int]) -> Callable[[int, Profile], int]:
+def _a_little_less(right: Callable[[int, OfferedProfile], int]) -> Callable[[int, OfferedProfile], int]:
     return lambda requested, profile: max(profile.min_duration, right(requested, profile) - 7)
 
 
-def _in_part(right: Callable[[Session, int, Profile], int]) -> Callable[[Session, int, Profile], int]:
-    def other(session: Session, additional: int, profile: Profile) -> int:
+def _in_part(right: Callable[[Session, int, OfferedProfile], int]) -> Callable[[Session, int, OfferedProfile], int]:
+    def other(session: Session, additional: int, profile: OfferedProfile) -> int:
         return right(session, max(1, additional // 2), profile)
 
     return other
 
 
-def _not_granted(_: Callable[[Session, int, Profile], int]) -> Callable[[Session, int, Profile], int]:
+def _not_granted(_: Callable[[Session, int, OfferedProfile], int]) -> Callable[[Session, int, OfferedProfile], int]:
     return lambda session, *_: session.duration
 
 
@@ -134,8 +134,8 @@ def _uncorrelated(right: Callable[[Session, str, JsonObject], bool]) -> Callable
     return other
 
 
-def _hidden_from_others(right: Callable[[Resource, Grant], None]) -> Callable[[Resource, Grant], None]:
-    def other(resource: Resource, grant: Grant) -> None:
+def _hidden_from_others(right: Callable[[ServedResource, Grant], None]) -> Callable[[ServedResource, Grant], None]:
+    def other(resource: ServedResource, grant: Grant) -> None:
         try:
             right(resource, grant)
         except Refusal:

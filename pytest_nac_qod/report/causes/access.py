@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from pytest_nac_qod.report.causes.evidence import Answer, Breach, Evidence
+from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence
 from pytest_nac_qod.report.causes.model import slug
 from pytest_nac_qod.report.causes.suspects import Suspect
 
@@ -32,7 +32,7 @@ def _is_of(operation: str, breach: Breach) -> bool:
     return operation in (breach.operation, breach.case["operation"])
 
 
-def _is_documented(answer: Answer) -> bool:
+def _is_documented(answer: AnswerRecord) -> bool:
     """Whether a 404 may be about what was asked for, since it has a code of its own."""
     return (answer.status == 404 and answer.code not in ("", "NOT_FOUND")) or (
         answer.status == 404 and answer.code == "NOT_FOUND" and "{" not in answer.operation and bool(answer.body)
@@ -41,7 +41,7 @@ def _is_documented(answer: Answer) -> bool:
 
 def role_refused(evidence: Evidence) -> Iterator[Suspect]:
     """The token of one role is refused wherever it is used."""
-    roles: dict[str, list[Answer]] = defaultdict(list)
+    roles: dict[str, list[AnswerRecord]] = defaultdict(list)
     for answer in evidence.answers:
         if answer.token:
             roles[answer.token].append(answer)

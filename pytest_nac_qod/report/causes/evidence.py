@@ -25,7 +25,7 @@ def parsed(text: str) -> Json:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerRecord:
     """One exchange that was answered, and the case that it belongs to."""
 
     position: int
@@ -86,7 +86,7 @@ class Breach:
     verdict: str
     number: int | None = None
     violation: ViolationRecord | None = None
-    answer: Answer | None = None
+    answer: AnswerRecord | None = None
 
     @property
     def is_outcome(self) -> bool:
@@ -129,7 +129,7 @@ class Evidence:
     """All cases of a run, all answers, and all breaches."""
 
     cases: tuple[CaseRecord, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[AnswerRecord, ...]
     breaches: tuple[Breach, ...]
 
     @classmethod
@@ -151,21 +151,21 @@ class Evidence:
         """The token that most requests were sent with."""
         return Counter(answer.token for answer in self.answers if answer.token).most_common(1)[0][0]
 
-    def of_operation(self) -> dict[str, list[Answer]]:
+    def of_operation(self) -> dict[str, list[AnswerRecord]]:
         """The answers of each operation."""
-        found: dict[str, list[Answer]] = {}
+        found: dict[str, list[AnswerRecord]] = {}
         for answer in self.answers:
             found.setdefault(answer.operation, []).append(answer)
         return found
 
 
-def _answers(position: int, exchanges: Sequence[ExchangeRecord]) -> Iterator[Answer]:
+def _answers(position: int, exchanges: Sequence[ExchangeRecord]) -> Iterator[AnswerRecord]:
     for exchange in exchanges:
         if exchange["role"] != "event" and exchange["response"]:
-            yield Answer(position, exchange, exchange["operation"], exchange["response"]["status"])
+            yield AnswerRecord(position, exchange, exchange["operation"], exchange["response"]["status"])
 
 
-def _breaches(position: int, case: CaseRecord, by_id: dict[tuple[int, str], Answer]) -> Iterator[Breach]:
+def _breaches(position: int, case: CaseRecord, by_id: dict[tuple[int, str], AnswerRecord]) -> Iterator[Breach]:
     excuse = case["verdict"] in ("fail", "known") and case["violations"]  # why it is known, or no more
     if case["reason"] and not excuse:
         last = [by_id[key] for item in case["exchanges"] if (key := (position, item["id"])) in by_id]

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_nac_qod.report.causes.evidence import Answer, Breach, Evidence
+from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence
 from pytest_nac_qod.report.causes.model import general, slug
 from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect
 
@@ -39,7 +39,7 @@ def _asks_for_refusal(accepted: list[str]) -> bool:
 
 def same_answers(evidence: Evidence) -> Iterator[Suspect]:
     """An operation answers the same whatever is sent, and forgets it."""
-    by_operation: dict[str, list[Answer]] = defaultdict(list)
+    by_operation: dict[str, list[AnswerRecord]] = defaultdict(list)
     for answer in evidence.answers:
         if answer.status < 300 and isinstance(answer.request, dict) and isinstance(answer.body, dict):
             by_operation[answer.operation].append(answer)
@@ -56,11 +56,11 @@ def same_answers(evidence: Evidence) -> Iterator[Suspect]:
         )
 
 
-def _different(answers: list[Answer]) -> bool:
+def _different(answers: list[AnswerRecord]) -> bool:
     return len({json.dumps(answer.request, sort_keys=True) for answer in answers}) >= SEVERAL
 
 
-def _told(answer: Answer) -> str:
+def _told(answer: AnswerRecord) -> str:
     return general(json.dumps(answer.body, sort_keys=True))
 
 

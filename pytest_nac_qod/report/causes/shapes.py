@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.report.causes.evidence import Answer, Breach, Evidence
+from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence
 from pytest_nac_qod.report.causes.model import slug
 from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect, place_of
 
@@ -28,7 +28,7 @@ def error_shape(evidence: Evidence) -> Iterator[Suspect]:
     )
 
 
-def _shape(answer: Answer) -> str:
+def _shape(answer: AnswerRecord) -> str:
     kind = answer.header("content-type").partition(";")[0]
     if kind == "application/problem+json":
         return "problem details (application/problem+json)"

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.report.causes.evidence import Answer, Breach, Evidence
+from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence
 from pytest_nac_qod.report.causes.model import slug
 from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect
 
@@ -41,7 +41,7 @@ def crash_on_property(evidence: Evidence) -> Iterator[Suspect]:
         )
 
 
-def _shared(crashed: list[Answer], fine: list[Answer]) -> str:
+def _shared(crashed: list[AnswerRecord], fine: list[AnswerRecord]) -> str:
     """The property that each request that crashed has and none that succeeded, by its path or else by its name."""
     for names in (_properties, _names):
         elsewhere = set().union(*(names(answer.request) for answer in fine))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.sdk.cases import Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import (
     answer,
     arrives,
@@ -32,7 +32,7 @@ class Kind:
         judge: yields what was expected, what happened, and where.
     """
 
-    calls: Callable[[ClientCase, Client, JsonObject, Contract], list[Call]]
+    calls: Callable[[ClientCase, Client, JsonObject, Contract], list[ClientCall]]
     judge: Callable[[ClientCase, Client, Sequence[Observation]], Found]
 
 
@@ -52,14 +52,14 @@ KINDS: Mapping[str, Kind] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ClientFinding:
     """A violation, and the call that shows it as one would write it."""
 
     violation: Violation
     again: str
 
 
-def plan(case: ClientCase, client: Client, device: JsonObject, contract: Contract) -> list[Call]:
+def plan(case: ClientCase, client: Client, device: JsonObject, contract: Contract) -> list[ClientCall]:
     """The calls of a case, in order.
 
     Args:
@@ -78,10 +78,10 @@ def plan(case: ClientCase, client: Client, device: JsonObject, contract: Contrac
     return KINDS[case.kind].calls(case, client, {chosen: device[chosen]}, contract)
 
 
-def judge(case: ClientCase, client: Client, observations: Sequence[Observation]) -> list[Finding]:
+def judge(case: ClientCase, client: Client, observations: Sequence[Observation]) -> list[ClientFinding]:
     """Every violation of the case, bound to its id, to the exchange and to the call that show it."""
     return [
-        Finding(
+        ClientFinding(
             Violation(
                 clause=case.clause,
                 expected=expected,

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.sdk.cases import SESSION, Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import SESSION, Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import Found
 from pytest_nac_qod.sdk.shim import Intervention
 
 
-def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[Call]:
+def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:
     """The calls that show it."""
     steps.has(client, "get")
     left_out = Intervention(operation="getSession", without=tuple(case.parameters["without"]))
-    return [steps.create(device), Call(call="get", args=[SESSION], interventions=(left_out,))]
+    return [steps.create(device), ClientCall(call="get", args=[SESSION], interventions=(left_out,))]
 
 
 def judge(case: ClientCase, client: Client, observations: Sequence[Observation]) -> Found:  # noqa: ARG001

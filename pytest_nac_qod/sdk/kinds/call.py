@@ -5,22 +5,22 @@ from collections.abc import Sequence
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.sdk import wire
-from pytest_nac_qod.sdk.cases import ARGUMENTS, OPERATIONS, SESSION, Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import ARGUMENTS, OPERATIONS, SESSION, Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import MORE, Found
 
 
-def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[Call]:
+def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:
     """The calls that show it."""
     name = case.parameters["call"]
     steps.has(client, name)
     created = steps.create(device)
-    following: dict[str, list[Call]] = {
+    following: dict[str, list[ClientCall]] = {
         "create": [],
-        "get": [Call(call="get", args=[SESSION])],
-        "list": [Call(call="list", device=device)],
-        "extend": [Call(call="extend", args=[SESSION, MORE], available=True)],
-        "delete": [Call(call="delete", args=[SESSION])],
+        "get": [ClientCall(call="get", args=[SESSION])],
+        "list": [ClientCall(call="list", device=device)],
+        "extend": [ClientCall(call="extend", args=[SESSION, MORE], available=True)],
+        "delete": [ClientCall(call="delete", args=[SESSION])],
     }
     return [created, *following[name]]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.sdk.cases import OPERATIONS, SESSION, Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import OPERATIONS, SESSION, Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import MORE, Found
 from pytest_nac_qod.sdk.shim import Intervention
@@ -13,7 +13,7 @@ from pytest_nac_qod.sdk.shim import Intervention
 _BEYOND_CONTRACT = {500: ("INTERNAL",), 503: ("UNAVAILABLE",)}
 
 
-def calls(case: ClientCase, client: Client, device: JsonObject, contract: Contract) -> list[Call]:
+def calls(case: ClientCase, client: Client, device: JsonObject, contract: Contract) -> list[ClientCall]:
     """The calls that show it."""
     name = case.parameters["call"]
     steps.has(client, name)
@@ -26,7 +26,7 @@ def calls(case: ClientCase, client: Client, device: JsonObject, contract: Contra
         for status, codes in documented.items()
         for code in codes or (f"STATUS_{status}",)
     ]
-    needed: list[Call] = []
+    needed: list[ClientCall] = []
     asks: dict[str, Any]
     if name in ("create", "list"):
         asks = {"device": device, **({"kwargs": steps.arguments(steps.SIMPLE)} if name == "create" else {})}
@@ -36,7 +36,7 @@ def calls(case: ClientCase, client: Client, device: JsonObject, contract: Contra
     return [
         *needed,
         *(
-            Call(
+            ClientCall(
                 call=name,
                 interventions=(one,),
                 options=steps.UNREPEATED,

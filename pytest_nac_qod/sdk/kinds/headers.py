@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.sdk.cases import SESSION, Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import SESSION, Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import HEADERS, SECRETS, Found
 
 
-def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[Call]:  # noqa: ARG001
+def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:  # noqa: ARG001
     """The calls that show it."""
     further = [
-        Call(call="get", args=[SESSION]),
-        Call(call="list", device=device),
-        Call(call="delete", args=[SESSION]),
+        ClientCall(call="get", args=[SESSION]),
+        ClientCall(call="list", device=device),
+        ClientCall(call="delete", args=[SESSION]),
     ]
     return [steps.create(device), *(call for call in further if call.call in client.calls)]
 

@@ -6,22 +6,22 @@ from typing import Any
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.sdk import wire
-from pytest_nac_qod.sdk.cases import LABELS, OPERATIONS, Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import LABELS, OPERATIONS, Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import Found
 
 
-def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[Call]:
+def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:
     """The calls that show it."""
     steps.has(client, "list")
-    calls: list[Call] = []
+    calls: list[ClientCall] = []
     for label in LABELS:
         given = {**steps.arguments(steps.SIMPLE), "profile": label}
         by: dict[str, Any] = (
             {"kwargs": given} if case.parameters["by"] == "keyword" else {"args": steps.by_position(client, given)}
         )
-        calls.append(Call(call="create", device=device, fresh=True, about=label, **by))
-        calls.append(Call(call="list", device=device, about=label))
+        calls.append(ClientCall(call="create", device=device, fresh=True, about=label, **by))
+        calls.append(ClientCall(call="list", device=device, about=label))
     return calls
 
 

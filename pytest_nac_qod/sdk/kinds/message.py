@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.sdk.cases import Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import Found
 from pytest_nac_qod.sdk.shim import Intervention
 
 
-def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[Call]:  # noqa: ARG001
+def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:  # noqa: ARG001
     """The calls that show it."""
     body = {"status": 400, "code": "INVALID_ARGUMENT", "message": "As the case has it."}
     answered = Intervention(operation="createSession", status=400, body=body)
     return [
-        Call(
+        ClientCall(
             call="create",
             device=device,
             kwargs=steps.arguments(steps.SIMPLE),

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.sdk import wire
-from pytest_nac_qod.sdk.cases import OPERATIONS, Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import OPERATIONS, Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import Found
 
 
-def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[Call]:  # noqa: ARG001
+def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:  # noqa: ARG001
     """The calls that show it."""
     return [steps.create(device, names, ", ".join(names)) for names in case.parameters["variants"]]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.sdk import wire
-from pytest_nac_qod.sdk.cases import ARGUMENTS, OPERATIONS, Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import ARGUMENTS, OPERATIONS, Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import Found
 from pytest_nac_qod.signatures import signature
@@ -16,12 +16,12 @@ BEFORE_4 = tuple(one.name for one in signature("3.1.0").positional[:3])
 FROM_4 = tuple(one.name for one in signature("4.0.0").positional[:4])
 
 
-def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[Call]:
+def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:
     """The calls that show it."""
     order = case.parameters["order"]
     if order == "no_address":
         return [steps.create(device, ("profile", "duration"))]
-    return [Call(call="create", device=device, args=wrong(client, order), fresh=True)]
+    return [ClientCall(call="create", device=device, args=wrong(client, order), fresh=True)]
 
 
 def wrong(client: Client, order: str) -> list[Json]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.sdk.cases import OPERATIONS, Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import OPERATIONS, Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import Found
 from pytest_nac_qod.sdk.shim import Intervention
@@ -16,7 +16,7 @@ RETRY_AFTER = 1  # seconds
 _GRACE = 0.1  # seconds that a client may be early
 
 
-def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[Call]:  # noqa: ARG001
+def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:  # noqa: ARG001
     """The calls that show it."""
     status = case.parameters["status"]
     answered = Intervention(
@@ -30,7 +30,7 @@ def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> 
     limit = case.parameters.get("max_retries")
     options = None if limit is None else {"max_retries": limit}
     return [
-        Call(
+        ClientCall(
             call="create",
             device=device,
             kwargs=steps.arguments(steps.SIMPLE),

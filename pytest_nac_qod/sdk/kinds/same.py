@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.sdk import wire
-from pytest_nac_qod.sdk.cases import OPERATIONS, Call, Client, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import OPERATIONS, Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import Found
 
 
-def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[Call]:
+def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:
     """The calls that show it."""
     given = steps.arguments(case.parameters["arguments"])
-    positional = Call(
+    positional = ClientCall(
         call="create", device=device, args=steps.by_position(client, given), fresh=True, about="by position"
     )
-    return [Call(call="create", device=device, kwargs=given, fresh=True, about="with keywords"), positional]
+    return [ClientCall(call="create", device=device, kwargs=given, fresh=True, about="with keywords"), positional]
 
 
 def judge(case: ClientCase, client: Client, observations: Sequence[Observation]) -> Found:  # noqa: ARG001

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.sdk.cases import ARGUMENTS, SINK_TOKEN, Call, Client, Observation
+from pytest_nac_qod.sdk.cases import ARGUMENTS, SINK_TOKEN, Client, ClientCall, Observation
 from pytest_nac_qod.verdicts import NotApplicable
 
 MORE = 600  # seconds that a session is extended by
@@ -33,9 +33,9 @@ def by_position(client: Client, given: Mapping[str, Json]) -> list[Json]:
     return [given.get(name) for name in client.positional[: last + 1]]
 
 
-def create(device: JsonObject, names: Iterable[str] = SIMPLE, about: str = "") -> Call:
+def create(device: JsonObject, names: Iterable[str] = SIMPLE, about: str = "") -> ClientCall:
     """A create with these arguments."""
-    return Call(call="create", device=device, kwargs=arguments(names), fresh=True, about=about)
+    return ClientCall(call="create", device=device, kwargs=arguments(names), fresh=True, about=about)
 
 
 def has(client: Client, call: str) -> None:
