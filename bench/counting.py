@@ -26,9 +26,9 @@ class Counting:
 
     def taken(self) -> tuple[int, int]:
         """What was counted since the last time: valid requests, and accepted ones."""
-        found = self.valid, self.accepted
+        counts = self.valid, self.accepted
         self.valid = self.accepted = 0
-        return found
+        return counts
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Serve one request."""

@@ -41,9 +41,9 @@ class _Brief(Case):
             raise _Over
         return super().call(*arguments, **more)
 
-    def record(self, exchange: Exchange, found: Iterable[Violation]) -> list[Violation]:
+    def record(self, exchange: Exchange, violations: Iterable[Violation]) -> list[Violation]:
         """As any case."""
-        if super().record(exchange, found):
+        if super().record(exchange, violations):
             raise _Over
         return []
 
@@ -131,7 +131,9 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="try each N-th fault only (default: all)")
     given = parser.parse_args()
     of_api = list(catalogue.cases(RELEASE, (API,)))
-    known = [name for name, fault in faults().items() if any(one.selects(c) for one in fault.fails for c in of_api)]
+    known = [
+        name for name, fault in faults().items() if any(selector.selects(c) for selector in fault.fails for c in of_api)
+    ]
     names = [*known, *generated_faults()][:: given.every]
     print("\n".join(compare(names, given.seconds, given.published / RELEASE / f"{API}.yaml")))
 

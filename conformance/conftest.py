@@ -26,16 +26,16 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
             server.reset(faults=plan.faults)
             target = server.target()
         sink = stack.enter_context(listening(target)) if reachable(target) else None
-        found = stack.enter_context(connected(plan, target, sink))
+        current_run = stack.enter_context(connected(plan, target, sink))
         try:
             apis = dict.fromkeys(case.row.api for case in plan.cases)
-            probe(found, apis)
-            require_free(found, apis)
+            probe(current_run, apis)
+            require_free(current_run, apis)
         except UnusableTargetError as error:
-            stop(one_line(found.redactor.text(str(error))))
+            stop(one_line(current_run.redactor.text(str(error))))
         except AbsentApiError as error:
-            refuse(one_line(found.redactor.text(str(error))))
-        yield found
+            refuse(one_line(current_run.redactor.text(str(error))))
+        yield current_run
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def case(request: pytest.FixtureRequest, run: Run) -> Iterator[Case]:
         run.restarted()
     elif run.left:
         leftovers.retry(run)
-    found = Case(run, request.param, run.client(request.param.row.api))
-    yield found
+    current_case = Case(run, request.param, run.client(request.param.row.api))
+    yield current_case
     if not run.target.embedded:
-        found.clean()
+        current_case.clean()

@@ -12,9 +12,9 @@ def test_found_by_each_identifier(case: Case) -> None:
         ruling.accepted(case, answer)
         if answer.status != 200:
             continue  # an identifier that the provider does not support
-        found = ruling.listed(case, answer, key)
+        listed = ruling.listed(case, answer, key)
         expected = f"session {key} found by {name}"
-        ruling.require(case, answer.exchange, found, expected=expected, actual="not in the list")
+        ruling.require(case, answer.exchange, listed, expected=expected, actual="not in the list")
 
 
 @purpose
@@ -22,8 +22,8 @@ def test_three_legged_retrieval(case: Case) -> None:
     key = states.create_id(case, bodies.creation(case.target, case.resource, device=None), token="three_legged")
     answer = send(case, token="three_legged", body={})
     ruling.accepted(case, answer)
-    found = ruling.listed(case, answer, key)
-    ruling.require(case, answer.exchange, found, expected=f"session {key} in the list", actual="not there")
+    listed = ruling.listed(case, answer, key)
+    ruling.require(case, answer.exchange, listed, expected=f"session {key} in the list", actual="not there")
 
 
 @purpose

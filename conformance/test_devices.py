@@ -17,8 +17,8 @@ MALFORMED: dict[str, JsonObject] = {
 def body(case: Case, device: Json) -> JsonObject:
     """The default body with this device."""
     _, valid = request(case)
-    found: JsonObject = {**valid, "device": device}
-    return found
+    content: JsonObject = {**valid, "device": device}
+    return content
 
 
 @purpose

@@ -12,9 +12,9 @@ SHORTEST, LONGEST = 1, 2**31 - 1  # what the schema allows, in seconds
 def bound(case: Case, name: str) -> int:
     """A bound of the default profile."""
     profile = case.target.profiles["default"]
-    found: int | None = getattr(profile, name)
-    assert found is not None
-    return found
+    seconds: int | None = getattr(profile, name)
+    assert seconds is not None
+    return seconds
 
 
 def sent(case: Case, duration: int) -> Answer[Any]:

@@ -104,19 +104,19 @@ def test_extension_moves_expiry(case: Case) -> None:
 @purpose
 def test_extension_persists(case: Case) -> None:
     session, answer = extended(case)
-    after, found = ruling.shown(answer), read(case, session)
+    after, retrieval = ruling.shown(answer), read(case, session)
     for name in ("duration", "expiresAt"):
-        ruling.same(case, found, name, after.get(name, "absent"))
+        ruling.same(case, retrieval, name, after.get(name, "absent"))
 
 
 @purpose
 def test_extension_cap_persists(case: Case) -> None:
     longest = case.target.profiles["default"].max_duration or 0
     session, _ = extended(case, longest)
-    found = read(case, session)
-    duration = endings.granted(ruling.shown(found))
+    retrieval = read(case, session)
+    duration = endings.granted(ruling.shown(retrieval))
     expected = f"$.duration at most {longest} s"
-    ruling.require(case, found.exchange, duration <= longest, expected=expected, actual=duration)
+    ruling.require(case, retrieval.exchange, duration <= longest, expected=expected, actual=duration)
 
 
 @purpose
@@ -126,8 +126,8 @@ def test_extension_takes_effect(case: Case) -> None:
     if added < 2:  # as little as it may, or the session has all that its profile allows
         raise NotApplicable(f"the extension added {added} s only")
     endings.elapse(case, endings.granted(session) + added / 2)
-    found = read(case, session)
-    ruling.lasts(case, found)
+    retrieval = read(case, session)
+    ruling.lasts(case, retrieval)
 
 
 @purpose

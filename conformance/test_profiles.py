@@ -101,10 +101,10 @@ def retrieved(case: Case, **filters: object) -> tuple[Answer[Any], Mapping[str, 
     """
     answer = case.call(LIST, body=filters, role="judged")
     items = answer.body if answer.status == 200 and isinstance(answer.body, list) else []
-    found = {item["name"]: item for item in items if isinstance(item, dict) and isinstance(item.get("name"), str)}
-    if not found:
+    profiles = {item["name"]: item for item in items if isinstance(item, dict) and isinstance(item.get("name"), str)}
+    if not profiles:
         raise Inconclusive(f"no profiles to look at: {LIST} answered {described(answer.exchange)}")
-    return answer, found
+    return answer, profiles
 
 
 def of_profiles(case: Case) -> Case:

@@ -19,8 +19,8 @@ def test_deleted_is_gone(case: Case) -> None:
 def test_session_listed_after_creation(case: Case) -> None:
     key = states.create_id(case)
     answer = ruling.reached(send(case))
-    found = ruling.listed(case, answer, key)
-    ruling.require(case, answer.exchange, found, expected=f"session {key} in the list", actual="not there")
+    listed = ruling.listed(case, answer, key)
+    ruling.require(case, answer.exchange, listed, expected=f"session {key} in the list", actual="not there")
 
 
 @purpose

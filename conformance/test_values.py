@@ -80,8 +80,8 @@ def test_server_prefix(case: Case) -> None:
 
 @purpose
 def test_identifiers_of_different_devices(case: Case) -> None:
-    one, other = case.target.devices["default"], case.target.devices["second"]
-    more = {name: value for name, value in other.items() if name not in one}
+    default, other = case.target.devices["default"], case.target.devices["second"]
+    more = {name: value for name, value in other.items() if name not in default}
     if not more:
         raise NotTested("devices.second has no identifier of another type than devices.default; add one")
-    ruling.succeeded(case, sent(case, device={**one, **more}))
+    ruling.succeeded(case, sent(case, device={**default, **more}))

@@ -48,38 +48,38 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{PURPOSE}(key): a conformance test; runs for each case of this purpose")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder(config), "qod_recorder")
-    found = settings.read_settings(config)
-    if found.fail_fast:
+    options = settings.read_settings(config)
+    if options.fail_fast:
         config.option.maxfail = 1
-    if not hasattr(config, "workerinput") and not found.list:
-        _check_outputs(config, found)
-    if found.steer():
+    if not hasattr(config, "workerinput") and not options.list:
+        _check_outputs(config, options)
+    if options.steer():
         from pytest_nac_qod.run import plan
 
         plan.plan_for(config)
 
 
-def _check_outputs(config: pytest.Config, found: settings.Settings) -> None:
+def _check_outputs(config: pytest.Config, options: settings.Settings) -> None:
     """Find out before the target is contacted whether report and ledger can be written."""
-    option, folder = ("--qod-report", found.report) if found.report else ("ledger", Path())
-    if found.report or found.target or found.url:
+    option, folder = ("--qod-report", options.report) if options.report else ("ledger", Path())
+    if options.report or options.target or options.url:
         try:
             outputs.check_folder(option, folder)
         except outputs.OutputError as error:
-            hint = "" if found.report else ", by --qod-report"
+            hint = "" if options.report else ", by --qod-report"
             raise pytest.UsageError(settings.as_typed(f"{error}{hint}", config)) from None
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Instead of a run, print what it would be about, when asked to."""
-    found = settings.read_settings(config)
-    if not (found.list or found.basis):
+    options = settings.read_settings(config)
+    if not (options.list or options.basis):
         return None
     from pytest_nac_qod.report.terminal import basis_table, listing
     from pytest_nac_qod.run import plan
 
     chosen = plan.plan_for(config)
-    table = basis_table.lines(chosen.cases, chosen.release) if found.basis else listing.lines(chosen.cases)
+    table = basis_table.lines(chosen.cases, chosen.release) if options.basis else listing.lines(chosen.cases)
     for line in table:
         print(line)  # noqa: T201 - the option's purpose
     return 0

@@ -98,33 +98,33 @@ class Signature:
         Raises:
             TypeError: as Python raises it for such a call.
         """
-        positional, names = self.positional, {one.name for one in self.parameters if one.named}
+        positional, names = self.positional, {declared.name for declared in self.parameters if declared.named}
         if len(args) > len(positional):
             raise TypeError(f"{self.call}() takes {len(positional)} positional arguments but {len(args)} were given")
-        found = {parameter.name: value for parameter, value in zip(positional, args, strict=False)}
+        bound = {parameter.name: value for parameter, value in zip(positional, args, strict=False)}
         for name, value in kwargs.items():
             if name not in names:
                 raise TypeError(f"{self.call}() got an unexpected keyword argument {name!r}")
-            if name in found:
+            if name in bound:
                 raise TypeError(f"{self.call}() got multiple values for argument {name!r}")
-            found[name] = value
+            bound[name] = value
         for parameter in self.parameters:
-            if parameter.required and parameter.name not in found:
+            if parameter.required and parameter.name not in bound:
                 raise TypeError(f"{self.call}() missing required argument: {parameter.name!r}")
-        return {one.name: one.default for one in self.parameters if one.default is not None} | found
+        return {declared.name: declared.default for declared in self.parameters if declared.default is not None} | bound
 
     def body(self, arguments: Mapping[str, Json]) -> JsonObject:
         """The request body for arguments by parameter, each as JSON; the device of an SDK object is not among them."""
-        found: JsonObject = {}
+        body: JsonObject = {}
         for parameter in self.parameters:
             value = arguments.get(parameter.name)
             if not parameter.path:
                 continue
             if value is not None and (not parameter.needs or arguments.get(parameter.needs) is not None):
-                _put(found, parameter.path, self._sent(parameter, value))
+                _put(body, parameter.path, self._sent(parameter, value))
             elif parameter.null:
-                _put(found, parameter.path, None)
-        return found
+                _put(body, parameter.path, None)
+        return body
 
     def _sent(self, parameter: Parameter, value: Json) -> Json:
         if parameter.prefix:
@@ -154,10 +154,10 @@ def signature(version: str, sdk: str = "python") -> Signature:
     Raises:
         SignatureError: no version of the table.
     """
-    for found in signatures(sdk):
-        if version[:1].isdigit() and _numbers(found.since) <= _numbers(version) <= _numbers(found.until):
-            return found
-    known = ", ".join(f"{found.since} to {found.until}" for found in signatures(sdk))
+    for candidate in signatures(sdk):
+        if version[:1].isdigit() and _numbers(candidate.since) <= _numbers(version) <= _numbers(candidate.until):
+            return candidate
+    known = ", ".join(f"{candidate.since} to {candidate.until}" for candidate in signatures(sdk))
     raise SignatureError(f"{sdk} SDK {version}: no such version; known: {known}")
 
 
@@ -172,33 +172,33 @@ def signature_of(call: Callable[..., object], *, paths: Mapping[str, str] | None
         SignatureError: a required parameter whose place in the body is not known.
     """
     name = getattr(call, "__qualname__", type(call).__name__).rpartition("<locals>.")[2]
-    found = [
+    parameters = [
         parameter
-        for one in inspect.signature(call).parameters.values()
-        if (parameter := _parameter(name, one, paths or {})) is not None
+        for declared in inspect.signature(call).parameters.values()
+        if (parameter := _parameter(name, declared, paths or {})) is not None
     ]
-    if not any(parameter.path == "$.qosProfile" for parameter in found):
+    if not any(parameter.path == "$.qosProfile" for parameter in parameters):
         raise SignatureError(f"{name}: no parameter for the profile; say which with paths={{'…': '$.qosProfile'}}")
-    return Signature(call=name, parameters=tuple(found))
+    return Signature(call=name, parameters=tuple(parameters))
 
 
-def _parameter(call: str, one: inspect.Parameter, paths: Mapping[str, str]) -> Parameter | None:
-    if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
+def _parameter(call: str, parameter: inspect.Parameter, paths: Mapping[str, str]) -> Parameter | None:
+    if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
         return None
-    path = paths.get(one.name) or _KNOWN.get(one.name.replace("_", "").lower())
-    required = one.default is one.empty
+    path = paths.get(parameter.name) or _KNOWN.get(parameter.name.replace("_", "").lower())
+    required = parameter.default is parameter.empty
     if path is None and required:
         raise SignatureError(
-            f"{call}: parameter {one.name!r}: not clear where it goes in the body; "
-            f"say it with paths={{{one.name!r}: '$.…'}} or give it a default"
+            f"{call}: parameter {parameter.name!r}: not clear where it goes in the body; "
+            f"say it with paths={{{parameter.name!r}: '$.…'}} or give it a default"
         )
     return Parameter(
-        name=one.name,
+        name=parameter.name,
         path=path or "",
         required=required,
-        default=None if required else one.default,
-        positional=one.kind is not one.KEYWORD_ONLY,
-        named=one.kind is not one.POSITIONAL_ONLY,
+        default=None if required else parameter.default,
+        positional=parameter.kind is not parameter.KEYWORD_ONLY,
+        named=parameter.kind is not parameter.POSITIONAL_ONLY,
     )
 
 

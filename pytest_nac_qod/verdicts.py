@@ -130,8 +130,8 @@ def judged(violations: Iterable[Violation]) -> Verdict:
 
 def broken_off(violations: Iterable[Violation]) -> Verdict:
     """Verdict of a case that was Broken with these violations: what they weigh, and a failure without any."""
-    found = tuple(violations)
-    return judged(found) if found else "fail"
+    collected = tuple(violations)
+    return judged(collected) if collected else "fail"
 
 
 def exit_status(summary: Mapping[str, int]) -> int:

@@ -30,14 +30,14 @@ ALL = [
 ]
 
 
-def violations(contract: Contract, found: JsonObject, sent: JsonObject, operation: str = "") -> list[Violation]:
+def violations(contract: Contract, returned: JsonObject, sent: JsonObject, operation: str = "") -> list[Violation]:
     """All that is wrong with a session or an assignment in an answer."""
     resource = resource_of(contract)
     assert resource
     context = SessionContext(
         contract=contract,
         resource=resource,
-        session=found,
+        session=returned,
         sent=sent,
         now=datetime(2024, 6, 1, 16, tzinfo=UTC),
         shortest=1,
@@ -46,7 +46,7 @@ def violations(contract: Contract, found: JsonObject, sent: JsonObject, operatio
     pointer = contract.response_pointer(operation or resource.create, 200 if operation else 201)
     assert pointer
     items = contract.resolved(pointer)[1].get("type") == "array"
-    return [*schema([found] if items else found, pointer, contract, direction="response"), *all_of(context)]
+    return [*schema([returned] if items else returned, pointer, contract, direction="response"), *all_of(context)]
 
 
 def shown(api: str, **more: Json) -> tuple[JsonObject, JsonObject]:
@@ -61,23 +61,23 @@ def shown(api: str, **more: Json) -> tuple[JsonObject, JsonObject]:
 def operations(contract: Contract) -> list[str]:
     resource = resource_of(contract)
     assert resource
-    return [one for one in ("", resource.read, resource.retrieve, resource.extend) if one]
+    return [name for name in ("", resource.read, resource.retrieve, resource.extend) if name]
 
 
 @pytest.mark.parametrize(("release", "api"), ALL)
 def test_credential_without_its_token_is_tolerated(release: str, api: str) -> None:
     contract = contracts.contract(release, api)
-    sent, found = shown(api, sinkCredential=CREDENTIAL)
+    sent, returned = shown(api, sinkCredential=CREDENTIAL)
     for operation in operations(contract):
-        assert violations(contract, found, sent, operation) == []
+        assert violations(contract, returned, sent, operation) == []
 
 
 @pytest.mark.parametrize(("release", "api"), ALL)
 def test_credential_with_its_token_is_a_warning_with_its_reason(release: str, api: str) -> None:
     contract = contracts.contract(release, api)
-    sent, found = shown(api, sinkCredential=TOKEN)
+    sent, returned = shown(api, sinkCredential=TOKEN)
     for operation in operations(contract):
-        (violation,) = violations(contract, found, sent, operation)
+        (violation,) = violations(contract, returned, sent, operation)
         assert judged([violation]) == "warn"
         assert violation.expected == "$.sinkCredential.accessToken not returned"
         assert "SHOULD NOT" in violation.reason
@@ -86,21 +86,23 @@ def test_credential_with_its_token_is_a_warning_with_its_reason(release: str, ap
 @pytest.mark.parametrize(("release", "api"), ALL)
 def test_rest_of_a_credential_is_still_judged(release: str, api: str) -> None:
     contract = contracts.contract(release, api)
-    sent, found = shown(api, sinkCredential={"credentialType": "ACCESSTOKEN", "accessTokenExpiresUtc": "tomorrow"})
-    assert "$.sinkCredential.accessTokenExpiresUtc" in [one.path for one in violations(contract, found, sent)]
+    sent, returned = shown(api, sinkCredential={"credentialType": "ACCESSTOKEN", "accessTokenExpiresUtc": "tomorrow"})
+    assert "$.sinkCredential.accessTokenExpiresUtc" in [
+        violation.path for violation in violations(contract, returned, sent)
+    ]
 
 
 @pytest.mark.parametrize(("release", "api"), ALL)
 def test_token_is_still_required_of_a_request(release: str, api: str) -> None:
     contract = contracts.contract(release, api)
-    found = contract.validate(CREDENTIAL, "#/components/schemas/SinkCredential", direction="request")
-    assert [error.path for error in found] == ["$.accessToken"]
+    errors = contract.validate(CREDENTIAL, "#/components/schemas/SinkCredential", direction="request")
+    assert [error.path for error in errors] == ["$.accessToken"]
 
 
 def of_session(release: str, **changes: Json) -> list[tuple[str, str]]:
     contract = contracts.contract(release, "quality-on-demand")
-    found = violations(contract, {**SESSION, "qosStatus": "AVAILABLE", **changes}, SENT)
-    return [(one.path, one.expected) for one in found]
+    breaches = violations(contract, {**SESSION, "qosStatus": "AVAILABLE", **changes}, SENT)
+    return [(breach.path, breach.expected) for breach in breaches]
 
 
 NOON = "2024-06-01T12:00:00Z"
@@ -145,8 +147,8 @@ def test_times_that_are_wrong(release: str, changes: JsonObject, paths: list[str
 
 
 def test_duration_beyond_every_calendar_is_judged_all_the_same() -> None:
-    found = of_session("r3.2", startedAt=NOON, expiresAt="2024-06-01T13:00:00Z", duration=10**400)
-    assert {path for path, _ in found} == {"$.duration", "$.expiresAt"}
+    breaches = of_session("r3.2", startedAt=NOON, expiresAt="2024-06-01T13:00:00Z", duration=10**400)
+    assert {path for path, _ in breaches} == {"$.duration", "$.expiresAt"}
     profile: JsonObject = {"name": "A", "minDuration": {"value": 10**400, "unit": "Milliseconds"}}
     assert rules.duration_bounds({**profile, "maxDuration": {"value": 1, "unit": "Days"}}) == []
 
@@ -163,7 +165,7 @@ def delivered(contract: Contract, event: JsonObject) -> list[str]:
         started=NOON,
         seconds=0.0,
     )
-    return [f"{one.path} {one.expected}" for one in event_checks.body(exchange, contract)]
+    return [f"{violation.path} {violation.expected}" for violation in event_checks.body(exchange, contract)]
 
 
 @pytest.mark.parametrize(("release", "api"), ALL)

@@ -56,8 +56,8 @@ def http() -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def server() -> Iterator[ReferenceServer]:
-    with deployment() as found:
-        yield found
+    with deployment() as reference:
+        yield reference
 
 
 def register(server: ReferenceServer, *methods: str, public_key: str = "") -> None:
@@ -72,9 +72,9 @@ def source(server: ReferenceServer, **given: object) -> ClientCredentials:
     return ClientCredentials(**entry)  # type: ignore[arg-type] # as the tests give it
 
 
-def refused(found: ClientCredentials, http: httpx.Client) -> str:
+def refused(credentials: ClientCredentials, http: httpx.Client) -> str:
     with pytest.raises(TokenError) as caught:
-        found.resolve(http)
+        credentials.resolve(http)
     return str(caught.value)
 
 
@@ -133,8 +133,8 @@ def test_assertion_says_what_rfc_7523_asks_for() -> None:
 
 
 def decoded(part: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    return found
+    content: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return content
 
 
 def post(server: ReferenceServer, http: httpx.Client, **form: str) -> tuple[int, str]:
@@ -187,7 +187,7 @@ def test_run_with_a_key(tmp_path: Path, server: ReferenceServer) -> None:
     ran = check(path, "--scenario", "quality_on_demand_getSession_*", "--max-examples", "0")
     assert ran.status == 0, ran.text
     assert ran.of("pass")
-    everything = ran.text + "".join(one.read_text(encoding="utf-8") for one in (tmp_path / "out").iterdir())
+    everything = ran.text + "".join(file.read_text(encoding="utf-8") for file in (tmp_path / "out").iterdir())
     assert not [line for line in private(RSA).splitlines()[1:-1] if line in everything]
     assert "client_assertion" not in everything
 

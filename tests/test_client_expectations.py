@@ -36,8 +36,8 @@ def test_listed_failures_are_known_and_listed_passes_stale(
     known: Path, verdict: Verdict, release: str, becomes: str
 ) -> None:
     result = CaseResult(case=client_cases()["nac_client_null"], verdict=verdict)
-    (found,) = applied([result], read(known), release)
-    assert found.verdict == becomes
+    (judged,) = applied([result], read(known), release)
+    assert judged.verdict == becomes
 
 
 def test_a_case_that_does_not_exist_is_named(known: Path) -> None:
@@ -50,9 +50,9 @@ def test_a_case_that_does_not_exist_is_named(known: Path) -> None:
 
 @pytest.mark.parametrize("spec", MATRIX)
 def test_ours_are_for_the_version_that_they_are_named_after(spec: str) -> None:
-    found = shipped(sdk(spec))
-    assert found
-    assert {one.release for one in found} == {sdk(spec).version}
+    entries = shipped(sdk(spec))
+    assert entries
+    assert {entry.release for entry in entries} == {sdk(spec).version}
 
 
 def test_versions_that_were_not_measured_have_none() -> None:

@@ -14,8 +14,8 @@ from pytest_nac_qod.sdk.running import Bench, bench
 @pytest.fixture
 def benched(request: pytest.FixtureRequest, qod_server: ReferenceServer) -> Iterator[Bench]:
     client = ModelClient(getattr(request, "param", Behaviour()))
-    with bench(qod_server.target(), client) as found:
-        yield found
+    with bench(qod_server.target(), client) as workbench:
+        yield workbench
     client.close()
 
 
@@ -45,6 +45,6 @@ def test_mutation_is_found(benched: Bench, name: str) -> None:
 
 def test_every_case_finds_some_mutation() -> None:
     """A case that no defect of ours can break would be one that cannot fail."""
-    found = {case for mutation in MUTATIONS.values() for case in mutation.found_by}
+    covered = {case for mutation in MUTATIONS.values() for case in mutation.found_by}
     # needs a client from before 4.0.0: network-as-code 3.1.0 fails it
-    assert set(client_cases()) - found == {"nac_client_order_from_4"}
+    assert set(client_cases()) - covered == {"nac_client_order_from_4"}

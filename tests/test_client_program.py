@@ -34,8 +34,8 @@ def program(tmp_path: Path, create: str) -> tuple[str, ...]:
 
 
 def judged(command: tuple[str, ...], server: ReferenceServer, *cases: str, timeout: float = 30) -> list[CaseResult]:
-    with running(Program(command, timeout)) as client, bench(server.target(), client) as found:
-        return [found.run(client_cases()[case]) for case in cases or ("nac_client_create",)]
+    with running(Program(command, timeout)) as client, bench(server.target(), client) as workbench:
+        return [workbench.run(client_cases()[case]) for case in cases or ("nac_client_create",)]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def entry(scenario: str, verdict: str, case: str = "") -> Json:
 
 
 def run(*entries: tuple[str, str], mode: str = "lenient") -> Json:
-    return results.document(ABOUT | {"mode": mode}, [entry(*one) for one in entries], complete=True)
+    return results.document(ABOUT | {"mode": mode}, [entry(*row) for row in entries], complete=True)
 
 
 def written(path: Path, document: Json) -> str:
@@ -54,12 +54,12 @@ def written(path: Path, document: Json) -> str:
     ],
 )
 def test_what_a_change_of_verdict_means(old: str, new: str, kind: str) -> None:
-    found = compare(run(("a", old)), run(("a", new)))
-    changes = {"better": found.better, "worse": found.worse, "other": found.other}
+    comparison = compare(run(("a", old)), run(("a", new)))
+    changes = {"better": comparison.better, "worse": comparison.worse, "other": comparison.other}
     assert changes.pop(kind, [Change("a", old, new)]) == [Change("a", old, new)]
     assert not any(changes.values())
-    assert found.same == (kind == "same")
-    assert found.status == (kind == "worse")
+    assert comparison.same == (kind == "same")
+    assert comparison.status == (kind == "worse")
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,18 @@ def test_what_a_change_of_verdict_means(old: str, new: str, kind: str) -> None:
 )
 def test_what_a_case_means_that_only_one_run_has(old: str | None, new: str | None, kind: str) -> None:
     before, after = (run(*([("a", verdict)] if verdict else [])) for verdict in (old, new))
-    found = compare(before, after)
-    assert getattr(found, kind) == [Change("a", old or "not run", new or "not run")]
+    comparison = compare(before, after)
+    assert getattr(comparison, kind) == [Change("a", old or "not run", new or "not run")]
 
 
 def test_cases_of_one_scenario_are_told_apart() -> None:
     old = run(("a", "pass", "$.x"), ("a", "fail", "$.y"))  # type: ignore[arg-type] # with cases
     new = run(("a", "fail", "$.x"), ("a", "pass", "$.y"))  # type: ignore[arg-type] # with cases
-    found = compare(old, new)
-    assert (found.worse, found.better) == ([Change("a [$.x]", "pass", "fail")], [Change("a [$.y]", "fail", "pass")])
+    comparison = compare(old, new)
+    assert (comparison.worse, comparison.better) == (
+        [Change("a [$.x]", "pass", "fail")],
+        [Change("a [$.y]", "fail", "pass")],
+    )
 
 
 def test_it_is_said_in_words_with_the_worst_first() -> None:

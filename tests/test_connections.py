@@ -43,10 +43,10 @@ class Server:
 @pytest.fixture
 def server() -> Iterator[Server]:
     """A server that sets a cookie; it is a proxy as well, since one is asked for whole addresses."""
-    found = Server()
-    serving = serve(found)
-    found.url = f"http://127.0.0.1:{serving.port}"
-    yield found
+    proxy = Server()
+    serving = serve(proxy)
+    proxy.url = f"http://127.0.0.1:{serving.port}"
+    yield proxy
     serving.stop()
 
 
@@ -170,10 +170,10 @@ def test_a_hook_on_loopback_is_called_without_a_proxy(server: Server, monkeypatc
 
 def test_preflight_leaves_to_the_run_what_a_proxy_leads_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", NOWHERE)
-    (found,) = certificates.certificate("api.example", 443, certificates.context(None), 1.0)
-    assert (found.level, found.text) == ("skip", "reached through a proxy, so the certificate is not looked at")
-    (found,) = addresses.hook(Hook("reset", url="https://api.example/reset"), 1.0)
-    assert found.level == "skip"
+    (finding,) = certificates.certificate("api.example", 443, certificates.context(None), 1.0)
+    assert (finding.level, finding.text) == ("skip", "reached through a proxy, so the certificate is not looked at")
+    (finding,) = addresses.hook(Hook("reset", url="https://api.example/reset"), 1.0)
+    assert finding.level == "skip"
 
 
 def test_clients_that_are_not_ours_reach_loopback_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,9 +36,9 @@ def document(published: Path) -> JsonObject:
 
 def changed(document: JsonObject, place: str, value: Json) -> JsonObject:
     """A copy of the document with another value at a place, its steps separated by spaces."""
-    found: JsonObject = copy.deepcopy(document)
+    altered: JsonObject = copy.deepcopy(document)
     *way, last = place.split(" ")
-    inner: Json = found
+    inner: Json = altered
     for step in way:
         inner = inner[int(step)] if isinstance(inner, list) else inner[step]
     key = int(last) if isinstance(inner, list) else last
@@ -46,7 +46,7 @@ def changed(document: JsonObject, place: str, value: Json) -> JsonObject:
         del inner[key]
     else:
         inner[key] = value
-    return found
+    return altered
 
 
 @pytest.mark.parametrize(("release", "api"), SHA256)
@@ -59,40 +59,40 @@ def test_our_contract_requires_what_the_published_one_does(published: Path, rele
 @pytest.mark.parametrize("name", CHANGES)
 def test_each_single_change_is_seen_where_it_is(document: JsonObject, name: str) -> None:
     place, value, pointer = CHANGES[name]
-    found = diff(document, changed(document, place, value))
-    assert found
-    assert any(pointer in difference.pointer for difference in found), [item.pointer for item in found]
+    differences = diff(document, changed(document, place, value))
+    assert differences
+    assert any(pointer in difference.pointer for difference in differences), [item.pointer for item in differences]
 
 
 @pytest.mark.parametrize("name", OTHER_CHANGES)
 def test_change_to_a_document_of_another_kind_is_seen_where_it_is(published: Path, name: str) -> None:
     release, api, place, value, pointer = OTHER_CHANGES[name]
     document = contracts.load(str(published / release / f"{api}.yaml"))
-    found = diff(document, changed(document, place, value))
-    assert found
-    assert any(pointer in difference.pointer for difference in found), [item.pointer for item in found]
+    differences = diff(document, changed(document, place, value))
+    assert differences
+    assert any(pointer in difference.pointer for difference in differences), [item.pointer for item in differences]
 
 
 def with_prose(document: JsonObject) -> JsonObject:
-    found = changed(document, f"{SCHEMAS} Port description", "Another text")
-    found = changed(found, f"{SCHEMAS} Port example", 7)
-    found = changed(found, "components examples", {})
-    return changed(found, "info x-note", "anything")
+    altered = changed(document, f"{SCHEMAS} Port description", "Another text")
+    altered = changed(altered, f"{SCHEMAS} Port example", 7)
+    altered = changed(altered, "components examples", {})
+    return changed(altered, "info x-note", "anything")
 
 
 def reordered(document: JsonObject) -> JsonObject:
-    found = changed(document, f"{SCHEMAS} QosStatus enum", ["UNAVAILABLE", "REQUESTED", "AVAILABLE"])
-    found = changed(found, f"{SCHEMAS} ErrorInfo required", ["message", "code", "status"])
-    return changed(found, "paths", dict(reversed(document["paths"].items())))
+    altered = changed(document, f"{SCHEMAS} QosStatus enum", ["UNAVAILABLE", "REQUESTED", "AVAILABLE"])
+    altered = changed(altered, f"{SCHEMAS} ErrorInfo required", ["message", "code", "status"])
+    return changed(altered, "paths", dict(reversed(document["paths"].items())))
 
 
 def renamed(document: JsonObject) -> JsonObject:
-    found: JsonObject = _mapped(
+    altered: JsonObject = _mapped(
         document,
         lambda text: text.replace("schemas/Port", "schemas/TcpPort"),
         {"Port": "TcpPort", "PortsSpec": "TcpPortsSpec"},
     )
-    return found
+    return altered
 
 
 def _mapped(value: Json, text: Callable[[str], str], names: dict[str, str]) -> Json:

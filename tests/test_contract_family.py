@@ -38,8 +38,8 @@ def test_operations_codes_and_events_read_the_same_from_both(published: Path, re
     ours, theirs = contracts.contract(release, api), published_contract(published, release, api)
     assert theirs.api == api
     assert ours.base_path == theirs.base_path
-    assert {name: facts_of(one) for name, one in ours.operations.items()} == {
-        name: facts_of(one) for name, one in theirs.operations.items()
+    assert {name: facts_of(operation) for name, operation in ours.operations.items()} == {
+        name: facts_of(operation) for name, operation in theirs.operations.items()
     }
     assert (ours.callback, ours.event_schema, ours.event_types) == (
         theirs.callback,

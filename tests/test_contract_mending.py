@@ -9,7 +9,7 @@ from pytest_nac_qod.foundation.jsontypes import JsonObject
 def event(release: str, **data: str) -> tuple[contracts.Contract, JsonObject]:
     api = next(api for api in contracts.apis(release) if api.endswith("provisioning"))
     contract = contracts.contract(release, api)
-    found = {
+    body = {
         "id": "1",
         "source": "/assignments/1",
         "specversion": "1.0",
@@ -17,7 +17,7 @@ def event(release: str, **data: str) -> tuple[contracts.Contract, JsonObject]:
         "time": "2026-01-01T00:00:00Z",
         "data": dict.fromkeys(("assignmentId", "provisioningId"), "11111111-2222-4333-8444-555555555555") | data,
     }
-    return contract, found
+    return contract, body
 
 
 @pytest.mark.parametrize("release", contracts.RELEASES)

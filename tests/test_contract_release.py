@@ -154,13 +154,13 @@ def test_release_states_nothing_but_what_differs(release: str) -> None:
     own = facts.read(release)
     before, names = own["follows"], own.get("names", {})
     family = facts.family(before)
-    found = list(idle(renamed(family, names), own["family"], "family"))
+    leftovers = list(idle(renamed(family, names), own["family"], "family"))
     used = words(family)
     for api, change in own["apis"].items():
         patch: JsonObject = {key: value for key, value in change.items() if key not in ("was", "names")}
         base = facts.api_facts(before, change.get("was", api))
         used |= words(base)
-        found += idle(renamed(base, {**names, **change.get("names", {})}), patch, api)
-        found += [f"{api}/names/{name}" for name in change.get("names", {}) if name not in words(base)]
-    found += [f"names/{name}" for name in names if name not in used]
-    assert found == []
+        leftovers += idle(renamed(base, {**names, **change.get("names", {})}), patch, api)
+        leftovers += [f"{api}/names/{name}" for name in change.get("names", {}) if name not in words(base)]
+    leftovers += [f"names/{name}" for name in names if name not in used]
+    assert leftovers == []

@@ -27,8 +27,8 @@ ASSIGNMENT_EVENT: JsonObject = {
 def judged(
     release: str, api: str, instance: Json, pointer: str, direction: Direction = "request"
 ) -> list[tuple[str, str]]:
-    found = contracts.contract(release, api).validate(instance, pointer, direction=direction)
-    return [(error.path, error.clause.removeprefix(SCHEMAS)) for error in found]
+    errors = contracts.contract(release, api).validate(instance, pointer, direction=direction)
+    return [(error.path, error.clause.removeprefix(SCHEMAS)) for error in errors]
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,8 @@ def contract() -> Contract:
 
 
 def errors(contract: Contract, instance: Json, schema: str, direction: Direction = "request") -> list[tuple[str, str]]:
-    found = contract.validate(instance, f"#/components/schemas/{schema}", direction=direction)
-    return [(error.path, error.clause.removeprefix("#/components/schemas/")) for error in found]
+    problems = contract.validate(instance, f"#/components/schemas/{schema}", direction=direction)
+    return [(error.path, error.clause.removeprefix("#/components/schemas/")) for error in problems]
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ PURPOSES = {"access_token_never_returned", "sink_credential_accepted", "status_e
 
 @pytest.fixture(scope="module", params=contracts.RELEASES)
 def found(request: pytest.FixtureRequest) -> Iterator[FaultBench]:
-    with bench(request.param) as one:
-        yield one
+    with bench(request.param) as workbench:
+        yield workbench
 
 
 def with_credential(right: Any, *, token: bool) -> Any:  # noqa: ANN401 - a decision
@@ -30,25 +30,25 @@ def with_credential(right: Any, *, token: bool) -> Any:  # noqa: ANN401 - a deci
     return echo
 
 
-def ended(found: FaultBench, *, token: bool) -> Iterator[tuple[RowCase, Ended]]:
-    release = found.run.target.release
+def ended(workbench: FaultBench, *, token: bool) -> Iterator[tuple[RowCase, Ended]]:
+    release = workbench.run.target.release
     for case in cases(release, contracts.apis(release)):
         if case.row.purpose.key in PURPOSES:
-            found.server.reset()
-            network = found.server.service.network
+            workbench.server.reset()
+            network = workbench.server.service.network
             echo = with_credential(network.decisions.echo, token=token)
             network.decisions = replace(network.decisions, echo=echo, assignment_echo=echo)
-            yield case, found.one(case)
+            yield case, workbench.one(case)
 
 
 def test_credential_without_its_token_costs_nothing(found: FaultBench) -> None:
-    verdicts = {str(case): one.verdict for case, one in ended(found, token=False)}
+    verdicts = {str(case): result.verdict for case, result in ended(found, token=False)}
     assert set(verdicts.values()) == {"pass"}
     assert len(verdicts) > 8
 
 
 def test_credential_with_its_token_is_a_warning(found: FaultBench) -> None:
-    verdicts = {case: one.verdict for case, one in ended(found, token=True)}
+    verdicts = {case: result.verdict for case, result in ended(found, token=True)}
     assert set(verdicts.values()) == {"pass", "warn"}
     warned = {case.row.purpose.key for case, verdict in verdicts.items() if verdict == "warn"}
     assert warned == PURPOSES & {case.row.purpose.key for case in verdicts} - {"status_event_delivered"}

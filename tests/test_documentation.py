@@ -46,7 +46,7 @@ def blocks() -> Iterator[Block]:
     for path in DOCUMENTS:
         name = path.relative_to(ROOT).as_posix()
         for language, text in FENCED.findall(path.read_text(encoding="utf-8")):
-            about = [one for one in LISTED.get(name, []) if text.splitlines()[0] == one["first"]]
+            about = [entry for entry in LISTED.get(name, []) if text.splitlines()[0] == entry["first"]]
             yield Block(name, language, text, about[0] if about else {})
 
 
@@ -56,7 +56,7 @@ EXECUTED = [block for block in blocks() if block.about and "reason" not in block
 def test_each_block_is_executed_or_has_a_reason_not_to_be() -> None:
     assert [str(block) for block in blocks() if not block.about] == []
     printed = {(block.document, block.text.splitlines()[0]) for block in blocks()}
-    listed = {(name, one["first"]) for name, entries in LISTED.items() for one in entries}
+    listed = {(name, entry["first"]) for name, entries in LISTED.items() for entry in entries}
     assert listed == printed
     assert {block.language for block in EXECUTED} == {"sh", "python"}
 
@@ -79,9 +79,9 @@ def run(*words: str | Path, cwd: Path, env: Mapping[str, str]) -> str:
 @pytest.fixture(scope="session")
 def environ(wheel: Path) -> dict[str, str]:
     """Variables of a user's shell, with installers that know the wheel."""
-    found = {name: value for name, value in os.environ.items() if not re.match("PYTEST_|PYTHON|QOD_|VIRTUAL", name)}
-    places = f"{found.get('PIP_FIND_LINKS', '')} {wheel.parent}".strip()
-    return {**found, "PIP_FIND_LINKS": places, "UV_FIND_LINKS": places.replace(" ", ","), "UV_LINK_MODE": "copy"}
+    variables = {name: value for name, value in os.environ.items() if not re.match("PYTEST_|PYTHON|QOD_|VIRTUAL", name)}
+    places = f"{variables.get('PIP_FIND_LINKS', '')} {wheel.parent}".strip()
+    return {**variables, "PIP_FIND_LINKS": places, "UV_FIND_LINKS": places.replace(" ", ","), "UV_LINK_MODE": "copy"}
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +124,7 @@ def programs(block: Block, environments: Environments) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", [one for one in EXECUTED if one.language == "python"], ids=str)
+@pytest.mark.parametrize("block", [example for example in EXECUTED if example.language == "python"], ids=str)
 def test_python(block: Block, environments: Environments, tmp_path: Path) -> None:
     for name in block.about.get("files", []):
         shutil.copy(OWN / name, tmp_path)
@@ -136,7 +136,7 @@ def test_python(block: Block, environments: Environments, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", [one for one in EXECUTED if one.language == "sh"], ids=str)
+@pytest.mark.parametrize("block", [item for item in EXECUTED if item.language == "sh"], ids=str)
 def test_shell(block: Block, environments: Environments, tmp_path: Path) -> None:
     bin_folder = programs(block, environments)
     path = {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", "PIPX_HOME": str(tmp_path / "pipx")}
@@ -147,7 +147,7 @@ def test_shell(block: Block, environments: Environments, tmp_path: Path) -> None
         values = {"url": server.url, "token": token, "target": "target"}
         script = "\n".join(_script(block, values))
         done = run("bash", "-c", script, cwd=tmp_path, env={**environments.environ, **path, **options})
-    statuses = [int(one) for one in re.findall(r"^\[status\] (\d+)$", done, re.MULTILINE)]
+    statuses = [int(item) for item in re.findall(r"^\[status\] (\d+)$", done, re.MULTILINE)]
     assert statuses == block.about.get("statuses", [0] * len(block.text.splitlines())), done
 
 

@@ -54,10 +54,10 @@ def check(folder: Path, *options: str) -> tuple[int, Json, str]:
         cwd=folder, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     path = folder / "out" / "results.json"
-    found: JsonObject = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    if found:
-        jsonschema.validate(found, results.schema())
-    return done.returncode, found, done.stdout + done.stderr
+    report: JsonObject = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if report:
+        jsonschema.validate(report, results.schema())
+    return done.returncode, report, done.stdout + done.stderr
 
 
 def test_an_entry_has_all_its_keys(tmp_path: Path) -> None:
@@ -107,10 +107,10 @@ def test_what_a_listed_case_comes_to(verdict: Verdict, expires: date | None, bec
 def test_an_entry_covers_its_case_or_all_of_them_in_its_release_only() -> None:
     first, second, *_ = (case for case in catalogue.cases("r3.2", ("quality-on-demand",)) if case.row.id == SUCCESS)
     whole = Expectation(id=SUCCESS, release="r3.2", reason="all")
-    one = Expectation(id=SUCCESS, release="r3.2", reason="one", case=first.case)
+    single = Expectation(id=SUCCESS, release="r3.2", reason="one", case=first.case)
     other = Expectation(id=SUCCESS, release="r4.1", reason="other release")
-    assert covering([other, whole, one], first) == one
-    assert covering([other, whole, one], second) == whole
+    assert covering([other, whole, single], first) == single
+    assert covering([other, whole, single], second) == whole
     assert covering([other], first) is None
 
 
@@ -234,7 +234,7 @@ def test_one_entry_covers_a_cause_and_is_stale_once_it_is_gone(tmp_path: Path) -
 def test_what_is_written_keeps_what_was_said_of_a_known_failure_and_drops_what_is_stale() -> None:
     common = {"kind": "rule", "case": "", "reason": "why", "operation": "getSession", "violations": [], "exchanges": []}
     kept = {"place": "e.toml: entry 1", "reason": "why", "issue": "https://i.example/1", "expires": "2027-01-31"}
-    found: Json = {
+    report: Json = {
         "release": "r3.2",
         "results": [
             common | {"id": "nac_a", "verdict": "known", "expectation": kept},
@@ -242,7 +242,7 @@ def test_what_is_written_keeps_what_was_said_of_a_known_failure_and_drops_what_i
             common | {"id": "nac_c", "verdict": "pass"},
         ],
     }
-    assert known_causes.written(found).partition("\n\n")[2] == (
+    assert known_causes.written(report).partition("\n\n")[2] == (
         '[[known]]\nrule = "nac_a"\nrelease = "r3.2"\nreason = "why"\nissue = "https://i.example/1"\n'
         "expires = 2027-01-31\n"
     )

@@ -40,15 +40,15 @@ class _Benches(dict[tuple[str, Mode], FaultBench]):
 
 def home(name: str) -> str:
     """The release in which a fault is run here, another for each; `nac-qod faults --run` runs it in all."""
-    found = [release for release in contracts.RELEASES if must_fail(named(name), release)]
-    return found[zlib.crc32(name.encode()) % len(found)]
+    releases = [release for release in contracts.RELEASES if must_fail(named(name), release)]
+    return releases[zlib.crc32(name.encode()) % len(releases)]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", faults())
 def test_fault_fails_exactly_what_it_breaks(name: str, benches: Benches) -> None:
-    found = kill_on(benches[home(name), named(name).mode], name)
-    assert found.exact, "\n".join(lines(found, len(name)))
+    kill = kill_on(benches[home(name), named(name).mode], name)
+    assert kill.exact, "\n".join(lines(kill, len(name)))
 
 
 @pytest.mark.slow
@@ -58,7 +58,7 @@ def test_cases_that_a_fault_is_said_not_to_change_pass_with_it(name: str, benche
     others = [case for case in everything if name not in touched("r3.2")[str(case)]]
     assert 0 < len(others) < len(everything)
     ended = benches["r3.2", "lenient"].cases(others, [name])
-    assert [str(one.row_case) for one in ended if one.verdict != "pass"] == []
+    assert [str(result.row_case) for result in ended if result.verdict != "pass"] == []
 
 
 @pytest.mark.parametrize("release", contracts.RELEASES)

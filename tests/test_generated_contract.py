@@ -32,8 +32,8 @@ def target(release: str) -> Target:
     return ReferenceServer(release=release, port=1).target()
 
 
-def body_schemas(found: Json) -> Iterator[Json]:
-    for item in found["paths"].values():
+def body_schemas(openapi: Json) -> Iterator[Json]:
+    for item in openapi["paths"].values():
         for operation in item.values():
             if "requestBody" in operation:
                 yield operation["requestBody"]["content"]["application/json"]["schema"]
@@ -42,10 +42,10 @@ def body_schemas(found: Json) -> Iterator[Json]:
 @pytest.mark.parametrize(("release", "api"), FAMILY)
 def test_document_is_in_one_piece_and_has_every_operation(release: str, api: str) -> None:
     contract = contracts.contract(release, api)
-    found = document(contract, target(release))
-    assert "$ref" not in json.dumps(found)
-    assert "allOf" not in json.dumps(found)
-    operations = {one["operationId"]: one for item in found["paths"].values() for one in item.values()}
+    openapi = document(contract, target(release))
+    assert "$ref" not in json.dumps(openapi)
+    assert "allOf" not in json.dumps(openapi)
+    operations = {details["operationId"]: details for item in openapi["paths"].values() for details in item.values()}
     assert set(operations) == set(contract.operations)
     for name, operation in contract.operations.items():
         statuses = {str(status) for status in (*operation.success, *operation.errors)}
@@ -61,8 +61,8 @@ def test_body_that_the_target_accepts_fits_and_one_without_a_device_does_not(rel
     with_device, without = document(contract, target(release)), document(contract, target(release), device=False)
     path = contract.operations[resource.create].path
     schemas = [
-        found["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
-        for found in (with_device, without)
+        openapi["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        for openapi in (with_device, without)
     ]
     bare = {name: value for name, value in right.items() if name != "device"}
     assert Draft4Validator(schemas[0]).is_valid(right)
@@ -72,8 +72,8 @@ def test_body_that_the_target_accepts_fits_and_one_without_a_device_does_not(rel
 
 
 def test_profiles_and_durations_are_those_of_the_target() -> None:
-    found = document(contracts.contract("r3.2", "quality-on-demand"), target("r3.2"))
-    properties = found["paths"]["/sessions"]["post"]["requestBody"]["content"]["application/json"]["schema"][
+    openapi = document(contracts.contract("r3.2", "quality-on-demand"), target("r3.2"))
+    properties = openapi["paths"]["/sessions"]["post"]["requestBody"]["content"]["application/json"]["schema"][
         "properties"
     ]
     assert properties["qosProfile"] == {"type": "string", "enum": ["QOS_L"]}
@@ -111,12 +111,12 @@ def test_failures_become_violations_with_evidence(fault: str, pattern: str, expe
     with embedded("r3.2") as server:
         (row_case,) = cases("r3.2", pattern=pattern)
         case = server.case(row_case, fault)
-    found = case.violations[0]
-    assert found.rule == row_case.row.id
-    assert found.expected.startswith(expected)
-    assert path in found.path
-    assert found.clause.startswith("quality-on-demand#/")
-    assert found.exchange in {exchange.id for exchange in case.client.exchanges}
+    first = case.violations[0]
+    assert first.rule == row_case.row.id
+    assert first.expected.startswith(expected)
+    assert path in first.path
+    assert first.clause.startswith("quality-on-demand#/")
+    assert first.exchange in {exchange.id for exchange in case.client.exchanges}
     assert len({violation.clause + violation.path for violation in case.violations}) == len(case.violations)
 
 

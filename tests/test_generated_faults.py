@@ -22,19 +22,19 @@ PROPERTIES = 20  # of a shrunk body, those within others counted
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Embedded]:
-    with embedded(RELEASE) as found:
-        yield found
+    with embedded(RELEASE) as setup:
+        yield setup
 
 
 def size(value: object) -> int:
     """Number of properties, at all levels."""
     if isinstance(value, dict):
-        return len(value) + sum(size(one) for one in value.values())
-    return sum(size(one) for one in value) if isinstance(value, list) else 0
+        return len(value) + sum(size(item) for item in value.values())
+    return sum(size(item) for item in value) if isinstance(value, list) else 0
 
 
 def row_case(fault: str) -> RowCase:
-    (only,) = [case for case in EVERY.values() if any(one.selects(case) for one in named(fault).fails)]
+    (only,) = [case for case in EVERY.values() if any(selector.selects(case) for selector in named(fault).fails)]
     return only
 
 

@@ -31,11 +31,11 @@ def bodies(results: list[JsonObject]) -> list[str]:
 @pytest.mark.parametrize("release", catalogue.releases())
 def test_every_row_is_a_rule_of_an_operation(release: str) -> None:
     known = {row.operation for row in catalogue.rows(release)}
-    found = catalogue.generated_rules(release)
-    assert {row.kind for row in found} == {"rule"}
-    assert {row.operation for row in found} <= known
-    assert all(row.id.startswith("nac_generated_") for row in found)
-    ids = [str(case) for api in {row.api for row in found} for case in catalogue.generated_cases(release, (api,))]
+    rows = catalogue.generated_rules(release)
+    assert {row.kind for row in rows} == {"rule"}
+    assert {row.operation for row in rows} <= known
+    assert all(row.id.startswith("nac_generated_") for row in rows)
+    ids = [str(case) for api in {row.api for row in rows} for case in catalogue.generated_cases(release, (api,))]
     assert len(ids) == len(set(ids))
 
 
@@ -58,16 +58,16 @@ def test_failure_is_shrunk_and_shows_how_to_see_it_again(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("pattern", ["get_session_accepts_valid", "session_life"])
 def test_same_seed_sends_the_same_and_another_one_something_else(pattern: str) -> None:
-    found: list[list[str]] = []
+    sent: list[list[str]] = []
     with embedded() as server:
         (row_case,) = cases("r3.2", pattern=pattern)
         for seed in (None, None, 1, 1):
             server.run.effort = Effort(6, seed)
             exchanges = server.case(row_case).client.exchanges
-            found.append([re.sub('events[^"]*|https://[^"]*', "", one.request.body) for one in exchanges])
-    assert found[0] == found[1]
-    assert found[2] == found[3]
-    assert found[0] != found[2]
+            sent.append([re.sub('events[^"]*|https://[^"]*', "", exchange.request.body) for exchange in exchanges])
+    assert sent[0] == sent[1]
+    assert sent[2] == sent[3]
+    assert sent[0] != sent[2]
 
 
 def test_without_hypothesis_they_are_not_tested(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_nothing_is_found_on_the_embedded_server(release: str, caplog: pytest.Lo
     with embedded(release, effort=effort) as server:
         for api in server.run.contracts:
             for row_case in cases(release, api):
-                found = server.case(row_case).violations
-                assert [(str(row_case), one.expected, one.actual) for one in found] == []
+                violations = server.case(row_case).violations
+                assert [(str(row_case), violation.expected, violation.actual) for violation in violations] == []
     gc.collect()  # a task that nobody asked for its error tells of it when it goes
     assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []

@@ -18,22 +18,22 @@ EFFORT = 15
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Embedded]:
-    with embedded(effort=Effort(EFFORT)) as found:
-        yield found
+    with embedded(effort=Effort(EFFORT)) as setup:
+        yield setup
 
 
 @pytest.fixture
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[Case]:
     """The case, once for each example that was begun."""
-    found: list[Case] = []
+    tried: list[Case] = []
     begin = examples.begin
 
     def noted(case: Case) -> None:
-        found.append(case)
+        tried.append(case)
         begin(case)
 
     monkeypatch.setattr(examples, "begin", noted)
-    return found
+    return tried
 
 
 def life(server: Embedded, fault: str | None = None) -> Case:
@@ -52,7 +52,7 @@ def test_a_failing_life_is_made_shorter_in_so_many_tries(
 def test_a_network_without_hooks_is_waited_for(server: Embedded, begun: list[Case]) -> None:
     target = replace(server.run.target, embedded=False, hooks={}, polling=Polling(interval=0.01, budget=20.0))
     elsewhere = replace(server, run=replace(server.run, target=target))
-    assert [(one.expected, one.actual) for one in life(elsewhere).violations] == []
+    assert [(violation.expected, violation.actual) for violation in life(elsewhere).violations] == []
     assert len(begun) >= EFFORT
 
 

@@ -41,19 +41,19 @@ def test_failures_are_errors_and_what_was_not_judged_is_a_warning() -> None:
 
 
 def test_no_text_of_the_target_is_a_command_of_its_own() -> None:
-    (found,) = github.annotations([result("fail", actual="100%\r\n::set-env name=X::1")], "r3.2")
-    assert "\n" not in found
-    assert "\r" not in found
-    assert "actual    100%25" in found
+    (annotation,) = github.annotations([result("fail", actual="100%\r\n::set-env name=X::1")], "r3.2")
+    assert "\n" not in annotation
+    assert "\r" not in annotation
+    assert "actual    100%25" in annotation
     assert github.command("error", "a: 50%, b\n::x", "c: 50%, d\n::y") == (
         "::error title=a%3A 50%25%2C b%0A%3A%3Ax::c: 50%25, d%0A::y"
     )
 
 
 def test_ten_of_a_kind_are_shown_and_the_others_counted() -> None:
-    found = list(github.annotations([result("fail", number) for number in range(14)], "r3.2"))
-    assert len(found) == 11
-    assert found[-1] == "::notice title=QoD conformance::4 more are in the job's summary and in the report"
+    annotations = list(github.annotations([result("fail", number) for number in range(14)], "r3.2"))
+    assert len(annotations) == 11
+    assert annotations[-1] == "::notice title=QoD conformance::4 more are in the job's summary and in the report"
 
 
 def test_summary_has_the_table_and_what_is_wrong() -> None:
@@ -104,8 +104,8 @@ def test_a_run_elsewhere_does_not(tmp_path: Path) -> None:
 
 
 def loaded(path: Path) -> Any:  # noqa: ANN401 - YAML
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return {("on" if key is True else key): value for key, value in found.items()}  # YAML 1.1 takes `on` for true
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {("on" if key is True else key): value for key, value in content.items()}  # YAML 1.1 takes `on` for true
 
 
 def action() -> Any:  # noqa: ANN401 - YAML
@@ -113,11 +113,11 @@ def action() -> Any:  # noqa: ANN401 - YAML
 
 
 def test_action_declares_what_it_uses_and_uses_what_it_declares() -> None:
-    found = action()
-    assert found["runs"]["using"] == "composite"
-    used = set(re.findall(r"inputs\.([\w-]+)", json.dumps(found["runs"])))
-    assert used == set(found["inputs"])
-    for name, declared in found["inputs"].items():
+    definition = action()
+    assert definition["runs"]["using"] == "composite"
+    used = set(re.findall(r"inputs\.([\w-]+)", json.dumps(definition["runs"])))
+    assert used == set(definition["inputs"])
+    for name, declared in definition["inputs"].items():
         assert declared["description"], name
         assert isinstance(declared["default"], str), name
 

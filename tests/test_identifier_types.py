@@ -47,17 +47,17 @@ class Recording:
 
     def identifiers(self) -> set[str]:
         """Types of identifiers in all of them, whether they are right or wrong."""
-        found: set[str] = set()
+        kinds: set[str] = set()
         for body in self.bodies:
             try:
                 content = json.loads(body)
             except ValueError:
                 sent = body.partition(b'"device"')[2].partition(b"}")[0]
-                found |= {name for name in TYPES if f'"{name}"'.encode() in sent}
+                kinds |= {name for name in TYPES if f'"{name}"'.encode() in sent}
                 continue
             device = content.get("device") if isinstance(content, dict) else None
-            found |= ALL_IDENTIFIER_TYPES & (device.keys() if isinstance(device, dict) else set())
-        return found
+            kinds |= ALL_IDENTIFIER_TYPES & (device.keys() if isinstance(device, dict) else set())
+        return kinds
 
 
 def identifiers(number: int) -> Mapping[str, object]:
@@ -75,12 +75,12 @@ def identifiers(number: int) -> Mapping[str, object]:
 
 def with_every_identifier(release: str) -> World:
     """The world, in which each device can be identified in each way."""
-    found = world(release)
+    original = world(release)
     devices: dict[str, KnownDevice] = {
         name: replace(device, identifiers=dict(identifiers(number)))
-        for number, (name, device) in enumerate(found.devices.items())
+        for number, (name, device) in enumerate(original.devices.items())
     }
-    return replace(found, devices=devices, unsupported_identifiers=frozenset())
+    return replace(original, devices=devices, unsupported_identifiers=frozenset())
 
 
 @contextmanager
@@ -89,16 +89,16 @@ def declaring(release: str, name: str, folder: Path) -> Iterator[Recording]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (server, targeting):
             patch.setattr(module, "world", with_every_identifier)
-        found = ReferenceServer(release=release)
-        recording = Recording(found.app)
-        found.app = cast("Starlette", recording)
-        with found:
-            whole = found.target()
+        reference = ReferenceServer(release=release)
+        recording = Recording(reference.app)
+        reference.app = cast("Starlette", recording)
+        with reference:
+            whole = reference.target()
             known = with_every_identifier(release).devices
             roles = {"default": "mobile-1", "not_applicable": "meter-1"}
             left_out = ("unsupported", "not_found")
             devices = {role: device for role, device in whole.devices.items() if role not in left_out}
-            devices |= {role: dict(known[one].identifiers) for role, one in roles.items()}
+            devices |= {role: dict(known[device_name].identifiers) for role, device_name in roles.items()}
             devices["mismatched"] = {**known["mobile-1"].identifiers, "phoneNumber": "+99999991001"}
             hooks = {name: hook for name, hook in whole.hooks.items() if name != "advance_clock"}
             text = render_target(replace(whole, devices=devices, hooks=hooks))
@@ -114,8 +114,8 @@ def test_whole_run_keeps_to_the_type(tmp_path: Path, release: str, name: str, ex
     assert done.returncode == 0, done.stdout
     assert recording.identifiers() == {name}
     document = json.loads((tmp_path / "r" / "results.json").read_text(encoding="utf-8"))
-    why = {one["reason"] for one in document["results"] if one["verdict"] == "not_applicable"}
-    assert all(one.startswith(f"the target file declares identifier_types {name} alone") for one in why)
+    why = {entry["reason"] for entry in document["results"] if entry["verdict"] == "not_applicable"}
+    assert all(entry.startswith(f"the target file declares identifier_types {name} alone") for entry in why)
     other = "ipv6Address" if name != "ipv6Address" else "ipv4Address"
     assert f"the target file declares identifier_types {name} alone, and this is about {other}" in why
 
@@ -151,19 +151,19 @@ def written(folder: Path, declared: str) -> Path:
 
 
 def test_devices_are_known_by_what_is_declared(tmp_path: Path) -> None:
-    found = load_target(written(tmp_path, '[supports]\nidentifier_types = ["phoneNumber"]'))
-    assert found.devices == {
+    target = load_target(written(tmp_path, '[supports]\nidentifier_types = ["phoneNumber"]'))
+    assert target.devices == {
         "default": {"phoneNumber": "+99999991000"},
         "unsupported": {"networkAccessIdentifier": "someone@example.com"},  # what it is there for
         "not_found": {"phoneNumber": "+99900000000"},
     }
-    assert found.left_out == {"several"}
+    assert target.left_out == {"several"}
 
 
 def test_without_a_declaration_nothing_is_left_out(tmp_path: Path) -> None:
-    found = load_target(written(tmp_path, ""))
-    assert len(found.devices["several"]) == 2
-    assert found.not_sent == found.left_out == frozenset()
+    target = load_target(written(tmp_path, ""))
+    assert len(target.devices["several"]) == 2
+    assert target.not_sent == target.left_out == frozenset()
 
 
 def test_default_device_has_an_identifier_that_is_declared(tmp_path: Path) -> None:

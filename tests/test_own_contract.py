@@ -49,18 +49,20 @@ def test_renamed_document_has_the_operations_of_the_release(release: str, api: s
     standard = contracts.contract(release, api)
     own = contracts.contract_of(own_documents.renamed(release, api, prefix=PREFIX), release, api)
     assert list(own.operations) == list(standard.operations)
-    assert [one.path for one in own.operations.values()] == [one.path for one in standard.operations.values()]
-    assert [one.errors for one in own.operations.values()] == [one.errors for one in standard.operations.values()]
+    assert [item.path for item in own.operations.values()] == [item.path for item in standard.operations.values()]
+    assert [item.errors for item in own.operations.values()] == [item.errors for item in standard.operations.values()]
     assert own.alignment.missing == own.alignment.extra == ()
-    assert all(one.pointer.startswith(f"#/paths/{PREFIX.replace('/', '~1')}") for one in own.operations.values())
+    assert all(item.pointer.startswith(f"#/paths/{PREFIX.replace('/', '~1')}") for item in own.operations.values())
     assert own.event_types == standard.event_types
     for name in standard.operations:
-        assert [one["name"] for _, one in own.parameters(name)] == [one["name"] for _, one in standard.parameters(name)]
-    expected, found = resource_of(standard), resource_of(own)
-    assert (found is None) == (expected is None)
-    if expected and found:
-        assert (found.create, found.read, found.id) == (expected.create, expected.read, expected.id)
-        assert found.schema == expected.schema.replace("schemas/", "schemas/Their")
+        assert [item["name"] for _, item in own.parameters(name)] == [
+            item["name"] for _, item in standard.parameters(name)
+        ]
+    expected, actual = resource_of(standard), resource_of(own)
+    assert (actual is None) == (expected is None)
+    if expected and actual:
+        assert (actual.create, actual.read, actual.id) == (expected.create, expected.read, expected.id)
+        assert actual.schema == expected.schema.replace("schemas/", "schemas/Their")
 
 
 @pytest.mark.parametrize(("release", "api"), APIS)
@@ -111,8 +113,10 @@ def exchange(operation: str, status: int, body: object, *headers: tuple[str, str
 def test_answers_are_held_against_renamed_components(release: str) -> None:
     own = contracts.contract_of(own_documents.renamed(release, QOD), release, QOD)
     wrong = exchange("getSession", 404, {"status": 405, "code": "NOT_FOUND", "message": "?"})
-    assert [one.clause for one in answer.correlator(wrong, own)] == [f"{QOD}#/components/headers/Theirx-correlator"]
-    shown = {one.clause.rpartition("#")[2] for one in rules.error_shape(wrong, own)}
+    assert [violation.clause for violation in answer.correlator(wrong, own)] == [
+        f"{QOD}#/components/headers/Theirx-correlator"
+    ]
+    shown = {violation.clause.rpartition("#")[2] for violation in rules.error_shape(wrong, own)}
     assert shown >= {f"/components/schemas/TheirErrorInfo/properties/{name}" for name in ("status", "message")}
 
 
@@ -125,12 +129,12 @@ def test_document_without_a_correlator_is_held_to_that_of_the_release() -> None:
         response.pop("headers", None)
     for item in document["paths"].values():
         for operation in item.values():
-            operation["parameters"] = [one for one in operation["parameters"] if "$ref" not in one]
+            operation["parameters"] = [entry for entry in operation["parameters"] if "$ref" not in entry]
             for response in operation["responses"].values():
                 response.pop("headers", None)
     own = contracts.contract_of(document, "r4.1", QOD)
-    found = exchange("getSession", 404, {"status": 404, "code": "NOT_FOUND", "message": "no"})
-    assert [one.clause for one in answer.correlator(found, own)] == [f"{QOD}#/components/headers/x-correlator"]
+    not_found = exchange("getSession", 404, {"status": 404, "code": "NOT_FOUND", "message": "no"})
+    assert [entry.clause for entry in answer.correlator(not_found, own)] == [f"{QOD}#/components/headers/x-correlator"]
 
 
 def test_mended_document_is_mended_under_another_name() -> None:
@@ -165,8 +169,8 @@ def test_operation_that_the_document_lacks_is_named(tmp_path: Path) -> None:
 def test_operation_that_is_left_out_may_be_missing(tmp_path: Path) -> None:
     document = own_documents.without(own_documents.renamed("r3.2", QOD), "get", "/sessions/{key}")
     path = tmp_path / own_documents.written(tmp_path, document)
-    found = planned(contract=path, api=(QOD,), operation=("createSession", "deleteSession"))
-    assert {case.row.operation for case in found.cases} == {"createSession", "deleteSession"}
+    run_plan = planned(contract=path, api=(QOD,), operation=("createSession", "deleteSession"))
+    assert {case.row.operation for case in run_plan.cases} == {"createSession", "deleteSession"}
     assert planned(contract=path, api=("quality-on-demand",), scenario=("*deleteSession*",)).cases
 
 
@@ -197,9 +201,9 @@ def test_document_of_two_apis_serves_for_both(tmp_path: Path) -> None:
         },
     }
     path = tmp_path / own_documents.written(tmp_path, both)
-    found = planned(contract=path)
-    assert [api for api, one in found.contracts.items() if one.standard] == [QOD, "qos-profiles"]
-    assert found.notes == ()
+    run_plan = planned(contract=path)
+    assert [api for api, contract in run_plan.contracts.items() if contract.standard] == [QOD, "qos-profiles"]
+    assert run_plan.notes == ()
 
 
 def test_operation_that_the_release_does_not_have_is_told_and_left_alone(tmp_path: Path) -> None:
@@ -231,8 +235,8 @@ def test_run_with_a_renamed_document_judges_as_before(tmp_path: Path, release: s
     done = check(*some, "--contract", name, "--max-examples", examples, folder=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     document = json.loads((tmp_path / "report" / "results.json").read_text(encoding="utf-8"))
-    assert {one["verdict"] for one in document["results"]} == {"pass"}
-    assert {one["operation"] for one in document["results"]} == set(contracts.contract(release, api).operations)
+    assert {result["verdict"] for result in document["results"]} == {"pass"}
+    assert {result["operation"] for result in document["results"]} == set(contracts.contract(release, api).operations)
 
 
 def test_setup_uses_operations_that_the_document_leaves_out(tmp_path: Path) -> None:

@@ -43,8 +43,8 @@ CONFIGURATION = {
 def test_configuration_of_the_folder_is_not_read(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(CONFIGURATION[name], encoding="utf-8")
     (tmp_path / "conftest.py").write_text("raise SystemExit('read')\n", encoding="utf-8")
-    _, found = check(tmp_path, PYTEST_ADDOPTS="-k nothing", PYTEST_PLUGINS="no_such_plugin")
-    assert (len(found["results"]), found["complete"]) == (ALL_OF_SOME, True)
+    _, report = check(tmp_path, PYTEST_ADDOPTS="-k nothing", PYTEST_PLUGINS="no_such_plugin")
+    assert (len(report["results"]), report["complete"]) == (ALL_OF_SOME, True)
 
 
 def test_order_is_fixed_whatever_plugins_are_there(tmp_path: Path) -> None:
@@ -66,9 +66,9 @@ def test_order_is_fixed_whatever_plugins_are_there(tmp_path: Path) -> None:
     ],
 )
 def test_what_pytest_left_out_is_told_everywhere(tmp_path: Path, rest: list[str], by: str) -> None:
-    said, found = check(tmp_path, *rest)
-    assert found["complete"] is False
-    part = found["run"]["part"]
+    said, report = check(tmp_path, *rest)
+    assert report["complete"] is False
+    part = report["run"]["part"]
     assert part == {
         "of": part["of"],
         "cases": 1,
@@ -84,21 +84,21 @@ def test_what_pytest_left_out_is_told_everywhere(tmp_path: Path, rest: list[str]
     assert f"incomplete run of a part (1 of {part['of']} cases, by {SELECTED} {by})" in verifying.holds(
         tmp_path / "out"
     )
-    assert dict(statement.facts(found))["Complete"] == [f"no: {by} left out 1 of 2 cases"]
+    assert dict(statement.facts(report))["Complete"] == [f"no: {by} left out 1 of 2 cases"]
 
 
 def test_what_was_left_out_can_be_run_later(tmp_path: Path) -> None:
     check(tmp_path, "-k", "getSession_01")
     command = [sys.executable, "-m", "pytest_nac_qod", "check", "--resume", "out", "--", *QUIET]
     subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, timeout=300)
-    found = results.read(tmp_path / "out")
-    assert (len(found["results"]), found["complete"], found["run"]["part"]["left_out"]) == (ALL_OF_SOME, True, 0)
+    report = results.read(tmp_path / "out")
+    assert (len(report["results"]), report["complete"], report["run"]["part"]["left_out"]) == (ALL_OF_SOME, True, 0)
 
 
 def test_a_selection_of_ours_is_named_as_a_part(tmp_path: Path) -> None:
-    said, found = check(tmp_path)
-    of = found["run"]["part"]["of"]
-    assert found["complete"] is True
+    said, report = check(tmp_path)
+    of = report["run"]["part"]["of"]
+    assert report["complete"] is True
     assert f"part: 2 of {of} cases, by {SELECTED}" in said
     assert f": run of a part (2 of {of} cases, by {SELECTED}), 2 cases" in verifying.holds(tmp_path / "out")
 
@@ -109,8 +109,8 @@ def by_name(folder: Path, *arguments: str, conftest: str = "") -> JsonObject:
     given = [f"--qod-{word.removeprefix('--')}" if word.startswith("--") else word for word in SOME]
     command = [sys.executable, "-m", "pytest", "--pyargs", *given, *QUIET, *arguments]
     subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=300)
-    found: JsonObject = json.loads((folder / "out" / "results.json").read_text(encoding="utf-8"))
-    return found
+    report: JsonObject = json.loads((folder / "out" / "results.json").read_text(encoding="utf-8"))
+    return report
 
 
 DROPPING = (
@@ -128,23 +128,23 @@ DROPPING = (
 def test_the_suite_run_by_pytest_tells_it_too(
     tmp_path: Path, arguments: list[str], conftest: str, by: list[str]
 ) -> None:
-    found = by_name(tmp_path, *arguments, conftest=conftest)
-    assert (found["complete"], found["run"]["part"]["left_out"]) == (False, 1)
-    assert found["run"]["part"]["left_out_by"] == by
+    report = by_name(tmp_path, *arguments, conftest=conftest)
+    assert (report["complete"], report["run"]["part"]["left_out"]) == (False, 1)
+    assert report["run"]["part"]["left_out_by"] == by
 
 
 def test_a_node_id_is_told(tmp_path: Path) -> None:
     whole = by_name(tmp_path, "pytest_nac_qod.conformance")
     assert whole["complete"]
-    found = by_name(tmp_path, "pytest_nac_qod.conformance.test_sessions", "-k", "getSession_01")
-    assert found["complete"] is False
-    assert "pytest_nac_qod.conformance.test_sessions" in found["run"]["part"]["left_out_by"]
+    report = by_name(tmp_path, "pytest_nac_qod.conformance.test_sessions", "-k", "getSession_01")
+    assert report["complete"] is False
+    assert "pytest_nac_qod.conformance.test_sessions" in report["run"]["part"]["left_out_by"]
 
 
 def part(**changes: Json) -> Json:
     whole: Json = document(result())
-    found = {"of": 9, "cases": 1, "selected_by": ["--api x"], "left_out": 0, "left_out_by": []} | changes
-    return whole | {"run": whole["run"] | {"part": found}, "complete": not found["left_out"]}
+    facts = {"of": 9, "cases": 1, "selected_by": ["--api x"], "left_out": 0, "left_out_by": []} | changes
+    return whole | {"run": whole["run"] | {"part": facts}, "complete": not facts["left_out"]}
 
 
 def test_headline_says_what_part_it_was() -> None:
@@ -152,9 +152,9 @@ def test_headline_says_what_part_it_was() -> None:
     assert results.problems(selected) == results.problems(left_out) == []
     assert headline.headline(selected).title == "Conformant in what was tested"
     assert "Only a part of the suite was selected: 1 of 9 cases, by --api x." in headline.headline(selected).sentences
-    found = headline.headline(left_out)
-    assert (found.state, found.title) == ("unjudged", "Incomplete run")
-    assert found.sentences[0] == "-k y left out 3 cases."
+    banner = headline.headline(left_out)
+    assert (banner.state, banner.title) == ("unjudged", "Incomplete run")
+    assert banner.sentences[0] == "-k y left out 3 cases."
 
 
 def test_statement_and_junit_say_it() -> None:

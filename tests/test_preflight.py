@@ -29,8 +29,8 @@ NOW = datetime(2026, 5, 2, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ReferenceServer]:
-    with ReferenceServer() as found:
-        yield found
+    with ReferenceServer() as reference:
+        yield reference
 
 
 def test_a_target_that_is_ready(server: ReferenceServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +77,9 @@ def test_what_is_missing_is_told_with_what_to_add(
     )
     place = lines.index(line)
     assert lines[place + 1 : place + 1 + len(expired)] == [f"      {case}" for case in expired]
-    assert any("not_applicable: the target file declares three_legged_tokens absent: no consent" in one for one in said)
+    assert any(
+        "not_applicable: the target file declares three_legged_tokens absent: no consent" in message for message in said
+    )
     brief = starting(preflight(tmp_path, text, capsys, "--api", "quality-on-demand")[1], "coverage")
     assert len(brief) == 3
     assert brief[0].endswith("more reasons, shown by -v")

@@ -59,9 +59,9 @@ def test_what_an_address_answers(
         url = f"http://127.0.0.1:{port}/quality-on-demand/v1"
         _, lines = preflight(tmp_path, target_from_url(url, "t0ken", release="r3.2"), capsys)
     level, _, text = said.partition(" ")
-    (found,) = (line.replace(f"{url} ", "") for line in starting(lines, "apis.quality-on-demand"))
-    milliseconds = found.partition(" in ")[2].partition(" ms")[0]
-    assert found.replace(f" in {milliseconds} ms", " in N ms") == f"{level.ljust(4)}  apis.quality-on-demand: {text}"
+    (message,) = (line.replace(f"{url} ", "") for line in starting(lines, "apis.quality-on-demand"))
+    milliseconds = message.partition(" in ")[2].partition(" ms")[0]
+    assert message.replace(f" in {milliseconds} ms", " in N ms") == f"{level.ljust(4)}  apis.quality-on-demand: {text}"
 
 
 @pytest.mark.parametrize(
@@ -109,21 +109,21 @@ def test_certificates(name: str, days: float, said: str) -> None:
     authority = trustme.CA()
     trust = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
     with secured(authority, name, datetime.now(UTC) + timedelta(days=days)) as port:
-        (found,) = certificates.certificate("localhost", port, trust, 5.0)
-    assert f"{found.level} {found.text}".startswith(said)
+        (finding,) = certificates.certificate("localhost", port, trust, 5.0)
+    assert f"{finding.level} {finding.text}".startswith(said)
 
 
 def test_a_certificate_of_nobody_we_trust() -> None:
     with secured(trustme.CA(), "localhost", datetime.now(UTC) + timedelta(days=99)) as port:
-        (found,) = certificates.certificate("localhost", port, certificates.context(None), 5.0)
-    assert found.level == "fail"
-    assert found.text.endswith("; give its certificate authority as ca_file in the target file")
+        (finding,) = certificates.certificate("localhost", port, certificates.context(None), 5.0)
+    assert finding.level == "fail"
+    assert finding.text.endswith("; give its certificate authority as ca_file in the target file")
 
 
 def test_no_tls_at_all() -> None:
     with answering(lambda _: JSONResponse({})) as port:
-        (found,) = certificates.certificate("localhost", port, certificates.context(None), 5.0)
-    assert (found.level, found.text.startswith("no TLS: ")) == ("fail", True)
+        (finding,) = certificates.certificate("localhost", port, certificates.context(None), 5.0)
+    assert (finding.level, finding.text.startswith("no TLS: ")) == ("fail", True)
 
 
 def jwt(**claims: Json) -> str:
@@ -178,5 +178,5 @@ def test_what_is_said_of_a_token(
 ) -> None:
     now = 1e6
     known = TokenFacts(None if left is None else now + left, scopes)
-    found = tokens.judged(role, known, SCOPES, now, renewed=renewed)
-    assert f"{found.level} {found.text}" == said
+    finding = tokens.judged(role, known, SCOPES, now, renewed=renewed)
+    assert f"{finding.level} {finding.text}" == said

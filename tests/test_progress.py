@@ -129,5 +129,5 @@ def test_with_workers_all_that_runs_is_counted() -> None:
 
 def test_other_suites_keep_the_dots(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_one(): pass")
-    found = pytester.runpytest_subprocess(*QUIET)
-    found.stdout.fnmatch_lines(["test_other_suites_keep_the_dots.py . *"])
+    result = pytester.runpytest_subprocess(*QUIET)
+    result.stdout.fnmatch_lines(["test_other_suites_keep_the_dots.py . *"])

@@ -61,7 +61,7 @@ def test_matrix_of_sdks_is_what_we_know_of_each() -> None:
     assert [row[0] for row in rows] == [*client_cases()]
     for place, version in enumerate(MATRIX, 1):
         failing = [row[0] for row in rows if row[place] == "✗"]
-        assert sorted(failing) == sorted(one.id for one in expectations.shipped(sdk(version)))
+        assert sorted(failing) == sorted(expectation.id for expectation in expectations.shipped(sdk(version)))
 
 
 @pytest.mark.parametrize("name", ["main", "tests"])

@@ -88,10 +88,10 @@ def test_redacting_twice_changes_nothing() -> None:
 def test_no_encoding_hides_a_secret(form: str) -> None:
     redactor = Redactor()
     redactor.register("t", SECRET)
-    found = redactor.text(form)
-    assert "<redacted:t>" in found
-    assert "cr\u00e9t" not in found
-    assert redactor.text(found) == found
+    redacted = redactor.text(form)
+    assert "<redacted:t>" in redacted
+    assert "cr\u00e9t" not in redacted
+    assert redactor.text(redacted) == redacted
 
 
 def test_parameters_that_hold_secrets_are_hidden_by_name() -> None:

@@ -43,9 +43,9 @@ class Provisioning:
 
     def until(self, key: str, status: str) -> JsonObject:
         self.caller.server.clock.advance(DELAY)
-        found: JsonObject = self("get", key=key).json()
-        assert found["status"] == status
-        return found
+        assignment: JsonObject = self("get", key=key).json()
+        assert assignment["status"] == status
+        return assignment
 
 
 @pytest.fixture(scope="module", params=contracts.RELEASES)
@@ -61,9 +61,9 @@ def _clean(api: Provisioning) -> None:
 
 @pytest.fixture(scope="module")
 def sink(api: Provisioning) -> Iterator[Sink]:
-    with Sink() as found:
-        api.caller.http.post(f"{api.caller.server.url}/_control/trust_sink", json={"pem": found.ca_pem})
-        yield found
+    with Sink() as receiver:
+        api.caller.http.post(f"{api.caller.server.url}/_control/trust_sink", json={"pem": receiver.ca_pem})
+        yield receiver
 
 
 def hook(api: Provisioning, name: str, **arguments: object) -> None:
@@ -84,7 +84,7 @@ def events(api: Provisioning, place: Subscription, count: int) -> list[JsonObjec
     """The data of the first events, judged but for the property that up to r3.2 is required without being declared."""
     contract = api.caller.contract(api.names["create"])
     arrived = place.wait(lambda seen: len(seen) >= count, timeout=120)
-    found = []
+    contents = []
     for event in arrived:
         assert dict(event.headers)["authorization"] == "Bearer sink-token"
         assert dict(event.headers)["content-type"] == "application/cloudevents+json"
@@ -92,8 +92,8 @@ def events(api: Provisioning, place: Subscription, count: int) -> list[JsonObjec
         errors = contract.validate(body, "#/components/schemas/CloudEvent", direction="event")
         assert [error.path for error in errors] in ([], ["$.data.qosStatus"])
         assert body["type"] == f"org.camaraproject.{contract.api}.v0.status-changed"
-        found.append(body["data"])
-    return found
+        contents.append(body["data"])
+    return contents
 
 
 def test_assignment_lives_until_it_is_revoked(api: Provisioning) -> None:
@@ -101,14 +101,14 @@ def test_assignment_lives_until_it_is_revoked(api: Provisioning) -> None:
     first = api("get", key=key).json()
     assert first["status"] == "REQUESTED"
     assert "startedAt" not in first
-    found = api.until(key, "AVAILABLE")
-    assert found["qosProfile"] == "QOS_L"
-    assert found["device"] == api.devices["default"]
-    assert "statusInfo" not in found
-    assert found["startedAt"].endswith("Z")
-    assert api("retrieve", {"device": api.devices["default"]}).json() == found
+    assignment = api.until(key, "AVAILABLE")
+    assert assignment["qosProfile"] == "QOS_L"
+    assert assignment["device"] == api.devices["default"]
+    assert "statusInfo" not in assignment
+    assert assignment["startedAt"].endswith("Z")
+    assert api("retrieve", {"device": api.devices["default"]}).json() == assignment
     api.caller.server.clock.advance(10 * 86400)
-    assert api("get", key=key).json() == found
+    assert api("get", key=key).json() == assignment
     assert api("revoke", key=key).status_code == 204
     assert code(api("get", key=key)) == (404, "NOT_FOUND")
     assert code(api("revoke", key=key)) == (404, "NOT_FOUND")
@@ -166,9 +166,9 @@ def test_network_termination_stays_readable_and_stands_in_the_way(api: Provision
 def test_refused_by_the_network(api: Provisioning) -> None:
     hook(api, "refuse_next_session")
     key = api.created()
-    found = api.until(key, "UNAVAILABLE")
-    assert found["statusInfo"] == "NETWORK_TERMINATED"
-    assert "startedAt" not in found
+    assignment = api.until(key, "UNAVAILABLE")
+    assert assignment["statusInfo"] == "NETWORK_TERMINATED"
+    assert "startedAt" not in assignment
     assert api("revoke", key=key).status_code == 204
     api.created()
 

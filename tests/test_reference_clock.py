@@ -36,9 +36,9 @@ def _clean(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def place(call: Caller) -> Iterator[Subscription]:
-    with Sink() as found:
-        call.http.post(f"{call.server.url}/_control/trust_sink", json={"pem": found.ca_pem})
-        yield found.subscribe()
+    with Sink() as receiver:
+        call.http.post(f"{call.server.url}/_control/trust_sink", json={"pem": receiver.ca_pem})
+        yield receiver.subscribe()
 
 
 def advance(call: Caller, seconds: float) -> None:
@@ -65,8 +65,8 @@ def near(text: str, expected: datetime) -> bool:
 def told(place: Subscription) -> list[tuple[str, str, str]]:
     events = [json.loads(event.body) for event in place.events()]
     return [
-        (one["time"], one["data"].get("qosStatus") or one["data"]["status"], one["data"].get("statusInfo", ""))
-        for one in events
+        (body["time"], body["data"].get("qosStatus") or body["data"]["status"], body["data"].get("statusInfo", ""))
+        for body in events
     ]
 
 
@@ -155,7 +155,7 @@ def test_a_revocation_is_carried_out_when_that_was_due(call: Caller, place: Subs
     advance(call, 10 * DELAY)
     revoked = datetime.now(UTC) + timedelta(seconds=10 * DELAY + DELAY)
     contract = call.contract(operation)
-    revoke = next(one.id for one in contract.operations.values() if one.method == "DELETE")
+    revoke = next(candidate.id for candidate in contract.operations.values() if candidate.method == "DELETE")
     assert call(revoke, key=key).status_code == 202
     advance(call, 10 * DELAY)
     _, (time, *rest) = told(place)
@@ -183,10 +183,10 @@ def test_an_old_dialect_shows_the_same_times(name: str) -> None:
         url = f"{call.server.url}{dialect.path}/sessions"
         made: JsonObject = call.http.post(url, json=body, headers=headers).json()
         advance(call, DELAY + DURATION + KEPT / 2)
-        found: JsonObject = httpx.get(f"{url}/{made.get('id') or made['sessionId']}", headers=headers).json()
-    times = [found["startedAt"], found["expiresAt"]]
+        session: JsonObject = httpx.get(f"{url}/{made.get('id') or made['sessionId']}", headers=headers).json()
+    times = [session["startedAt"], session["expiresAt"]]
     if dialect.times == "epoch":
-        times = [datetime.fromtimestamp(one, UTC).isoformat() for one in times]
+        times = [datetime.fromtimestamp(seconds, UTC).isoformat() for seconds in times]
     assert near(times[0], begun)
     assert moment(times[1]) - moment(times[0]) == timedelta(seconds=DURATION)
 

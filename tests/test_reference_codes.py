@@ -101,6 +101,6 @@ def test_documented_codes(call: Caller) -> None:
         }
         statuses = {status for operation in contract.operations.values() for status in operation.success}
         deletions_last = sorted(contract.operations, key=lambda name: contract.operations[name].method == "DELETE")
-        found = {pair for operation in deletions_last for pair in reached(call, operation)}
-        assert documented - found <= UNUSED[call.server.release]
-        assert statuses - {status for status, _ in found} <= {202, 204}
+        pairs = {pair for operation in deletions_last for pair in reached(call, operation)}
+        assert documented - pairs <= UNUSED[call.server.release]
+        assert statuses - {status for status, _ in pairs} <= {202, 204}

@@ -29,9 +29,9 @@ def _clean(call: Caller) -> None:
 
 @pytest.fixture(scope="module")
 def sink(call: Caller) -> Iterator[Sink]:
-    with Sink() as found:
-        call.http.post(f"{call.server.url}/_control/trust_sink", json={"pem": found.ca_pem})
-        yield found
+    with Sink() as receiver:
+        call.http.post(f"{call.server.url}/_control/trust_sink", json={"pem": receiver.ca_pem})
+        yield receiver
 
 
 def create(call: Caller, url: str, expires: str = "2099-01-01T00:00:00Z", token: str = TOKEN) -> str:
@@ -58,8 +58,8 @@ def judged(call: Caller, event: Event) -> JsonObject:
     assert body["type"] == TYPES.get(call.server.release, USUAL)
     assert body["source"] == f"{contract.base_path}/sessions/{body['data']['sessionId']}"
     assert dict(event.headers)["authorization"] == "Bearer sink-token"
-    found: JsonObject = body["data"]
-    return found
+    data: JsonObject = body["data"]
+    return data
 
 
 def test_begun_and_deleted(call: Caller, sink: Sink) -> None:

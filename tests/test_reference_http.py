@@ -18,11 +18,11 @@ def call(request: pytest.FixtureRequest) -> Iterator[Caller]:
 
 
 def bodied(call: Caller) -> list[str]:
-    found = []
+    names = []
     for api in call.server.apis:
         contract = contracts.contract(call.server.release, api)
-        found += [name for name in contract.operations if contract.request_pointer(name)]
-    return found
+        names += [name for name in contract.operations if contract.request_pointer(name)]
+    return names
 
 
 KEYS = {"name": "QOS_L"}

@@ -71,8 +71,8 @@ def test_session_with_a_lower_case_expiry_ends_by_itself(call: Caller) -> None:
     created = create(call, **expiring("2099-06-01t12:00:00z"))
     call.server.clock.advance(61)
     call.server.clock.advance(601)
-    found = call("getSession", key=created.json()["sessionId"]).json()
-    assert (found["qosStatus"], found["statusInfo"]) == ("UNAVAILABLE", "DURATION_EXPIRED")
+    session = call("getSession", key=created.json()["sessionId"]).json()
+    assert (session["qosStatus"], session["statusInfo"]) == ("UNAVAILABLE", "DURATION_EXPIRED")
 
 
 @pytest.mark.parametrize("time", ["2099-06-01T12:00:00Z\n", "2099-06-01 12:00:00Z", "2099-06-01T12:00:00"])
@@ -117,7 +117,7 @@ def test_documented_address_goes_with_any_known_number(call: Caller, number: str
     assert created.status_code == 201
     assert created.json()["device"]["phoneNumber"] == number
     listed = call("retrieveSessionsByDevice", {"device": device}).json()
-    assert [one["sessionId"] for one in listed] == [created.json()["sessionId"]]
+    assert [session["sessionId"] for session in listed] == [created.json()["sessionId"]]
     assert assign(call, device=device).status_code == 201
     assert call("retrieveQoSProfiles", {"device": device}).status_code == 200
 

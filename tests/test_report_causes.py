@@ -34,8 +34,8 @@ def outcome(operation: str, actual: str, **changes: Json) -> Json:
 
 
 def test_equal_breaches_are_one_cause_whatever_the_operation() -> None:
-    found = causes([correlator("getSession", UUIDS[0]), correlator("deleteSession", UUIDS[1])])
-    assert [(cause.title, cause.cases, cause.expected) for cause in found] == [
+    entries = causes([correlator("getSession", UUIDS[0]), correlator("deleteSession", UUIDS[1])])
+    assert [(cause.title, cause.cases, cause.expected) for cause in entries] == [
         ("x-correlator is missing from answers", [0, 1], "x-correlator: …")
     ]
 

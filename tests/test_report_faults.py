@@ -73,22 +73,24 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> JsonObject:
         timeout=300,
     )
     assert done.returncode == EXIT_BROKEN, done.stdout + done.stderr
-    found: JsonObject = json.loads(Path(folder, "out", "results.json").read_text(encoding="utf-8"))
-    return found
+    report: JsonObject = json.loads(Path(folder, "out", "results.json").read_text(encoding="utf-8"))
+    return report
 
 
 def test_there_are_about_as_many_entries_as_faults(document: JsonObject) -> None:
     failed = [case for case in document["results"] if case["verdict"] == "fail"]
     violations = [violation for case in failed for violation in case["violations"]]
-    found = causes(document["results"])
+    entries = causes(document["results"])
     assert len(failed) > 80
     assert len(violations) > 120
-    assert len(FAULTS) * 2 / 3 < len(found) < len(FAULTS) * 3 / 2
+    assert len(FAULTS) * 2 / 3 < len(entries) < len(FAULTS) * 3 / 2
 
 
 def test_no_entry_is_told_twice(document: JsonObject) -> None:
-    found = [(cause.verdict, cause.title, cause.expected, tuple(cause.actual)) for cause in causes(document["results"])]
-    assert len(set(found)) == len(found)
+    entries = [
+        (cause.verdict, cause.title, cause.expected, tuple(cause.actual)) for cause in causes(document["results"])
+    ]
+    assert len(set(entries)) == len(entries)
 
 
 def test_each_failure_belongs_to_an_entry(document: JsonObject) -> None:
@@ -98,10 +100,10 @@ def test_each_failure_belongs_to_an_entry(document: JsonObject) -> None:
 
 
 def test_what_is_broken_everywhere_comes_first(document: JsonObject) -> None:
-    found = causes(document["results"])
-    assert {cause.title for cause in found[:2]} == {"Missing x-correlator", "Wrong $.message"}
-    ranks = [(WORST_FIRST.index(cause.verdict), -len(cause.cases)) for cause in found]
+    entries = causes(document["results"])
+    assert {cause.title for cause in entries[:2]} == {"Missing x-correlator", "Wrong $.message"}
+    ranks = [(WORST_FIRST.index(cause.verdict), -len(cause.cases)) for cause in entries]
     assert ranks == sorted(ranks)
-    refused = [cause for cause in found if cause.title == "An access token that has expired is not accepted."]
+    refused = [cause for cause in entries if cause.title == "An access token that has expired is not accepted."]
     assert {cause.expected for cause in refused} == {"401 UNAUTHENTICATED"}
     assert sum(len(cause.cases) for cause in refused) == 11

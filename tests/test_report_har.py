@@ -31,9 +31,9 @@ REQUIRED: dict[str, dict[str, type | tuple[type, ...]]] = {
 }
 
 
-def holds(kind: str, found: JsonObject) -> None:
+def holds(kind: str, part: JsonObject) -> None:
     for name, type_ in REQUIRED[kind].items():
-        assert isinstance(found[name], type_), (kind, name)
+        assert isinstance(part[name], type_), (kind, name)
 
 
 def checked(*cases: CaseRecord) -> JsonObject:
@@ -45,8 +45,8 @@ def checked(*cases: CaseRecord) -> JsonObject:
         holds("page", page)
     for entry in log["entries"]:
         assert entry["pageref"] in pages
-        for kind, found in (("entry", entry), ("request", entry["request"]), ("response", entry["response"])):
-            holds(kind, found)
+        for kind, part in (("entry", entry), ("request", entry["request"]), ("response", entry["response"])):
+            holds(kind, part)
         holds("content", entry["response"]["content"])
         holds("timings", entry["timings"])
         for message in (entry["request"], entry["response"]):

@@ -24,8 +24,8 @@ from tests.support.report_documents import document, exchange, result
     ],
 )
 def test_title(verdicts: list[str], state: str, title: str) -> None:
-    found = headline(document(*map(result, verdicts)))
-    assert (found.state, found.title) == (state, title)
+    banner = headline(document(*map(result, verdicts)))
+    assert (banner.state, banner.title) == (state, title)
 
 
 def test_a_requirement_broken_in_several_cases_is_one() -> None:
@@ -60,19 +60,19 @@ def test_what_was_not_tested_is_told() -> None:
 
 
 def test_distribution() -> None:
-    (found,) = distributions([result(exchanges=[exchange(1, seconds=number / 100) for number in range(1, 102)])])
-    assert found.quartiles == pytest.approx((0.26, 0.51, 0.76))
-    assert found.p95 == pytest.approx(0.96)
-    axis = scale([found])
+    (distribution,) = distributions([result(exchanges=[exchange(1, seconds=number / 100) for number in range(1, 102)])])
+    assert distribution.quartiles == pytest.approx((0.26, 0.51, 0.76))
+    assert distribution.p95 == pytest.approx(0.96)
+    axis = scale([distribution])
     assert (axis.low, axis.high) == pytest.approx((0.01, 10.0))
     assert [axis.at(seconds) for seconds in (0.001, 0.01, 0.1, 10.0, 99.0)] == pytest.approx([0, 0, 33.33, 100, 100])
-    assert marks(found, axis).count("M") == 101
+    assert marks(distribution, axis).count("M") == 101
 
 
 def test_one_time_alone_has_a_distribution_too() -> None:
-    (found,) = distributions([result(exchanges=[exchange(seconds=0.0)])])
-    assert found.quartiles == (0.0, 0.0, 0.0)
-    assert scale([found]).at(0.0) == 0
+    (distribution,) = distributions([result(exchanges=[exchange(seconds=0.0)])])
+    assert distribution.quartiles == (0.0, 0.0, 0.0)
+    assert scale([distribution]).at(0.0) == 0
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ def test_facts_are_properties() -> None:
     assert case is not None
     assert case.get("name") == "quality_on_demand_getSession_404.1_not_found [$.device]"
     assert case.get("classname") == "r3.2.quality-on-demand.getSession"
-    found = {entry.get("name"): entry.get("value") for entry in case.iterfind("properties/property")}
-    assert found == {
+    properties = {entry.get("name"): entry.get("value") for entry in case.iterfind("properties/property")}
+    assert properties == {
         "scenario": "quality_on_demand_getSession_404.1_not_found",
         "case": "$.device",
         "release": "r3.2",

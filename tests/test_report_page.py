@@ -172,8 +172,8 @@ def test_accessible(show: Show, scheme: str, viewport: JsonObject | None) -> Non
     for number in (0, 2):
         page.locator(f"#case-{number} > summary").click()
     screenshot(page, f"{scheme}-{'phone' if viewport else 'desk'}")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    findings = Axe().run(page)
+    assert findings.violations_count == 0, findings.generate_report()
 
 
 def test_fits_a_phone(show: Show) -> None:

@@ -57,8 +57,8 @@ def left_behind(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str
 def plain(text: str) -> Iterator[str]:
     """A text, and whatever in it can be decoded."""
     yield text
-    yield re.sub(r"\\+u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
-    yield re.sub(r"%([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), text)
+    yield re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+    yield re.sub(r"%([0-9a-fA-F]{2})", lambda match: chr(int(match[1], 16)), text)
     for run in set(re.findall(r"(?:[0-9a-fA-F]{2}){8,}", text)):
         yield bytes.fromhex(run).decode("latin-1")
     for run in set(re.findall(r"[A-Za-z0-9+/_-]{12,}", text)):

@@ -110,8 +110,8 @@ def test_attestation_is_a_signed_in_toto_statement(report: Path, keys: Path) -> 
     ],
 )
 def test_attested_result(cases: list[str], complete: bool, expected: str) -> None:  # noqa: FBT001 - a parameter
-    found = document(*(result(verdict) for verdict in cases), complete=complete)
-    assert attestation.statement(found, {})["predicate"]["result"] == expected
+    content = document(*(result(verdict) for verdict in cases), complete=complete)
+    assert attestation.statement(content, {})["predicate"]["result"] == expected
 
 
 def _edit(name: str, old: str, new: str) -> Callable[[Path], None]:

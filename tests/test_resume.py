@@ -39,13 +39,13 @@ def entry(case: str = "", verdict: str = "pass") -> Json:
 
 
 def document(folder: Path) -> JsonObject:
-    found: JsonObject = json.loads((folder / "results.json").read_text(encoding="utf-8"))
-    jsonschema.validate(found, results.schema())
-    return found
+    report: JsonObject = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(report, results.schema())
+    return report
 
 
-def cases(found: JsonObject) -> list[str]:
-    return [f"{result['id']} [{result['case']}]" if result["case"] else result["id"] for result in found["results"]]
+def cases(report: JsonObject) -> list[str]:
+    return [f"{result['id']} [{result['case']}]" if result["case"] else result["id"] for result in report["results"]]
 
 
 def killed(folder: Path, arguments: tuple[str, ...], rest: tuple[str, ...] = ()) -> int:
@@ -83,12 +83,12 @@ def test_a_killed_run_is_finished_without_repeating_what_is_done(tmp_path: Path,
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert f"{47 - done} passed" in finished.stdout
     assert "(47 cases)" in finished.stdout
-    found = document(tmp_path / "out")
-    assert found["complete"]
-    assert found["run"]["options"]["mode"] == "strict"
+    report = document(tmp_path / "out")
+    assert report["complete"]
+    assert report["run"]["options"]["mode"] == "strict"
     published = [str(case) for case in catalogue.cases("r3.2", ("quality-on-demand",))]
-    assert cases(found) == [case for case in published if case.startswith("quality_on_demand_createSession_")]
-    assert {key: result for result in found["results"] if (key := journal.key(result)) in before} == before
+    assert cases(report) == [case for case in published if case.startswith("quality_on_demand_createSession_")]
+    assert {key: result for result in report["results"] if (key := journal.key(result)) in before} == before
     assert not (tmp_path / "out" / journal.FILE).exists()
 
 
@@ -110,8 +110,8 @@ def test_a_killed_run_can_be_reported_and_says_that_it_is_incomplete(
     assert not earlier.exists()
     assert main(["report", str(tmp_path / "out")]) == 0
     capsys.readouterr()
-    found = document(tmp_path / "out")
-    assert (len(found["results"]), found["complete"]) == (done, False)
+    report = document(tmp_path / "out")
+    assert (len(report["results"]), report["complete"]) == (done, False)
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "did not come to its end" in page or "incomplete" in page.lower()
     assert resumed(tmp_path).returncode == 0
@@ -246,8 +246,8 @@ def test_a_run_whose_worker_crashed_is_incomplete_and_resumed(tmp_path: Path) ->
     )
     assert done.returncode == 1, done.stdout
     assert "the run did not come to its end" in done.stdout
-    found = document(tmp_path / "out")
-    assert (len(found["results"]), found["complete"]) == (8, False)
+    report = document(tmp_path / "out")
+    assert (len(report["results"]), report["complete"]) == (8, False)
     assert resumed(tmp_path).returncode == 0
     assert len(document(tmp_path / "out")["results"]) == 9
 
@@ -262,6 +262,6 @@ def test_a_run_that_stopped_at_the_first_failure_is_incomplete(pytester: pytest.
         timeout=300,
     )
     assert done.returncode == 1
-    found = document(pytester.path / "out")
-    assert not found["complete"]
-    assert found["summary"]["fail"] == 1
+    report = document(pytester.path / "out")
+    assert not report["complete"]
+    assert report["summary"]["fail"] == 1

@@ -109,8 +109,8 @@ def quantity(value: int, unit: str) -> JsonObject:
     ],
 )
 def test_duration_bounds_are_compared_in_seconds(low: JsonObject, high: JsonObject, wrong: int) -> None:
-    found = checks.duration_bounds({"name": "QOS_L", "minDuration": low, "maxDuration": high})
-    assert [violation.path for violation in found] == ["$.minDuration"] * wrong
+    violations = checks.duration_bounds({"name": "QOS_L", "minDuration": low, "maxDuration": high})
+    assert [violation.path for violation in violations] == ["$.minDuration"] * wrong
 
 
 def test_rates_are_compared_in_bits_per_second() -> None:

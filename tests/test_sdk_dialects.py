@@ -59,9 +59,9 @@ def test_a_session_lives_its_whole_life(http: httpx.Client, dialect: Dialect, qo
 
     qod_server.clock.advance(1)
     assert http.get(where).json()["qosStatus"] == "AVAILABLE"
-    assert [one["sessionId"] for one in http.get(f"/sessions?phoneNumber={PHONE}").json()] == [session["sessionId"]]
+    assert [item["sessionId"] for item in http.get(f"/sessions?phoneNumber={PHONE}").json()] == [session["sessionId"]]
     retrieved = http.post("/retrieve-sessions", json={"device": {"phoneNumber": PHONE}}).json()
-    assert [one["sessionId"] for one in retrieved] == [session["sessionId"]]
+    assert [item["sessionId"] for item in retrieved] == [session["sessionId"]]
     extended = http.post(f"{where}/extend", json={"requestedAdditionalDuration": 60})
     assert (extended.status_code, extended.json()["duration"]) == (200, 660)
     assert http.delete(where).status_code == 204
@@ -133,5 +133,5 @@ def test_nulls_and_empty_objects_count_as_absent() -> None:
     ],
 )
 def test_dialect_is_told_by_path(path: str, name: str | None) -> None:
-    found = dialect_of(path)
-    assert (found.name if found else None) == name
+    match = dialect_of(path)
+    assert (match.name if match else None) == name

@@ -39,11 +39,14 @@ def changed(name: str, change: Callable[[Any], Any]) -> Callable[[JsonObject], J
 @pytest.mark.parametrize("spec", ["3.1.0", "8.0.0", "10.0.0", "npm:10.0.0"])
 def test_sdk_does_what_we_know_of_it(spec: str, qod_server: ReferenceServer) -> None:
     wanted = sdk(spec)
-    with running(Program(command(wanted, CACHE))) as driver, bench(qod_server.target(), driver) as found:
-        results = [found.run(case) for case in client_cases().values()]
-        assert found.client
-        assert found.client.version == wanted.version
-    judged = {one.case.id: (one.verdict, one.findings) for one in applied(results, shipped(wanted), wanted.version)}
+    with running(Program(command(wanted, CACHE))) as driver, bench(qod_server.target(), driver) as workbench:
+        results = [workbench.run(case) for case in client_cases().values()]
+        assert workbench.client
+        assert workbench.client.version == wanted.version
+    judged = {
+        result.case.id: (result.verdict, result.findings)
+        for result in applied(results, shipped(wanted), wanted.version)
+    }
     surprising = {case: what for case, what in judged.items() if what[0] not in ("pass", "known", "not_applicable")}
     assert surprising == {}
     assert sum(verdict == "pass" for verdict, _ in judged.values()) >= 29
@@ -158,11 +161,11 @@ def test_wrong_wrapper_around_the_sdk_is_found(qod_server: ReferenceServer) -> N
     missed = []
     with (
         running(Program(command(sdk("8.0.0"), CACHE))) as program,
-        bench(qod_server.target(), wrapper := Wrapped(program)) as found,
+        bench(qod_server.target(), wrapper := Wrapped(program)) as workbench,
     ):
         for name, (change, case) in WRAPPERS.items():
             wrapper.change = change
-            if found.run(client_cases()[case]).verdict != "fail":
+            if workbench.run(client_cases()[case]).verdict != "fail":
                 missed.append(name)
     assert missed == []
 
@@ -204,7 +207,7 @@ def test_an_installation_that_fails_says_why_and_leaves_nothing(tmp_path: Path) 
         installed(sdk("1.2.3"), tmp_path / "cache", str(python))
     assert str(caught.value).startswith("network-as-code 1.2.3 cannot be installed: ERROR: No matching distribution")
     assert "give one with --python" in str(caught.value)
-    assert [one.name for one in (tmp_path / "cache").iterdir()] == ["python-3-99-1.2.3.lock"]
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["python-3-99-1.2.3.lock"]
 
 
 def test_an_environment_is_made_once(tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ BODY = {
 
 @pytest.fixture
 def shim(qod_server: ReferenceServer) -> Iterator[Shim]:
-    with shim_to(qod_server.target()) as found:
-        yield found
+    with shim_to(qod_server.target()) as adapter:
+        yield adapter
 
 
 def test_authorization_is_added_behind_the_record(shim: Shim) -> None:

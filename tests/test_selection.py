@@ -27,8 +27,8 @@ def offered() -> tuple[RowCase, ...]:
     return tuple(case for case in catalogue.cases(RELEASE, (API,)) if case.row.kind == "scenario")
 
 
-def ids(found: Sequence[RowCase]) -> set[str]:
-    return {case.row.id for case in found}
+def ids(cases: Sequence[RowCase]) -> set[str]:
+    return {case.row.id for case in cases}
 
 
 def test_nothing_given_selects_everything() -> None:
@@ -36,8 +36,8 @@ def test_nothing_given_selects_everything() -> None:
 
 
 def test_by_operation() -> None:
-    found = select(offered(), Selection(operations=("getSession", "deleteSession")))
-    assert {case.row.operation for case in found} == {"getSession", "deleteSession"}
+    selected = select(offered(), Selection(operations=("getSession", "deleteSession")))
+    assert {case.row.operation for case in selected} == {"getSession", "deleteSession"}
 
 
 @pytest.mark.parametrize(
@@ -74,16 +74,16 @@ def test_mandatory_leaves_out_recommendations() -> None:
 def test_core_needs_only_a_url_and_a_token(release: str) -> None:
     target = target_from_url("https://host.example", "token", release=release)
     cases = tuple(catalogue.cases(release, tuple(target.apis)))
-    found = select(cases, Selection(level="core"))
-    for case in found:
+    selected = select(cases, Selection(level="core"))
+    for case in selected:
         require(target, case.row)
-    assert len(cases) / 2 < len(found) < len(cases)
+    assert len(cases) / 2 < len(selected) < len(cases)
 
 
 def test_core_is_as_large_as_counted_in_the_published_texts() -> None:
     apis = tuple(target_from_url("https://host.example", "token", release="r4.1").apis)
-    found = select(catalogue.cases("r4.1", apis), Selection(level="core"))
-    assert sum(case.row.kind == "scenario" for case in found) == 153
+    selected = select(catalogue.cases("r4.1", apis), Selection(level="core"))
+    assert sum(case.row.kind == "scenario" for case in selected) == 153
 
 
 def test_core_leaves_out_what_needs_more() -> None:
@@ -154,8 +154,8 @@ def test_nothing_selected_is_a_usage_error_of_the_command(capfd: pytest.CaptureF
 def collected(pytester: pytest.Pytester, *arguments: str) -> set[str]:
     done = pytester.runpytest_subprocess(*QUIET, "--collect-only", "-q", "--pyargs", SUITE, *arguments)
     assert done.ret == 0, done.stderr.str()
-    found = (re.search(r"::\w+\[(.+)\]$", line) for line in done.outlines)
-    return {match[1] for match in found if match}
+    matches = (re.search(r"::\w+\[(.+)\]$", line) for line in done.outlines)
+    return {match[1] for match in matches if match}
 
 
 def test_ini_twins_select_as_the_options_do(pytester: pytest.Pytester) -> None:

@@ -21,16 +21,16 @@ COMMAND = [sys.executable, "-m", "pytest_nac_qod", "serve"]
 @contextmanager
 def running(*command: str) -> Iterator[subprocess.Popen[str]]:
     """A process that does not outlive the test."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as found:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            yield found
+            yield process
         finally:
-            found.kill()
+            process.kill()
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 @pytest.mark.parametrize("release", contracts.RELEASES)

@@ -21,8 +21,8 @@ PORTS = {"ports": [443]}
 
 
 def test_every_released_version_has_its_signature() -> None:
-    for found, versions in zip(signatures(), RELEASED, strict=True):
-        assert [signature(version) for version in versions] == [found] * len(versions)
+    for expected, versions in zip(signatures(), RELEASED, strict=True):
+        assert [signature(version) for version in versions] == [expected] * len(versions)
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_every_released_version_has_its_signature() -> None:
 def test_body_is_what_that_version_sends(
     version: str, args: tuple[Any, ...], kwargs: dict[str, Any], body: dict[str, Any]
 ) -> None:
-    found = signature(version)
-    assert found.body(found.bind(args, kwargs)) == body
+    callee = signature(version)
+    assert callee.body(callee.bind(args, kwargs)) == body
 
 
 def test_old_order_with_a_new_version_sends_the_address_as_duration() -> None:
-    found = signature("4.0.0")
-    assert found.body(found.bind(("QOS_L", "198.51.100.7", "2001:db8::1"), {})) == {
+    callee = signature("4.0.0")
+    assert callee.body(callee.bind(("QOS_L", "198.51.100.7", "2001:db8::1"), {})) == {
         "qosProfile": "QOS_L",
         "duration": "198.51.100.7",
         "applicationServer": {"ipv4Address": "2001:db8::1"},
@@ -67,8 +67,8 @@ def test_old_order_with_a_new_version_sends_the_address_as_duration() -> None:
 
 def test_typescript_has_positions_first_and_options_later() -> None:
     old, new, generated = signatures("typescript")
-    assert [one.name for one in old.positional][:2] == ["profile", "serviceIpv4"]
-    assert [one.name for one in new.positional] == ["profile"]
+    assert [parameter.name for parameter in old.positional][:2] == ["profile", "serviceIpv4"]
+    assert [parameter.name for parameter in new.positional] == ["profile"]
     assert generated.positional == ()
 
 
@@ -96,18 +96,21 @@ def create(qos_profile: str, /, server_ip: str, *, seconds: int = 60, retries: i
 
 
 def test_a_callable_is_read() -> None:
-    found = signature_of(create)
-    assert str(found) == "create"
-    assert [(one.name, one.path, one.required, one.positional, one.named) for one in found.parameters] == [
+    callee = signature_of(create)
+    assert str(callee) == "create"
+    assert [
+        (parameter.name, parameter.path, parameter.required, parameter.positional, parameter.named)
+        for parameter in callee.parameters
+    ] == [
         ("qos_profile", "$.qosProfile", True, True, False),
         ("server_ip", "$.applicationServer.*", True, True, True),
         ("seconds", "$.duration", False, False, True),
         ("retries", "", False, False, True),
     ]
     for family, address in (("ipv4Address", "198.51.100.7"), ("ipv6Address", "2001:db8::1")):
-        body = found.body(found.bind(("QOS_L", address), {"seconds": 30}))
+        body = callee.body(callee.bind(("QOS_L", address), {"seconds": 30}))
         assert body == {"qosProfile": "QOS_L", "applicationServer": {family: address}, "duration": 30}
-    assert found.body(found.bind(("QOS_L", "198.51.100.7"), {}))["duration"] == 60
+    assert callee.body(callee.bind(("QOS_L", "198.51.100.7"), {}))["duration"] == 60
 
 
 def unclear(p: str, a: str) -> None:
@@ -123,8 +126,8 @@ def profileless(duration: int) -> None:
 
 
 def test_names_that_do_not_speak_are_given() -> None:
-    found = signature_of(unclear, paths={"p": "$.qosProfile", "a": "$.applicationServer.*"})
-    assert [one.name for one in found.parameters] == ["p", "a"]
+    callee = signature_of(unclear, paths={"p": "$.qosProfile", "a": "$.applicationServer.*"})
+    assert [parameter.name for parameter in callee.parameters] == ["p", "a"]
 
 
 @pytest.mark.parametrize(

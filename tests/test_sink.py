@@ -17,10 +17,10 @@ def client(sink: Sink) -> httpx.Client:
 
 def test_events_are_kept_for_their_subscription_only() -> None:
     with Sink() as sink, client(sink) as http:
-        one, other = sink.subscribe(), sink.subscribe()
-        answer = http.post(one.url, content=b"{}", headers={"Authorization": "Bearer secret"})
+        subscription, other = sink.subscribe(), sink.subscribe()
+        answer = http.post(subscription.url, content=b"{}", headers={"Authorization": "Bearer secret"})
         assert answer.status_code == 204
-        (event,) = one.events()
+        (event,) = subscription.events()
         assert (event.method, event.body) == ("POST", b"{}")
         assert ("authorization", "Bearer secret") in event.headers
         assert "secret" not in repr(event)

@@ -114,12 +114,12 @@ def test_expected_body_is_what_such_an_sdk_sends(version: str, sdk: Callable[...
 def test_every_split_comes_up(
     families: Families, condition: Callable[[Call], bool], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> None:
-    found = find(session_arguments(signature="8.0.0", families=[families]), condition, settings=SEARCH)
-    assert (found.args, found.kwargs) == (args, kwargs)
-    assert (found.body is None) is (families == "neither")
+    example = find(session_arguments(signature="8.0.0", families=[families]), condition, settings=SEARCH)
+    assert (example.args, example.kwargs) == (args, kwargs)
+    assert (example.body is None) is (families == "neither")
 
 
-@pytest.mark.parametrize("callee", [one for one in ALL if one.positional], ids=str)
+@pytest.mark.parametrize("callee", [signature for signature in ALL if signature.positional], ids=str)
 def test_misordered_calls_say_what_is_wrong(callee: Signature) -> None:
     @settings(ALONE)
     @given(misordered_session_arguments(signature=callee))
@@ -147,17 +147,17 @@ def test_the_mistakes_that_callers_make(
     version: str, what: str, args: tuple[Any, ...], sent: JsonObject | None
 ) -> None:
     values = misordered_session_arguments(signature=version)
-    found = find(values, lambda call: what in call.what, settings=SEARCH)
-    assert (found.args, found.kwargs, found.sent) == (args, {}, sent)
+    example = find(values, lambda call: what in call.what, settings=SEARCH)
+    assert (example.args, example.kwargs, example.sent) == (args, {}, sent)
 
 
 def test_two_addresses_in_the_old_order_are_sent_by_a_new_sdk() -> None:
     values = misordered_session_arguments(signature="8.0.0")
-    found = find(values, lambda call: "up to 3.1.0" in call.what and call.sent is not None, settings=SEARCH)
-    assert found.args == ("QOS_L", IP4, IP6)
-    assert found.sent == {"qosProfile": "QOS_L", "duration": IP4, "applicationServer": {"ipv4Address": IP6}}
-    assert found.problems == (f"duration {IP4!r} is no number of seconds", f"service_ipv4 {IP6!r} is no IPv4 address")
-    assert [str(outcome) for outcome in found.accepted] == ["400 INVALID_ARGUMENT"]
+    example = find(values, lambda call: "up to 3.1.0" in call.what and call.sent is not None, settings=SEARCH)
+    assert example.args == ("QOS_L", IP4, IP6)
+    assert example.sent == {"qosProfile": "QOS_L", "duration": IP4, "applicationServer": {"ipv4Address": IP6}}
+    assert example.problems == (f"duration {IP4!r} is no number of seconds", f"service_ipv4 {IP6!r} is no IPv4 address")
+    assert [str(outcome) for outcome in example.accepted] == ["400 INVALID_ARGUMENT"]
 
 
 def test_a_call_without_addresses_has_nothing_to_mix_up() -> None:
@@ -262,5 +262,5 @@ def test_parameters_that_go_elsewhere_keep_their_place() -> None:
         return {"qosProfile": profile, "applicationServer": {"ipv4Address": service_ipv4}}
 
     arguments_reach_the_wire(create)
-    found = find(session_arguments(signature=signature_of(create)), lambda call: not call.kwargs, settings=SEARCH)
-    assert found.args == ("QOS_L", 3, IP4)
+    example = find(session_arguments(signature=signature_of(create)), lambda call: not call.kwargs, settings=SEARCH)
+    assert example.args == ("QOS_L", 3, IP4)

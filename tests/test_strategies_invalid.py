@@ -169,12 +169,12 @@ def judge(bad: Invalid, contract: Contract, operation: str) -> None:
 
 
 def kinds(release: str) -> set[str]:
-    found: set[str] = set()
+    labels: set[str] = set()
     for what in ALWAYS | SOMETIMES:
         with suppress(LookupError):
             strategies.wrong_bodies(release=release, what=[what])
-            found.add(what)
-    return found
+            labels.add(what)
+    return labels
 
 
 ALWAYS = {
@@ -250,8 +250,8 @@ def test_what_stands_outside_of_bodies(release: str, data: DataObject) -> None:
     contract = contracts.contract(release, "quality-on-demand")
 
     def errors(value: str, schema: str) -> list[str]:
-        found = contract.validate(value, f"#/components/schemas/{schema}", direction="request")
-        return [error.message for error in found]
+        problems = contract.validate(value, f"#/components/schemas/{schema}", direction="request")
+        return [error.message for error in problems]
 
     assert errors(data.draw(strategies.correlators()), "XCorrelator") == []
     assert errors(data.draw(strategies.ids()), "SessionId") == []
@@ -266,7 +266,7 @@ def test_the_embedded_server_answers_as_the_labels_say(release: str) -> None:
     with ReferenceServer(release=release) as server, httpx.Client() as http:
         target = server.target()
         token = target.tokens["two_legged"].resolve(http)
-        for api, operation in [(api, operation) for one, api, operation in OPERATIONS if one == release]:
+        for api, operation in [(api, operation) for candidate, api, operation in OPERATIONS if candidate == release]:
             path = contracts.contract(release, api).operations[operation].path
             if "{" not in path:  # there is nothing to extend
                 answers_as_labelled(http, f"{target.apis[api]}{path}", token, target, api, operation)
@@ -279,6 +279,8 @@ def answers_as_labelled(  # noqa: PLR0913, PLR0917 - one request with all that i
     @given(strategies.invalid_bodies(release=target.release, api=api, operation=operation, target=target))
     def test(bad: Invalid) -> None:
         answer = http.post(url, json=bad.body, headers={"Authorization": f"Bearer {token}"})
-        assert (answer.status_code, answer.json()["code"]) in [(one.status, one.code) for one in bad.accepted]
+        assert (answer.status_code, answer.json()["code"]) in [
+            (outcome.status, outcome.code) for outcome in bad.accepted
+        ]
 
     test()

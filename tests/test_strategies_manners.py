@@ -111,7 +111,7 @@ def test_a_target_is_asked_only_for_what_it_declares(target: Target) -> None:
     def test(body: JsonObject) -> None:
         assert body["device"] in target.devices.values()
         assert body["applicationServer"] in target.application_servers.values()
-        (profile,) = [one for one in target.profiles.values() if one.name == body["qosProfile"]]
+        (profile,) = [candidate for candidate in target.profiles.values() if candidate.name == body["qosProfile"]]
         assert (profile.min_duration or 1) <= body["duration"] <= (profile.max_duration or 86400)
         assert "sink" not in body
 
@@ -122,11 +122,11 @@ def test_a_test_may_change_what_it_is_given(target: Target) -> None:
     @settings(ALONE, max_examples=30)
     @given(strategies.create_session_bodies(target=target), strategies.invalid_bodies(target=target))
     def test(body: JsonObject, bad: strategies.Invalid) -> None:
-        for found in (body, bad.body):
+        for content in (body, bad.body):
             for name in ("device", "applicationServer", "devicePorts", "sinkCredential"):
-                if isinstance(found, dict) and isinstance(found.get(name), dict):
-                    assert "changed" not in found[name]
-                    found[name]["changed"] = True
+                if isinstance(content, dict) and isinstance(content.get(name), dict):
+                    assert "changed" not in content[name]
+                    content[name]["changed"] = True
 
     test()
 

@@ -34,8 +34,8 @@ IN_SCHEMA: dict[str, Callable[[str], SearchStrategy[Json]]] = {
 
 
 def errors(release: str, api: str, value: Json, pointer: str, direction: Direction = "request") -> list[str]:
-    found = contracts.contract(release, api).validate(value, pointer, direction=direction)
-    return [error.message for error in found]
+    problems = contracts.contract(release, api).validate(value, pointer, direction=direction)
+    return [error.message for error in problems]
 
 
 @RELEASES
@@ -128,8 +128,8 @@ def test_events_of_assignments_follow_what_their_schemas_mean(release: str, data
         else ("QosProvisioningNotificationEvent")
     )
     event = data.draw(strategies.assignment_events(release=release))
-    found = errors(release, api, event, f"#/components/schemas/{name}", "event")
-    assert found in ([], ["$.data.qosStatus: expected present, got absent"])  # required, but no property
+    problems = errors(release, api, event, f"#/components/schemas/{name}", "event")
+    assert problems in ([], ["$.data.qosStatus: expected present, got absent"])  # required, but no property
 
 
 @QUICK

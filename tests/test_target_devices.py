@@ -25,7 +25,7 @@ def test_alias_gives_the_rules_what_they_need(tmp_path: Path) -> None:
     with deployment() as server:
         ran = check(without_several(written(tmp_path, server, ALIAS)), *RULES, "--max-examples", "0")
     assert set(ran.verdicts().values()) == {"pass"}
-    sent = [one["request"]["body"] for result in ran.document["results"] for one in result["exchanges"]]
+    sent = [exchange["request"]["body"] for result in ran.document["results"] for exchange in result["exchanges"]]
     assert any('"2001:db8:1:1::11"' in body and "phoneNumber" not in body for body in sent)
 
 
@@ -33,7 +33,7 @@ def test_without_it_the_report_says_what_to_add(tmp_path: Path) -> None:
     with deployment() as server:
         ran = check(without_several(written(tmp_path, server)), *RULES, "--max-examples", "0")
     said = "add [devices.alias], the default device by another identifier, or [devices.several]"
-    assert {one["reason"] for one in ran.of("not_tested")} == {f"the target file has no devices.several; {said}"}
+    assert {result["reason"] for result in ran.of("not_tested")} == {f"the target file has no devices.several; {said}"}
     assert len(ran.of("not_tested")) == len(ran.document["results"]) == 2
 
 

@@ -79,7 +79,7 @@ def test_every_commented_key_of_the_template_is_one(tmp_path: Path) -> None:
 
 def test_template_mentions_every_key() -> None:
     def keys(node: JsonObject) -> set[str]:
-        inner = [keys(one) for one in node.values() if isinstance(one, dict)]
+        inner = [keys(child) for child in node.values() if isinstance(child, dict)]
         return set(node.get("properties", {})) if not inner else set(node.get("properties", {})).union(*inner)
 
     mentioned = set(re.findall(r"[\w-]+", template()))

@@ -87,7 +87,7 @@ def test_every_creation_has_a_sink_and_a_credential(tmp_path: Path, chosen: tupl
         ran = check(target, *chosen)
     assert refused == []
     assert ran.of("pass"), ran.text
-    assert {one["verdict"] for one in ran.document["results"]} <= {"pass", "not_applicable"}, ran.text
+    assert {result["verdict"] for result in ran.document["results"]} <= {"pass", "not_applicable"}, ran.text
     everything = (tmp_path / "out" / "results.json").read_text(encoding="utf-8")
     assert "<redacted:sink.usual>" in everything
 
@@ -97,7 +97,7 @@ def test_what_is_about_no_sink_is_not_applicable(tmp_path: Path) -> None:
         ran = check(written(tmp_path, server, "[sink]\nalways = true"), "--scenario", "nac_no_*event_without_sink")
     assert refused == []
     said = "the target file says sink.always: nothing is created without a sink"
-    assert {(one["verdict"], one["reason"]) for one in ran.document["results"]} == {("not_applicable", said)}
+    assert {(result["verdict"], result["reason"]) for result in ran.document["results"]} == {("not_applicable", said)}
 
 
 @given(data=st.data())
@@ -153,7 +153,7 @@ def test_events_arrive_at_a_target_that_read_its_trust_store_once(tmp_path: Path
         target = written(tmp_path, server, f"[sink]\n{FILES}", without=("trust_sink",))
         ran = check(target, "--scenario", "*createSession_0*event*", "--scenario", "nac_events_are_sent_once")
     assert ran.status == 0, ran.text
-    assert {one["verdict"] for one in ran.document["results"]} == {"pass"}
+    assert {result["verdict"] for result in ran.document["results"]} == {"pass"}
 
 
 def write(folder: Path, name: str, *hosts: str, not_after: datetime | None = None) -> None:

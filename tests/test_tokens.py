@@ -23,13 +23,13 @@ def source(url: str, secret: str = "application-secret", scope: str = "") -> Cli
 
 def test_token_is_kept_until_shortly_before_it_expires(qod_reference: ReferenceServer, http: httpx.Client) -> None:
     now = [1000.0]
-    found = source(f"{qod_reference.url}/oauth2/token")
-    found.clock = lambda: now[0]
-    first = found.resolve(http)
+    credentials = source(f"{qod_reference.url}/oauth2/token")
+    credentials.clock = lambda: now[0]
+    first = credentials.resolve(http)
     now[0] += 3569
-    assert found.resolve(http) == first
+    assert credentials.resolve(http) == first
     now[0] += 2
-    assert found.resolve(http) != first
+    assert credentials.resolve(http) != first
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_endpoint_that_is_none(qod_reference: ReferenceServer, http: httpx.Clien
 
 
 def test_secrets_are_known_to_the_redactor_only() -> None:
-    found = source("http://host/token")
-    assert found.secrets() == {".client_secret": "application-secret"}
-    assert "application-secret" not in repr(found)
+    credentials = source("http://host/token")
+    assert credentials.secrets() == {".client_secret": "application-secret"}
+    assert "application-secret" not in repr(credentials)
 
 
 @pytest.mark.parametrize("token", ["s3cret\n", "s3\x00cret", "s3cret\x1b[2J", "s3crét"])
@@ -76,6 +76,6 @@ def test_a_lifetime_that_is_no_number_of_seconds_is_passed_over(lifetime: str) -
     text = f'{{"access_token": "token", "expires_in": {lifetime}}}'
     answer = httpx.Response(200, text=text, headers={"content-type": "application/json"})
     with httpx.Client(transport=httpx.MockTransport(lambda _: answer)) as client:
-        found = source("https://host/token")
-        assert found.resolve(client) == "token"
-    assert found.lifetime is None
+        credentials = source("https://host/token")
+        assert credentials.resolve(client) == "token"
+    assert credentials.lifetime is None

@@ -39,13 +39,13 @@ def unserved(
 ) -> tuple[Ran, list[str]]:
     """A run against a deployment without `operation`, declared by `name`, and what was asked of it all the same."""
     family = [contracts.contract(release, api) for api in contracts.apis(release)]
-    contract = next(one for one in family if operation in one.operations)
-    found = contract.operations[operation]
-    path = re.escape(contract.base_path) + re.sub(r"\\{\w+\\}", "[^/]+", re.escape(found.path))
+    contract = next(candidate for candidate in family if operation in candidate.operations)
+    definition = contract.operations[operation]
+    path = re.escape(contract.base_path) + re.sub(r"\\{\w+\\}", "[^/]+", re.escape(definition.path))
     fronts: list[Without] = []
 
     def front(app: ASGIApp) -> ASGIApp:
-        fronts.append(Without(app, found.method, path))
+        fronts.append(Without(app, definition.method, path))
         return fronts[0]
 
     with deployment(release=release, wrap=front) as server:
@@ -64,13 +64,13 @@ def test_every_case_of_it_is_not_applicable_and_the_rest_is_judged(tmp_path: Pat
     chosen = (*(word for name in names for word in ("--scenario", name)), "--max-examples", "1")
     ran, asked = unserved(tmp_path, "extendQosSessionDuration", *chosen)
     assert (ran.status, asked) == (0, [])
-    extending = [one for one in ran.document["results"] if one["operation"] == "extendQosSessionDuration"]
-    assert {one["kind"] for one in extending} == {"scenario", "rule"}
+    extending = [result for result in ran.document["results"] if result["operation"] == "extendQosSessionDuration"]
+    assert {result["kind"] for result in extending} == {"scenario", "rule"}
     said = f"the target file declares extendQosSessionDuration not served: {REASON}"
-    assert {(one["verdict"], one["reason"]) for one in extending} == {("not_applicable", said)}
-    reading = {one["verdict"] for one in ran.document["results"] if one["operation"] == "getSession"}
+    assert {(result["verdict"], result["reason"]) for result in extending} == {("not_applicable", said)}
+    reading = {result["verdict"] for result in ran.document["results"] if result["operation"] == "getSession"}
     assert reading <= {"pass", "not_tested"}
-    assert {one["reason"] for one in ran.of("not_tested")} <= {
+    assert {result["reason"] for result in ran.of("not_tested")} <= {
         f"needs extendQosSessionDuration, which is not served: {REASON}"
     }
     assert ran.verdicts()["nac_other_client_changes_nothing"] == "pass"
@@ -84,37 +84,41 @@ def test_without_deletion_sessions_are_ended_in_another_way(tmp_path: Path) -> N
     ran, asked = unserved(tmp_path, "deleteSession", *chosen, without=("reset",))
     assert (ran.status, asked) == (0, [])
     assert len(ran.of("pass")) > 12
-    assert {one["reason"] for one in ran.of("not_tested")} == {f"needs deleteSession, which is not served: {REASON}"}
+    assert {result["reason"] for result in ran.of("not_tested")} == {
+        f"needs deleteSession, which is not served: {REASON}"
+    }
 
 
 def test_without_any_way_to_end_sessions_none_is_created(tmp_path: Path) -> None:
     chosen = ("--scenario", "quality_on_demand_getSession_*", "--max-examples", "0")
     ran, _ = unserved(tmp_path, "deleteSession", *chosen, without=("reset", "advance_clock"))
     assert (ran.status, ran.of("fail"), ran.of("inconclusive")) == (0, [], [])
-    sent = [one["operation"] for result in ran.document["results"] for one in result["exchanges"]]
+    sent = [entry["operation"] for result in ran.document["results"] for entry in result["exchanges"]]
     assert "createSession" not in sent
     assert ran.verdicts()["quality_on_demand_getSession_01_get_existing_session"] == "not_tested"
     said = (
         f"needs deleteSession, which is not served ({REASON}), or another way to end what it creates; add hooks.reset, "
         "hooks.advance_clock, or a min_duration of the default profile within polling.budget to the target file"
     )
-    assert said in {one["reason"] for one in ran.of("not_tested")}
+    assert said in {entry["reason"] for entry in ran.of("not_tested")}
 
 
 def test_without_lists_and_by_the_name_of_the_family(tmp_path: Path) -> None:
     chosen = ("--api", "qos-provisioning", "--scenario", "*Assignment*01*", "--max-examples", "0")
     ran, asked = unserved(tmp_path, "getQosAssignmentByDevice", *chosen, name="retrieveAssignment")
     assert (ran.status, asked) == (0, [])
-    assert {one["operation"] for one in ran.of("not_applicable")} == {"getQosAssignmentByDevice"}
-    assert {"createQosAssignment", "revokeQosAssignment"} <= {one["operation"] for one in ran.of("pass")}
+    assert {result["operation"] for result in ran.of("not_applicable")} == {"getQosAssignmentByDevice"}
+    assert {"createQosAssignment", "revokeQosAssignment"} <= {result["operation"] for result in ran.of("pass")}
 
 
 def test_nothing_to_start_from(tmp_path: Path) -> None:
     chosen = ("--scenario", "quality_on_demand_getSession_*", "--scenario", "quality_on_demand_createSession_40*")
     ran, asked = unserved(tmp_path, "createSession", *chosen, "--max-examples", "1")
     assert (ran.status, asked) == (0, [])
-    assert {one["operation"] for one in ran.of("not_applicable")} == {"createSession"}
-    assert {one["reason"] for one in ran.of("not_tested")} == {f"needs createSession, which is not served: {REASON}"}
+    assert {result["operation"] for result in ran.of("not_applicable")} == {"createSession"}
+    assert {result["reason"] for result in ran.of("not_tested")} == {
+        f"needs createSession, which is not served: {REASON}"
+    }
     assert ran.verdicts()["quality_on_demand_getSession_404.1_not_found"] == "pass"
 
 
@@ -159,5 +163,5 @@ def test_unknown_names_get_a_suggestion(
     "name", ["createProvisioning", "triggerProvisioning", "createQosAssignment", "createAssignment"]
 )
 def test_names_of_other_releases_are_understood(release: str, name: str) -> None:
-    family = [one for api in contracts.apis(release) for one in contracts.contract(release, api).operations]
+    family = [operation for api in contracts.apis(release) for operation in contracts.contract(release, api).operations]
     assert operation_named(name, release) in family

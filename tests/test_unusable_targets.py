@@ -37,9 +37,9 @@ def serving(answer: Callable[[Request], Response]) -> Iterator[str]:
     async def endpoint(request: Request) -> Response:
         return answer(request)
 
-    found = serve(Starlette(routes=[Route("/{rest:path}", endpoint, methods=METHODS)]))
-    yield f"http://127.0.0.1:{found.port}"
-    found.stop()
+    server = serve(Starlette(routes=[Route("/{rest:path}", endpoint, methods=METHODS)]))
+    yield f"http://127.0.0.1:{server.port}"
+    server.stop()
 
 
 @contextmanager
@@ -168,7 +168,7 @@ def test_reading_is_tried_on_a_new_connection(first: list[bytes]) -> None:
         if BROKEN in first:
             assert client.get_session("1").status == 500
         assert client.retrieve_sessions({"phoneNumber": "+123456789"}).status == 200
-        assert [one.response is None for one in client.exchanges] == [False] * len(client.exchanges)
+        assert [exchange.response is None for exchange in client.exchanges] == [False] * len(client.exchanges)
 
 
 @pytest.mark.parametrize("operation", ["createSession", "extendQosSessionDuration", "deleteSession"])

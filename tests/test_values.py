@@ -158,9 +158,9 @@ def test_uuid_is_told_from_what_python_reads_as_one() -> None:
     ],
 )
 def test_pattern_means_what_it_means_in_ecma(pattern: str, right: list[str], wrong: list[str]) -> None:
-    found = re.compile(in_python(pattern))
-    assert [text for text in right if not found.search(text)] == []
-    assert [text for text in wrong if found.search(text)] == []
+    expression = re.compile(in_python(pattern))
+    assert [text for text in right if not expression.search(text)] == []
+    assert [text for text in wrong if expression.search(text)] == []
 
 
 def contract_of(schema: JsonObject) -> Contract:
@@ -209,7 +209,7 @@ def test_time_of_an_event_with_what_does_not_belong_there(release: str, api: str
     contract = contracts.contract(release, api)
     event: dict[str, Any] = {"id": "1", "source": "/x", "specversion": "1.0", "type": contract.event_types[0]}
     assert contract.event_schema
-    found = contract.validate({**event, "time": time, "data": {}}, contract.event_schema, direction="event")
-    assert "$.time" in [error.path for error in found]
+    errors = contract.validate({**event, "time": time, "data": {}}, contract.event_schema, direction="event")
+    assert "$.time" in [error.path for error in errors]
     right = contract.validate({**event, "time": time[:10] + "t13:00:00z"}, contract.event_schema, direction="event")
     assert "$.time" not in [error.path for error in right]

@@ -41,8 +41,8 @@ def client_bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
         except SdkError as error:
             stop(str(error).replace("--command", f"--qod-{CLIENT}", 1))
     driver = nullcontext(InstalledSdk()) if words == INSTALLED else running(Program(words))
-    with driver as asked, bench(target, asked, ledger_of(plan, target)) as found:
-        yield found
+    with driver as asked, bench(target, asked, ledger_of(plan, target)) as workbench:
+        yield workbench
 
 
 @pytest.fixture(scope="session")

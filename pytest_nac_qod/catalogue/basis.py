@@ -85,10 +85,10 @@ def _known(release: str, entry: JsonObject) -> bool:
 
 def _basis(release: str, key: str, entry: JsonObject) -> Basis:
     columns: Any = {name: of_release(release, value) for name, value in entry.items() if name != "since"}
-    found = Basis(key=key, **columns)
-    if found.strength not in STRENGTHS:
-        raise ValueError(f"basis {key}: strength {found.strength!r} is none of {', '.join(STRENGTHS)}")
-    return found
+    basis = Basis(key=key, **columns)
+    if basis.strength not in STRENGTHS:
+        raise ValueError(f"basis {key}: strength {basis.strength!r} is none of {', '.join(STRENGTHS)}")
+    return basis
 
 
 def heaviest(strengths: Iterable[Strength]) -> Strength:
@@ -96,6 +96,6 @@ def heaviest(strengths: Iterable[Strength]) -> Strength:
     return min(strengths, key=STRENGTHS.index)
 
 
-def weaker(one: Strength, other: Strength) -> Strength:
+def weaker(strength: Strength, other: Strength) -> Strength:
     """Of two strengths the one that asks for less."""
-    return max(one, other, key=STRENGTHS.index)
+    return max(strength, other, key=STRENGTHS.index)

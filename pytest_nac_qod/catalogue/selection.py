@@ -59,7 +59,7 @@ def select(cases: Iterable[RowCase], selection: Selection) -> tuple[RowCase, ...
                 f"--qod-scenario: {pattern!r} matches no scenario of this run; {_near(pattern, offered)}"
             )
     level = levels()[selection.level]
-    found = tuple(
+    chosen = tuple(
         case
         for case in offered
         if (not selection.operations or case.row.operation in selection.operations)
@@ -67,17 +67,17 @@ def select(cases: Iterable[RowCase], selection: Selection) -> tuple[RowCase, ...
         and level.has(case.row)
         and not (selection.mandatory and case.basis.strength != "must")
     )
-    if not found:
+    if not chosen:
         raise SelectionError(f"{' with '.join(_given(selection))} leaves no case to run; {_LISTING} lists all")
-    return found
+    return chosen
 
 
 def _check_operations(offered: Sequence[RowCase], operations: Iterable[str]) -> None:
     known = list(dict.fromkeys(case.row.operation for case in offered))
     for name in operations:
         if name not in known:
-            folded = {one.lower(): one for one in known}
-            near = [folded[one] for one in difflib.get_close_matches(name.lower(), folded, n=1)]
+            folded = {operation.lower(): operation for operation in known}
+            near = [folded[operation] for operation in difflib.get_close_matches(name.lower(), folded, n=1)]
             hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
             raise SelectionError(f"--qod-operation: {name!r} is not an operation of this run; {hint}")
 
@@ -96,18 +96,18 @@ def _near(pattern: str, offered: Sequence[RowCase]) -> str:
 
 
 def _holding(part: str, ids: Iterable[str]) -> list[str]:
-    return [one for one in ids if part and part.lower() in one.lower()]
+    return [identifier for identifier in ids if part and part.lower() in identifier.lower()]
 
 
 def _word(part: str, ids: Iterable[str]) -> str:
     """The word of some id that `part` is nearest to; empty when it is near to none."""
-    words = {word.lower() for one in ids for word in re.findall(r"[A-Z]?[a-z]+", one)}
+    words = {word.lower() for identifier in ids for word in re.findall(r"[A-Z]?[a-z]+", identifier)}
     return next(iter(difflib.get_close_matches(part.lower(), sorted(words), n=1)), "")
 
 
 def _given(selection: Selection) -> list[str]:
-    found = [f"--qod-operation {name}" for name in selection.operations]
-    found += [f"--qod-scenario {pattern}" for pattern in selection.scenarios]
+    options = [f"--qod-operation {name}" for name in selection.operations]
+    options += [f"--qod-scenario {pattern}" for pattern in selection.scenarios]
     if selection.level != DEFAULT:
-        found.append(f"--qod-level {selection.level}")
-    return found + ["--qod-mandatory"] * selection.mandatory
+        options.append(f"--qod-level {selection.level}")
+    return options + ["--qod-mandatory"] * selection.mandatory

@@ -37,15 +37,17 @@ class Selector:
     @classmethod
     def of(cls, entry: Mapping[str, Json]) -> "Selector":
         """From a table of a TOML file; raises TypeError for a key that is none."""
-        values: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in entry.items()}
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+        }
         return cls(**values)
 
-    def selects(self, found: RowCase) -> bool:
+    def selects(self, case: RowCase) -> bool:
         """Whether the case is among them."""
-        row = found.row
+        row = case.row
         wanted = (
             (not self.ids or row.id in self.ids),
-            self.case in ("", found.case),
+            self.case in ("", case.case),
             self.purpose in ("", row.purpose.key),
             self.kind in ("", row.kind),
             row.api.endswith(self.api),
@@ -53,10 +55,10 @@ class Selector:
             str(row.accepted[0]).startswith(self.outcome),
             (not self.releases or row.release in self.releases),
         )
-        return all(wanted) and row.id not in self.but and str(found) not in self.but
+        return all(wanted) and row.id not in self.but and str(case) not in self.but
 
 
 def selected(release: str, apis: Iterable[str], selectors: Iterable[Selector]) -> list[RowCase]:
     """The cases of `release` and these APIs that any of the selectors selects, in published order."""
     wanted = list(selectors)
-    return [case for case in cases(release, tuple(apis)) if any(one.selects(case) for one in wanted)]
+    return [case for case in cases(release, tuple(apis)) if any(selector.selects(case) for selector in wanted)]

@@ -50,9 +50,9 @@ def answered(exchange: Exchange) -> Response:
 def described(exchange: Exchange) -> str:
     """What the answer was, in a few words: `404 NOT_FOUND`, `201; session 1f0c… was created`."""
     response = answered(exchange)
-    found = outcome_of(response)
-    if found.code:
-        return quoted(str(found))
+    observed = outcome_of(response)
+    if observed.code:
+        return quoted(str(observed))
     body = body_of(response)
     if response.status == 201 and isinstance(body, dict):
         for name, noun in NOUNS.items():
@@ -75,8 +75,8 @@ def outcome(exchange: Exchange, contract: Contract, accepted: Iterable[Outcome])
     """
     accepted = tuple(accepted)
     response = answered(exchange)
-    found = outcome_of(response)
-    if any(found.status == item.status and item.code in ("", found.code) for item in accepted):
+    observed = outcome_of(response)
+    if any(observed.status == item.status and item.code in ("", observed.code) for item in accepted):
         return []
     operation = contract.operations[exchange.operation]
     return [
@@ -85,7 +85,7 @@ def outcome(exchange: Exchange, contract: Contract, accepted: Iterable[Outcome])
             expected=listed(accepted),
             actual=described(exchange),
             path="$.code",
-            value=str(found),
+            value=str(observed),
         )
     ]
 
@@ -122,20 +122,20 @@ def correlator(exchange: Exchange, contract: Contract) -> list[Violation]:
 def media_type(exchange: Exchange, contract: Contract) -> list[Violation]:
     """An answer with a body is application/json, with or without parameters (`/responses/STATUS/content`)."""
     response = answered(exchange)
-    found = response.header("content-type")
+    content_type = response.header("content-type")
     if not contract.documents(exchange.operation):
         return []
     if contract.response_pointer(exchange.operation, response.status) is None:
         return []
-    if found is not None and found.split(";")[0].strip().lower() == "application/json":
+    if content_type is not None and content_type.split(";")[0].strip().lower() == "application/json":
         return []
     return [
         Violation(
             clause=f"{contract.api}{contract.operations[exchange.operation].pointer}/responses/{response.status}/content",
             expected="Content-Type: application/json",
-            actual=f"Content-Type: {quoted(found)}" if found else "no Content-Type",
+            actual=f"Content-Type: {quoted(content_type)}" if content_type else "no Content-Type",
             path="content-type",
-            value=found,
+            value=content_type,
             basis="media_type",
         )
     ]
@@ -206,12 +206,12 @@ def error_object(instance: Json, response: Response, contract: Contract) -> list
     if response.status < 400 or not isinstance(instance, dict):
         return []
     clause = f"{contract.api}{contract.place('#/components/schemas/ErrorInfo')}/properties"
-    found: list[tuple[str, str, str]] = []
+    violations: list[tuple[str, str, str]] = []
     status, message = instance.get("status"), instance.get("message")
     if isinstance(status, int) and status != response.status:
-        found.append(("status", str(response.status), str(status)))
+        violations.append(("status", str(response.status), str(status)))
     if isinstance(message, str) and not any(character.isalpha() for character in message):
-        found.append(("message", "with a text for people", repr(message)))
+        violations.append(("message", "with a text for people", repr(message)))
     return [
         Violation(
             clause=f"{clause}/{name}",
@@ -220,11 +220,11 @@ def error_object(instance: Json, response: Response, contract: Contract) -> list
             path=f"$.{name}",
             basis=f"error_{name}",
         )
-        for name, expected, actual in found
+        for name, expected, actual in violations
     ]
 
 
 def common(exchange: Exchange, contract: Contract) -> list[Violation]:
     """Everything that the contract requires of any answer, at most one violation per place of the answer."""
-    found = [*media_type(exchange, contract), *correlator(exchange, contract), *body(exchange, contract)]
-    return list({(item.path or item.clause): item for item in reversed(found)}.values())[::-1]
+    violations = [*media_type(exchange, contract), *correlator(exchange, contract), *body(exchange, contract)]
+    return list({(item.path or item.clause): item for item in reversed(violations)}.values())[::-1]

@@ -33,14 +33,14 @@ def _event_schema(contract: Contract) -> str:
 
 def media_type(event: Exchange, contract: Contract) -> list[Violation]:
     """The event is application/cloudevents+json (`/callbacks/notifications` of the operation that creates)."""
-    found = event.request.header("content-type")
-    if found is not None and found.split(";")[0].strip().lower() == "application/cloudevents+json":
+    content_type = event.request.header("content-type")
+    if content_type is not None and content_type.split(";")[0].strip().lower() == "application/cloudevents+json":
         return []
     return [
         Violation(
             clause=callback_clause(contract),
             expected="event header Content-Type: application/cloudevents+json",
-            actual=f"Content-Type: {quoted(found)}" if found else "no Content-Type",
+            actual=f"Content-Type: {quoted(content_type)}" if content_type else "no Content-Type",
             path="content-type",
             basis="event_media_type",
         )
@@ -57,15 +57,15 @@ def credential(event: Exchange, contract: Contract, *, token: str) -> list[Viola
         contract: names the clause.
         token: the access token in its redacted form, as exchanges have it.
     """
-    found, expected = event.request.header("authorization"), f"Bearer {token}"
-    scheme, _, value = (found or "").partition(" ")
+    authorization, expected = event.request.header("authorization"), f"Bearer {token}"
+    scheme, _, value = (authorization or "").partition(" ")
     if scheme.lower() in ("bearer", "bearer:") and value.strip() == token:  # some published steps have the colon
         return []
     return [
         Violation(
             clause=f"{contract.api}#/components/securitySchemes/notificationsBearerAuth",
             expected=f"event header Authorization: {expected}",
-            actual=f"Authorization: {quoted(found)}" if found else "no Authorization",
+            actual=f"Authorization: {quoted(authorization)}" if authorization else "no Authorization",
             path="authorization",
             basis="event_credential",
         )
@@ -89,12 +89,12 @@ def unique_id(event: Exchange, others: Sequence[Exchange], contract: Contract) -
     ]
 
 
-def same(one: Exchange, other: Exchange) -> bool:
+def same(event: Exchange, other: Exchange) -> bool:
     """Whether one event was sent twice: with one id, and to tell one thing (CloudEvents 1.0, id)."""
-    first, second = body_of(one.request), body_of(other.request)
+    first, second = body_of(event.request), body_of(other.request)
     if not isinstance(first, dict) or not isinstance(second, dict):
         return False
-    return _identity(one) == _identity(other) and first.get("data") == second.get("data")
+    return _identity(event) == _identity(other) and first.get("data") == second.get("data")
 
 
 def _identity(event: Exchange) -> tuple[Json, Json] | None:
@@ -149,8 +149,12 @@ def body(event: Exchange, contract: Contract) -> list[Violation]:
         actual = quoted(event.request.body) or "empty body"
         expected = "event body is one JSON value"
         return [Violation(clause=clause, expected=expected, actual=actual, basis="event_json")]
-    found = follows_schema(instance, _event_schema(contract), contract, direction="event")
-    return found + [one for one in named(instance, contract) if one.path not in {other.path for other in found}]
+    violations = follows_schema(instance, _event_schema(contract), contract, direction="event")
+    return violations + [
+        violation
+        for violation in named(instance, contract)
+        if violation.path not in {other.path for other in violations}
+    ]
 
 
 def named(instance: Json, contract: Contract) -> list[Violation]:

@@ -39,9 +39,9 @@ def unchanged(before: JsonObject, after: JsonObject) -> list[Violation]:
     ]
 
 
-def same(one: Json, other: Json) -> bool:
+def same(value: Json, other: Json) -> bool:
     """Whether two values are equal, times by what they mean."""
-    return one == other or (moment(one) is not None and moment(one) == moment(other))
+    return value == other or (moment(value) is not None and moment(value) == moment(other))
 
 
 def _shown(session: JsonObject, name: str) -> str:
@@ -64,8 +64,8 @@ def error_shape(exchange: Exchange, contract: Contract) -> list[Violation]:
             )
         ]
     body = body_of(response)
-    found = contract.validate_as(body, "#/components/schemas/ErrorInfo", direction="response")
-    return broken(found, contract) + error_object(body, response, contract)
+    errors = contract.validate_as(body, "#/components/schemas/ErrorInfo", direction="response")
+    return broken(errors, contract) + error_object(body, response, contract)
 
 
 # profiles
@@ -88,10 +88,10 @@ _BEYOND = 2**63  # what the schema has ruled out, and no float can hold for sure
 
 def _quantity(profile: JsonObject, name: str, units: Mapping[str, float]) -> float | None:
     """The value of a duration in seconds, or of a rate in bit/s; None if it is absent or malformed."""
-    found: Json = profile.get(name)
-    if not isinstance(found, dict):
+    quantity: Json = profile.get(name)
+    if not isinstance(quantity, dict):
         return None
-    value, unit = whole(found.get("value")), found.get("unit")
+    value, unit = whole(quantity.get("value")), quantity.get("unit")
     if value is None or abs(value) >= _BEYOND or not isinstance(unit, str) or unit not in units:
         return None
     return value * units[unit]

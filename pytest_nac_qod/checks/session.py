@@ -105,7 +105,7 @@ def _one_identifier(context: SessionContext) -> bool:
         schema,
         *(context.contract.resolved(f"{pointer}/allOf/{n}")[1] for n in range(len(schema.get("allOf", [])))),
     ]
-    inner = [part for one in parts for part in one.get("allOf", [])]
+    inner = [part for outer in parts for part in outer.get("allOf", [])]
     return any(part.get("maxProperties") == 1 for part in [*parts, *inner])
 
 
@@ -117,10 +117,10 @@ def _time(context: SessionContext, name: str) -> tuple[datetime | None, list[Vio
         return None, missing if status == "AVAILABLE" else []
     if status == "REQUESTED":
         return None, [context.violation(name, "absent while REQUESTED", got, "times_while_requested")]
-    found = moment(got)
-    if found is None:
+    parsed = moment(got)
+    if parsed is None:
         return None, [context.violation(name, "an RFC 3339 date-time with a zone", got, "time_format")]
-    return found, []
+    return parsed, []
 
 
 def started_at(context: SessionContext) -> list[Violation]:

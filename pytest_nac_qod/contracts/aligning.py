@@ -31,14 +31,18 @@ def align(document: Iterable[Operation], release: Iterable[Operation]) -> Alignm
     same before all of them: a document may have the base path of the API in its servers or in its paths.
     """
     own, wanted = tuple(document), tuple(release)
-    by_shape = {(one.method, shape(one.own_path)): one for one in own}
+    by_shape = {(operation.method, shape(operation.own_path)): operation for operation in own}
     matches = max((_matches(by_shape, wanted, prefix) for prefix in _prefixes(by_shape, wanted)), key=len)
-    found = {one.id: replace(matches[one.id], id=one.id, path=one.path) for one in wanted if one.id in matches}
-    used = {one.pointer for one in found.values()}
+    aligned = {
+        operation.id: replace(matches[operation.id], id=operation.id, path=operation.path)
+        for operation in wanted
+        if operation.id in matches
+    }
+    used = {operation.pointer for operation in aligned.values()}
     return Alignment(
-        operations=found,
-        missing=tuple(one for one in wanted if one.id not in found),
-        extra=tuple(one for one in own if one.pointer not in used),
+        operations=aligned,
+        missing=tuple(operation for operation in wanted if operation.id not in aligned),
+        extra=tuple(operation for operation in own if operation.pointer not in used),
     )
 
 
@@ -49,12 +53,12 @@ def shape(path: str) -> str:
 
 def _prefixes(own: Iterable[tuple[str, str]], wanted: Iterable[Operation]) -> list[str]:
     """What may stand before the paths of the release; nothing comes first."""
-    ends = {shape(one.path) for one in wanted}
+    ends = {shape(operation.path) for operation in wanted}
     return ["", *sorted({path.removesuffix(end) for _, path in own for end in ends if path.endswith(end)} - {""})]
 
 
 def _matches(
     own: Mapping[tuple[str, str], Operation], wanted: Iterable[Operation], prefix: str
 ) -> dict[str, Operation]:
-    keys = {one.id: (one.method, prefix + shape(one.path)) for one in wanted}
+    keys = {operation.id: (operation.method, prefix + shape(operation.path)) for operation in wanted}
     return {name: own[key] for name, key in keys.items() if key in own}

@@ -36,13 +36,13 @@ def assemble(release: str, api: str) -> JsonObject:
             "schemas": merged(shared["schemas"], own["schemas"]),
         },
     }
-    found: JsonObject = _with_pointers(document)
-    return _without_unused_schemas(found)
+    contract: JsonObject = _with_pointers(document)
+    return _without_unused_schemas(contract)
 
 
 def _operation(name: str, facts: JsonObject, shared: JsonObject) -> JsonObject:
     usual = {**shared["errors"]["all"], **(shared["errors"]["device"] if facts.get("device") else {})}
-    found: JsonObject = {
+    operation: JsonObject = {
         "operationId": name,
         "security": [{"openId": [facts["scope"]]}],
         "parameters": [*_parameters(facts), _CORRELATOR_PARAMETER],
@@ -52,10 +52,10 @@ def _operation(name: str, facts: JsonObject, shared: JsonObject) -> JsonObject:
         },
     }
     if "body" in facts:
-        found["requestBody"] = _body("application/json", facts["body"])
+        operation["requestBody"] = _body("application/json", facts["body"])
     if "callback" in facts:
-        found["callbacks"] = _callback(facts["callback"], shared)
-    return found
+        operation["callbacks"] = _callback(facts["callback"], shared)
+    return operation
 
 
 def _parameters(facts: JsonObject) -> list[JsonObject]:
@@ -76,10 +76,10 @@ def _body(media_type: str, schema: str | JsonObject) -> JsonObject:
 
 
 def _success(status: int, schema: str | JsonObject | Literal[False]) -> JsonObject:
-    found: JsonObject = {"description": HTTPStatus(status).phrase, "headers": _CORRELATOR}
+    response: JsonObject = {"description": HTTPStatus(status).phrase, "headers": _CORRELATOR}
     if schema is False:
-        return found
-    return {**found, "content": {"application/json": {"schema": _schema(schema)}}}
+        return response
+    return {**response, "content": {"application/json": {"schema": _schema(schema)}}}
 
 
 def _errors(stated_by: Literal["enum", "examples"], codes: Mapping[int, list[str]]) -> JsonObject:

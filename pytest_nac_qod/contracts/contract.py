@@ -80,9 +80,9 @@ class Contract:
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
         """Operations by the release's operationId; where the document lacks one, that of the release."""
-        found = self.alignment.operations
-        standard = found if self.standard is None else self.standard.operations
-        return {name: found.get(name, operation) for name, operation in standard.items()}
+        aligned = self.alignment.operations
+        standard = aligned if self.standard is None else self.standard.operations
+        return {name: aligned.get(name, operation) for name, operation in standard.items()}
 
     def documents(self, operation: str) -> bool:
         """Whether the document itself has the operation."""
@@ -112,29 +112,29 @@ class Contract:
 
     def parameters(self, operation: str) -> Iterator[tuple[str, JsonObject]]:
         """The parameters of an operation with their pointers, those in the path by the names that `path` has."""
-        found = self.operations[operation]
-        own, names = (PARAMETER.findall(path)[::-1] for path in (found.own_path, found.path))
+        aligned = self.operations[operation]
+        own, names = (PARAMETER.findall(path)[::-1] for path in (aligned.own_path, aligned.path))
         renamed = {here[1:-1]: there[1:-1] for here, there in zip(own, names, strict=False)}
-        for pointer, one in parameters_of(self.document, found.pointer):
-            yield pointer, {**one, "name": renamed[one["name"]]} if one["in"] == "path" else one
+        for pointer, parameter in parameters_of(self.document, aligned.pointer):
+            yield pointer, {**parameter, "name": renamed[parameter["name"]]} if parameter["in"] == "path" else parameter
 
     @cached_property
     def _counterparts(self) -> dict[str, str]:
         if self.standard is None:
             return {}
-        found = self.alignment.operations
-        pairs = [(self.standard.operations[name].pointer, one.pointer) for name, one in found.items()]
+        aligned = self.alignment.operations
+        pairs = [(self.standard.operations[name].pointer, operation.pointer) for name, operation in aligned.items()]
         return counterparts(self.standard.document, self.document, pairs)
 
     @cached_property
     def callback(self) -> str | None:
         """Pointer of the callback that carries events, such as `#/paths/~1sessions/post/callbacks/notifications`."""
-        return found[0] if (found := events(self.document, self.alignment.operations.values())) else None
+        return pointers[0] if (pointers := events(self.document, self.alignment.operations.values())) else None
 
     @cached_property
     def event_schema(self) -> str | None:
         """Pointer of the schema of events, such as `#/components/schemas/CloudEvent`; None when there are none."""
-        return found[1] if (found := events(self.document, self.alignment.operations.values())) else None
+        return pointers[1] if (pointers := events(self.document, self.alignment.operations.values())) else None
 
     @cached_property
     def event_types(self) -> tuple[str, ...]:
@@ -172,8 +172,8 @@ class Contract:
 
     def validate(self, instance: Json, pointer: str, *, direction: Direction) -> list[SchemaError]:
         """Every constraint of the schema at `pointer` that `instance` breaks, one for each place and clause."""
-        found = self._validator(pointer, direction).iter_errors(instance)
-        errors = (self._error(meant, pointer) for error in found for meant in _meant(error))
+        raw_errors = self._validator(pointer, direction).iter_errors(instance)
+        errors = (self._error(meant, pointer) for error in raw_errors for meant in _meant(error))
         return list({(error.path, error.clause): error for error in errors}.values())
 
     @cache  # noqa: B019 - contracts live as long as the process

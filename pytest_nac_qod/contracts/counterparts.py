@@ -17,45 +17,45 @@ def counterparts(release: JsonObject, own: JsonObject, operations: Iterable[_Pai
         own: the document that they are looked for in.
         operations: pointers of the same operation in both.
     """
-    found: dict[str, str] = {}
+    pointers: dict[str, str] = {}
     seen: set[_Pair] = set()
     waiting = list(operations)[::-1]
     while waiting:
         here, there = waiting.pop()
         try:
-            (place, one), (other_place, other) = resolved(release, here), resolved(own, there)
+            (place, part), (other_place, other) = resolved(release, here), resolved(own, there)
         except (KeyError, IndexError, TypeError):
             continue
         if (place, other_place) in seen:
             continue
         seen.add((place, other_place))
-        found.setdefault(place, other_place)
-        waiting.extend(reversed([*_children(release, own, (place, other_place), one, other)]))
-    return found
+        pointers.setdefault(place, other_place)
+        waiting.extend(reversed([*_children(release, own, (place, other_place), part, other)]))
+    return pointers
 
 
-def located(found: dict[str, str], pointer: str) -> str | None:
+def located(pointers: dict[str, str], pointer: str) -> str | None:
     """Where `pointer` leads in the other document; None where that does not have it."""
     place, rest = pointer, ""
-    while place not in found:
+    while place not in pointers:
         place, slash, last = place.rpartition("/")
         if not slash:
             return None
         rest = f"/{last}{rest}"
-    return found[place] + rest
+    return pointers[place] + rest
 
 
-def _children(release: JsonObject, own: JsonObject, places: _Pair, one: Json, other: Json) -> Iterator[_Pair]:
+def _children(release: JsonObject, own: JsonObject, places: _Pair, part: Json, other: Json) -> Iterator[_Pair]:
     here, there = places
-    if isinstance(one, list) and isinstance(other, list):
-        if len(one) == len(other):
-            yield from ((f"{here}/{number}", f"{there}/{number}") for number in range(len(one)))
-    elif isinstance(one, dict) and isinstance(other, dict):
-        for key, its in {**_only_keys(one, other, here), **_keys(one, other)}.items():
+    if isinstance(part, list) and isinstance(other, list):
+        if len(part) == len(other):
+            yield from ((f"{here}/{number}", f"{there}/{number}") for number in range(len(part)))
+    elif isinstance(part, dict) and isinstance(other, dict):
+        for key, its in {**_only_keys(part, other, here), **_keys(part, other)}.items():
             if key == "parameters":
                 yield from _parameters(release, own, (f"{here}/{key}", f"{there}/{its}"))
             elif key == "mapping":
-                yield from ((one[key][kind], other[its][kind]) for kind in one[key].keys() & other[its].keys())
+                yield from ((part[key][kind], other[its][kind]) for kind in part[key].keys() & other[its].keys())
             else:
                 yield f"{here}/{escaped(key)}", f"{there}/{escaped(its)}"
         its_properties = dict(_properties(own, there))
@@ -64,16 +64,16 @@ def _children(release: JsonObject, own: JsonObject, places: _Pair, one: Json, ot
                 yield place, its_properties[name]
 
 
-def _keys(one: JsonObject, other: JsonObject) -> dict[str, str]:
+def _keys(part: JsonObject, other: JsonObject) -> dict[str, str]:
     """The keys of both, whatever their case, as that of headers."""
     folded = {str(key).lower(): key for key in other}
-    return {key: key if key in other else folded[str(key).lower()] for key in one if str(key).lower() in folded}
+    return {key: key if key in other else folded[str(key).lower()] for key in part if str(key).lower() in folded}
 
 
-def _only_keys(one: JsonObject, other: JsonObject, place: str) -> dict[str, str]:
+def _only_keys(part: JsonObject, other: JsonObject, place: str) -> dict[str, str]:
     """The only callback of both, and its only address, whatever they are called."""
     about_callbacks = place.rpartition("/")[2] == "callbacks" or place.split("/")[-2] == "callbacks"
-    return {next(iter(one)): next(iter(other))} if about_callbacks and len(one) == len(other) == 1 else {}
+    return {next(iter(part)): next(iter(other))} if about_callbacks and len(part) == len(other) == 1 else {}
 
 
 def _parameters(release: JsonObject, own: JsonObject, places: _Pair) -> Iterator[_Pair]:

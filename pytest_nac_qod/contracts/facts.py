@@ -40,13 +40,13 @@ def merged(base: Json, patch: Json) -> Json:
     if isinstance(base, list) and all(isinstance(position, int) for position in patch):
         items = merged(dict(enumerate(base)), patch)
         return [items[position] for position in sorted(items)]
-    found = dict(base) if isinstance(base, dict) else {}
+    changed = dict(base) if isinstance(base, dict) else {}
     for name, value in patch.items():
         if value is None:
-            found.pop(name, None)
+            changed.pop(name, None)
         else:
-            found[name] = merged(found.get(name), value)
-    return found
+            changed[name] = merged(changed.get(name), value)
+    return changed
 
 
 def renamed(value: Json, names: Mapping[str, str]) -> Json:
@@ -72,8 +72,8 @@ def apis(release: str) -> tuple[str, ...]:
 
 def followed(release: str) -> str | None:
     """The release whose facts `release` changes; None for the one as of which the family's files are written."""
-    found: str | None = read(release)["follows"]
-    return found
+    base: str | None = read(release)["follows"]
+    return base
 
 
 @cache

@@ -40,32 +40,32 @@ def load(reference: str) -> JsonObject:
         return document(release, api)
     path = Path(reference)
     try:
-        found = parse_yaml(path.read_text(encoding="utf-8"))
+        parsed = parse_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        known = ", ".join(f"{one}:{name}" for one in releases() for name in apis(one))
+        known = ", ".join(f"{published}:{name}" for published in releases() for name in apis(published))
         raise ContractError(f"{reference}: no such file; give a path, or one of {known}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ContractError(f"{reference}: cannot be read as UTF-8 text: {error}") from None
     except yaml.YAMLError as error:
         raise ContractError(f"{reference}: neither YAML nor JSON: {' '.join(str(error).split())}") from None
-    return _checked(_with_text_keys(found), reference)
+    return _checked(_with_text_keys(parsed), reference)
 
 
-def _checked(found: Json, reference: str) -> JsonObject:
-    version = found.get("openapi") if isinstance(found, dict) else None
+def _checked(parsed: Json, reference: str) -> JsonObject:
+    version = parsed.get("openapi") if isinstance(parsed, dict) else None
     if not isinstance(version, str) or not version.startswith("3.0."):
         has = f"openapi: {version}" if version else "no openapi version"
         raise ContractError(f"{reference}: {has}; expected an OpenAPI 3.0 document")
-    if not isinstance(found.get("paths"), dict) or not found["paths"]:
+    if not isinstance(parsed.get("paths"), dict) or not parsed["paths"]:
         raise ContractError(f"{reference}: paths: missing or empty; expected the operations of an API")
-    for reference_to in sorted(_references(found)):
+    for reference_to in sorted(_references(parsed)):
         if not reference_to.startswith("#/"):
             raise ContractError(
                 f"{reference}: $ref {reference_to}: only references within the file; bundle it into one"
             )
-        if not _leads_somewhere(found, reference_to):
+        if not _leads_somewhere(parsed, reference_to):
             raise ContractError(f"{reference}: $ref {reference_to}: leads nowhere; add what it names")
-    checked: JsonObject = found
+    checked: JsonObject = parsed
     return checked
 
 
@@ -85,10 +85,10 @@ def _references(value: Json) -> set[str]:
     return own.union(*map(_references, value.values()))
 
 
-def _leads_somewhere(found: Json, pointer: str) -> bool:
+def _leads_somewhere(node: Json, pointer: str) -> bool:
     for part in pointer.removeprefix("#/").split("/"):
         key = part.replace("~1", "/").replace("~0", "~")
-        if not isinstance(found, dict) or key not in found:
+        if not isinstance(node, dict) or key not in node:
             return False
-        found = found[key]
+        node = node[key]
     return True

@@ -13,10 +13,10 @@ def property_pointer(contract: Contract, schema: str, *names: str) -> str:
     """
     place = contract.resolved(schema)[0]
     for name in names:
-        found = next(_described(contract, place, name), None)
-        if found is None:
+        next_place = next(_described(contract, place, name), None)
+        if next_place is None:
             break
-        place = found
+        place = next_place
     return place
 
 

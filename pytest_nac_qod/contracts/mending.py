@@ -25,8 +25,8 @@ def mended(document: JsonObject, named: Callable[[str], str] = str) -> JsonObjec
 
 @cache
 def _mends() -> list[JsonObject]:
-    found: list[JsonObject] = parse_yaml(files(__package__).joinpath("mends.yaml").read_text(encoding="utf-8"))
-    return found
+    mends: list[JsonObject] = parse_yaml(files(__package__).joinpath("mends.yaml").read_text(encoding="utf-8"))
+    return mends
 
 
 def _mended(schema: Json, mend: JsonObject) -> Json:
@@ -41,11 +41,11 @@ def _write_only(schema: Json, name: str) -> Json:
         return [_write_only(item, name) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    found = {key: _write_only(value, name) for key, value in schema.items()}
-    described = found.get("properties")
+    marked = {key: _write_only(value, name) for key, value in schema.items()}
+    described = marked.get("properties")
     if isinstance(described, dict) and isinstance(described.get(name), dict):
-        found["properties"] = {**described, name: {**described[name], "writeOnly": True}}
-    return found
+        marked["properties"] = {**described, name: {**described[name], "writeOnly": True}}
+    return marked
 
 
 def _required(schema: Json, wrong: str, right: str) -> Json:
@@ -54,8 +54,8 @@ def _required(schema: Json, wrong: str, right: str) -> Json:
         return [_required(item, wrong, right) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    found = {key: _required(value, wrong, right) for key, value in schema.items()}
+    corrected = {key: _required(value, wrong, right) for key, value in schema.items()}
     described, required = schema.get("properties"), schema.get("required")
     if isinstance(described, dict) and right in described and wrong not in described and isinstance(required, list):
-        found["required"] = [right if name == wrong else name for name in required]
-    return found
+        corrected["required"] = [right if name == wrong else name for name in required]
+    return corrected

@@ -50,18 +50,18 @@ def operations(document: JsonObject) -> Iterator[Operation]:
 
 
 def _operation(document: JsonObject, path: str, method: str, pointer: str) -> Operation:
-    _, found = resolved(document, pointer)
-    parameters = [one for _, one in parameters_of(document, pointer)]
-    statuses = sorted(int(status) for status in found["responses"] if status.isdigit())
+    _, operation = resolved(document, pointer)
+    parameters = [parameter for _, parameter in parameters_of(document, pointer)]
+    statuses = sorted(int(status) for status in operation["responses"] if status.isdigit())
     answers = {s: _json_body(document, f"{pointer}/responses/{s}") for s in statuses if s >= 400}
     enumerated = {status: values(document, body.get("schema"), "code") for status, body in answers.items()}
     return Operation(
-        id=found.get("operationId") or f"{method.upper()} {path}",
+        id=operation.get("operationId") or f"{method.upper()} {path}",
         method=method.upper(),
         path=path,
         own_path=path,
-        query=tuple(one["name"] for one in parameters if one["in"] == "query"),
-        scopes=tuple(scope for item in found.get("security", []) for scopes in item.values() for scope in scopes),
+        query=tuple(parameter["name"] for parameter in parameters if parameter["in"] == "query"),
+        scopes=tuple(scope for item in operation.get("security", []) for scopes in item.values() for scope in scopes),
         success=tuple(status for status in statuses if status < 400),
         errors={
             status: _shown_codes(document, answers[status]) if codes is None else codes
@@ -81,13 +81,13 @@ def parameters_of(document: JsonObject, pointer: str) -> Iterator[tuple[str, Jso
 
 
 def _json_body(document: JsonObject, pointer: str) -> JsonObject:
-    found: JsonObject = resolved(document, pointer)[1].get("content", {}).get("application/json", {})
-    return found
+    body: JsonObject = resolved(document, pointer)[1].get("content", {}).get("application/json", {})
+    return body
 
 
 def _shown_codes(document: JsonObject, body: JsonObject) -> tuple[str, ...]:
-    examples = [followed(document, "", one)[1].get("value") for one in body.get("examples", {}).values()]
-    shown = [one.get("code") for one in (*examples, body.get("example")) if isinstance(one, dict)]
+    examples = [followed(document, "", example)[1].get("value") for example in body.get("examples", {}).values()]
+    shown = [example.get("code") for example in (*examples, body.get("example")) if isinstance(example, dict)]
     return tuple(dict.fromkeys(code for code in shown if isinstance(code, str)))
 
 
@@ -113,9 +113,9 @@ def values(document: JsonObject, schema: Json, *way: str) -> tuple[Any, ...] | N
 
 
 def _any_of(document: JsonObject, branches: list[Json], way: tuple[str, ...]) -> tuple[Any, ...] | None:
-    found = [values(document, branch, *way) for branch in branches]
-    known = [limit for limit in found if limit is not None]
-    return tuple(dict.fromkeys(value for limit in known for value in limit)) if len(known) == len(found) else None
+    limits = [values(document, branch, *way) for branch in branches]
+    known = [limit for limit in limits if limit is not None]
+    return tuple(dict.fromkeys(value for limit in known for value in limit)) if len(known) == len(limits) else None
 
 
 def events(document: JsonObject, among: Iterable[Operation]) -> tuple[str, str] | None:
@@ -125,8 +125,8 @@ def events(document: JsonObject, among: Iterable[Operation]) -> tuple[str, str] 
     """
     for operation in among:
         for name in resolved(document, operation.pointer)[1].get("callbacks", {}):
-            place, found = resolved(document, f"{operation.pointer}/callbacks/{escaped(name)}")
-            for address, item in found.items():
+            place, callback = resolved(document, f"{operation.pointer}/callbacks/{escaped(name)}")
+            for address, item in callback.items():
                 if _EVENT in item.get("post", {}).get("requestBody", {}).get("content", {}):
                     body = f"{place}/{escaped(address)}/post/requestBody"
                     return place, resolved(document, f"{body}/content/{escaped(_EVENT)}/schema")[0]

@@ -16,7 +16,11 @@ def check_folder(option: str, folder: Path) -> None:
     Raises:
         OutputError: it cannot; the message begins with the option.
     """
-    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists() or one.is_symlink())
+    there = next(
+        candidate
+        for candidate in (folder.absolute(), *folder.absolute().parents)
+        if candidate.exists() or candidate.is_symlink()
+    )
     if not there.is_dir():
         raise OutputError(f"{option}: {there}: a file, not a folder; give another folder")
     try:

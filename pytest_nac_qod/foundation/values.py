@@ -23,12 +23,12 @@ def moment(value: Json) -> datetime | None:
     >>> moment("2024-06-01t12:00:00.5+05:45")
     datetime.datetime(2024, 6, 1, 6, 15, 0, 500000, tzinfo=datetime.timezone.utc)
     """
-    found = _DATE_TIME.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    match = _DATE_TIME.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
         return None
-    year, month, day, hour, minute, second = map(int, found.groups()[:6])
-    fraction = int((found[7] or "")[:6].ljust(6, "0"))
-    offset = timedelta(hours=int(found[9] or 0), minutes=int(found[10] or 0)) * (-1 if found[8] == "-" else 1)
+    year, month, day, hour, minute, second = map(int, match.groups()[:6])
+    fraction = int((match[7] or "")[:6].ljust(6, "0"))
+    offset = timedelta(hours=int(match[9] or 0), minutes=int(match[10] or 0)) * (-1 if match[8] == "-" else 1)
     leap = second == 60
     try:
         local = datetime(year, month, day, hour, minute, second - leap, fraction, timezone(offset))

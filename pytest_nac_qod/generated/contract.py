@@ -51,8 +51,8 @@ def _operation(case: Case) -> Any:  # noqa: ANN401 - of schemathesis
     config._seed = start(case)  # noqa: SLF001
     tuned = document(case.contract, case.target, device=THREE_LEGGED not in case.name, closed=_closed(case))
     schema = schemathesis.openapi.from_dict(tuned, config=config)
-    found = case.contract.operations[case.row.operation]
-    return schema[found.path][found.method]
+    operation = case.contract.operations[case.row.operation]
+    return schema[operation.path][operation.method]
 
 
 def _closed(case: Case) -> bool:
@@ -67,24 +67,24 @@ def _closed(case: Case) -> bool:
 def _covering(operation: Any) -> "Iterator[Generated[Any]]":  # noqa: ANN401 - of schemathesis
     """The cases of the coverage phase; other methods have a rule of their own."""
     config = operation.schema.config.generation
-    for one in operation.schema.iter_coverage_cases(operation, generation_modes=_MODES, generation_config=config):
-        if one.method.upper() == operation.method.upper():
-            yield one
+    for generated in operation.schema.iter_coverage_cases(operation, generation_modes=_MODES, generation_config=config):
+        if generated.method.upper() == operation.method.upper():
+            yield generated
 
 
 def _judge(case: Case, generated: "Generated[Any]") -> None:
-    found = sent(case, generated)
-    exchange = found.answer.exchange
+    sending = sent(case, generated)
+    exchange = sending.answer.exchange
     case.record(exchange, checks.common(exchange, case.contract))
-    for failure, name in _failures(generated, found):
-        if not false_alarms.excused(name, case.row.operation, found):
-            case.record(exchange, [_violation(case, name, failure, found)])
+    for failure, name in _failures(generated, sending):
+        if not false_alarms.excused(name, case.row.operation, sending):
+            case.record(exchange, [_violation(case, name, failure, sending)])
 
 
-def _failures(generated: "Generated[Any]", found: Sent) -> Iterator[tuple[Failure, str]]:
+def _failures(generated: "Generated[Any]", sending: Sent) -> Iterator[tuple[Failure, str]]:
     """Each failure, and the check that reports it."""
     try:
-        generated.validate_response(found.answer.response, checks=list(_CHECKS))
+        generated.validate_response(sending.answer.response, checks=list(_CHECKS))
     except FailureGroup as group:
         for failure in group.exceptions:
             if isinstance(failure, Failure):
@@ -93,12 +93,12 @@ def _failures(generated: "Generated[Any]", found: Sent) -> Iterator[tuple[Failur
         yield failure, failure.checks[0]
 
 
-def _violation(case: Case, name: str, failure: Failure, found: Sent) -> Violation:
+def _violation(case: Case, name: str, failure: Failure, sending: Sent) -> Violation:
     """The failure in our words: at the constraint that the request breaks, where it breaks one."""
-    contract, exchange = case.contract, found.answer.exchange
+    contract, exchange = case.contract, sending.answer.exchange
     actual = checks.described(exchange)
-    if name == "negative_data_rejection" and found.errors:
-        error = found.errors[0]
+    if name == "negative_data_rejection" and sending.errors:
+        error = sending.errors[0]
         expected = f"a refusal, since {error.path} is not {error.expected}"
         return Violation(clause=f"{contract.api}{error.clause}", expected=expected, actual=actual, path=error.path)
     operation = contract.operations[exchange.operation]

@@ -81,10 +81,10 @@ class Search:
             _Failing: it has.
         """
         self.ran += 1
-        found = {cause(violation) for violation in self.case.violations} - self.known
-        if self.aim is None and found:
-            self.aim = min(found)
-        if self.aim in found:
+        causes = {cause(violation) for violation in self.case.violations} - self.known
+        if self.aim is None and causes:
+            self.aim = min(causes)
+        if self.aim in causes:
             self._failed.add(key)
             shown = [violation for violation in self.case.violations if cause(violation) == self.aim]
             self.finding = ExampleFinding(tuple(shown), tuple(self.case.client.exchanges))
@@ -111,12 +111,12 @@ def explore(case: Case, examples: SearchStrategy[Example], check: Callable[[Exam
     """
     settled = limits(case, share=share)
 
-    def search(found: Search) -> None:
+    def search(attempt: Search) -> None:
         @seed(start(case))
         @settled
         @given(examples)
         def test(example: Example) -> None:
-            one(found, repr(example), lambda: check(example))
+            one(attempt, repr(example), lambda: check(example))
 
         test()
 
@@ -131,9 +131,9 @@ def enumerate_all(case: Case, examples: Iterable[Example], check: Callable[[Exam
     """
     few = list(islice(examples, ENUMERATED * case.run.effort.max_examples))
 
-    def search(found: Search) -> None:
+    def search(attempt: Search) -> None:
         for number, example in enumerate(few):
-            one(found, str(number), lambda example=example: check(example))  # type: ignore[misc] # bound at once
+            one(attempt, str(number), lambda example=example: check(example))  # type: ignore[misc] # bound at once
 
     exhaust(case, search)
 
@@ -171,21 +171,21 @@ def exhaust(case: Case, search: Callable[[Search], None], *, smaller: int = SMAL
     known: frozenset[Cause] = frozenset()
     until = inf if case.target.embedded else monotonic() + case.target.polling.budget
     for _ in range(CAUSES):
-        found = Search(case, known, smaller, until)
+        attempt = Search(case, known, smaller, until)
         try:
-            search(found)
+            search(attempt)
         except (_Failing, Flaky, Unsatisfiable):
             pass
         except _Ended as ended:
             raise ended.end from None
-        if found.finding is None or found.aim is None:
-            if not (found.ran or findings):
+        if attempt.finding is None or attempt.aim is None:
+            if not (attempt.ran or findings):
                 raise Inconclusive(
                     "no example came to be judged: no session could be created, or polling.budget was used up"
                 )
             break
-        findings.append(found.finding)
-        known |= {found.aim}
+        findings.append(attempt.finding)
+        known |= {attempt.aim}
     deliver(case)
     show(case, findings)
 
@@ -210,7 +210,7 @@ def step(search: Search, check: Callable[[], None], key: str = "") -> None:
 def begin(case: Case) -> None:
     """Put the target back to its beginning if something was created, and forget what the last example has shown."""
     exchanges = case.client.exchanges
-    created = any(one.response is not None and one.response.status == 201 for one in exchanges)
+    created = any(exchange.response is not None and exchange.response.status == 201 for exchange in exchanges)
     if "reset" in case.target.hooks:
         if created or case.client.owned:
             deliver(case)
@@ -237,5 +237,5 @@ def show(case: Case, findings: Iterable[ExampleFinding]) -> None:
         if number == 1:
             case.client.forget()
         mark = f".{number}" if number > 1 else ""
-        case.violations.extend(replace(one, exchange=f"{one.exchange}{mark}") for one in finding.violations)
-        case.client.exchanges.extend(replace(one, id=f"{one.id}{mark}") for one in finding.exchanges)
+        case.violations.extend(replace(item, exchange=f"{item.exchange}{mark}") for item in finding.violations)
+        case.client.exchanges.extend(replace(item, id=f"{item.id}{mark}") for item in finding.exchanges)

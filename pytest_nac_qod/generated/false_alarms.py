@@ -13,22 +13,22 @@ from pytest_nac_qod.generated.sent import Sent
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 section 2.1
 
 
-def _reversed_range(found: Sent) -> bool:
+def _reversed_range(sending: Sent) -> bool:
     return any(
-        isinstance(one, dict) and _number(one.get("from")) > _number(one.get("to"))
+        isinstance(port_range, dict) and _number(port_range.get("from")) > _number(port_range.get("to"))
         for ports in ("devicePorts", "applicationServerPorts")
-        for one in _items(_property(_property(found.body, ports), "ranges"))
+        for port_range in _items(_property(_property(sending.body, ports), "ranges"))
     )
 
 
-def _credential_expired(found: Sent) -> bool:
-    until = _property(_property(found.body, "sinkCredential"), "accessTokenExpiresUtc")
+def _credential_expired(sending: Sent) -> bool:
+    until = _property(_property(sending.body, "sinkCredential"), "accessTokenExpiresUtc")
     expires = moment(until)
-    return expires is not None and expires <= found.answer.exchange.answered
+    return expires is not None and expires <= sending.answer.exchange.answered
 
 
-def _token_unfit(found: Sent) -> bool:
-    token = _property(_property(found.body, "sinkCredential"), "accessToken")
+def _token_unfit(sending: Sent) -> bool:
+    token = _property(_property(sending.body, "sinkCredential"), "accessToken")
     return isinstance(token, str) and not _TOKEN.fullmatch(token)
 
 
@@ -48,12 +48,12 @@ def known() -> tuple[JsonObject, ...]:
     return tuple(content["false_alarm"])
 
 
-def excused(check: str, operation: str, found: Sent) -> bool:
+def excused(check: str, operation: str, sending: Sent) -> bool:
     """Whether a failure of this check is one of them."""
     return any(
         entry["check"] == check
         and {"*", operation} & set(entry["operation"])
-        and ("when" not in entry or WHEN[entry["when"]](found))
+        and ("when" not in entry or WHEN[entry["when"]](sending))
         for entry in known()
     )
 

@@ -83,14 +83,14 @@ class Life:
         answer = self._send("createSession", accepted, token=client, body=body)
         if answer.status != 201:
             return
-        found: Json = answer.body
-        if not isinstance(found, dict) or not isinstance(found.get("sessionId"), str):
+        created: Json = answer.body
+        if not isinstance(created, dict) or not isinstance(created.get("sessionId"), str):
             raise Broken("no sessionId")  # its schema has said so
-        granted: int = found.get("duration") or body["duration"]
+        granted: int = created.get("duration") or body["duration"]
         session = self.model.create(client, device, flow, granted)
-        known = Known(found["sessionId"], body, answer.exchange.request.json(), place)
+        known = Known(created["sessionId"], body, answer.exchange.request.json(), place)
         self.known[session.number] = known
-        self._shows(answer.exchange, found, session, began=False)
+        self._shows(answer.exchange, created, session, began=False)
         if "advance_clock" in self.case.target.hooks:
             self._advance(waiting.SETTLED)
             session.begun = self.model.now
@@ -146,12 +146,12 @@ class Life:
     def _extended(self, answer: Answer[Any], session: ModelSession, seconds: int) -> None:
         """The session lasts as long as was asked for; a part of it is no breach, but not what was asked for either."""
         wanted = self.model.extended(session, seconds)
-        found: Json = answer.body.get("duration") if isinstance(answer.body, dict) else None
-        if isinstance(found, int) and session.duration <= found < wanted:
+        granted: Json = answer.body.get("duration") if isinstance(answer.body, dict) else None
+        if isinstance(granted, int) and session.duration <= granted < wanted:
             expected = f"$.duration {wanted} after the extension"
             clause = f"{self.case.contract.api}{self.case.contract.operations[answer.exchange.operation].pointer}"
-            self._record(answer.exchange, clause, expected, str(found), "$.duration", rule=ADDED)
-            wanted = found
+            self._record(answer.exchange, clause, expected, str(granted), "$.duration", rule=ADDED)
+            wanted = granted
         session.duration = wanted
 
     def wait(self, seconds: int) -> None:
@@ -197,14 +197,14 @@ class Life:
 
     def running(self, pick: int) -> int:
         """Which session is meant: one that is AVAILABLE, if any is."""
-        numbers = [place for place, one in enumerate(self.model.sessions) if one.status == "AVAILABLE"]
+        numbers = [place for place, session in enumerate(self.model.sessions) if session.status == "AVAILABLE"]
         return numbers[pick % len(numbers)] if numbers else pick
 
     def _list(self, client: str, device: str) -> None:
         body = {} if device == THREE_LEGGED else {"device": self.case.target.devices[device]}
         answer = self._send("retrieveSessionsByDevice", [Outcome(200)], token=client, body=body)
-        found = [item for item in answer.body if isinstance(item, dict)] if isinstance(answer.body, list) else []
-        ids = [item.get("sessionId") for item in found]
+        listed = [item for item in answer.body if isinstance(item, dict)] if isinstance(answer.body, list) else []
+        ids = [item.get("sessionId") for item in listed]
         for session in self.model.sessions:
             known = self.known[session.number]
             there, mine = ids.count(known.id), session.usable(client) is not False and session.device == device
@@ -214,10 +214,10 @@ class Life:
                 times = "once" if least else "once or not at all" if most else "not at all"
                 expected = f"session #{session.number} listed {times} for {client} and {device}"
                 self._wrong(answer.exchange, "/responses/200", expected, f"{there} times", path="$")
-            for item in found:
+            for item in listed:
                 if item.get("sessionId") == known.id and mine:
                     self._shows(answer.exchange, item, session)
-        unknown = [one for one in ids if one not in {known.id for known in self.known.values()}]
+        unknown = [identifier for identifier in ids if identifier not in {known.id for known in self.known.values()}]
         if unknown and device != THREE_LEGGED:
             expected = "only sessions that were created"
             self._wrong(answer.exchange, "/responses/200", expected, f"session {unknown[0]}", path="$")
@@ -227,29 +227,29 @@ class Life:
         if place is None:
             return
         captured = distinct([sinks.captured(event, self.case) for event in place.events()])
-        found = [event_of(one) for one in captured]
-        left, again = matched(found, [(key, *one) for one in session.told])
+        events = [event_of(notice) for notice in captured]
+        left, again = matched(events, [(key, *notice) for notice in session.told])
         whole = waiting.knows(self.case.target)
         if again or (left and whole):
-            repeated = not (left and whole) and all(found.count(one) > 1 for one in again)
+            repeated = not (left and whole) and all(events.count(notice) > 1 for notice in again)
             said = ", ".join(f"{status} {info}".strip() for status, info in session.told)
-            actual = ", ".join(f"{status} {info or ''}".strip() for _, status, info in found) or "none"
+            actual = ", ".join(f"{status} {info or ''}".strip() for _, status, info in events) or "none"
             clause = f"{self.case.contract.api}{self.case.contract.place(_EVENTS)}"
             expected = f"events of session #{session.number}: {said}"
             self._record(exchange, clause, expected, actual, rule=ONCE if repeated else "")
 
-    def _shows(self, exchange: Exchange, found: Json, session: ModelSession, *, began: bool = True) -> None:
+    def _shows(self, exchange: Exchange, body: Json, session: ModelSession, *, began: bool = True) -> None:
         """Hold a session as the target shows it against the model."""
-        if not isinstance(found, dict):
+        if not isinstance(body, dict):
             return  # its schema has said so
         known, profile = self.known[session.number], self.case.target.profiles["default"]
         shown = checks.body_of(exchange.response) if exchange.response else None
         if isinstance(shown, dict):
-            found = shown  # redacted
+            body = shown  # redacted
         context = session_checks.SessionContext(
             contract=self.case.contract,
             resource=self.case.resource,
-            session=found,
+            session=body,
             sent=known.sent,
             now=exchange.answered,
             shortest=profile.min_duration,
@@ -257,25 +257,25 @@ class Life:
             doubtful=partial(clocks.doubtful, self.case, look=False),
         )
         if began:
-            self._follow(found, session, known)
+            self._follow(body, session, known)
         violations = session_checks.all_of(context)
         violations += [
-            context.violation(name, repr(value), found.get(name), basis)
-            for name, value, basis in expected_of(found, session, known, began=began)
-            if not same(found.get(name), value)
+            context.violation(name, repr(value), body.get(name), basis)
+            for name, value, basis in expected_of(body, session, known, began=began)
+            if not same(body.get(name), value)
         ]
         self.case.record(exchange, [self._after(violation) for violation in violations])
 
-    def _follow(self, found: JsonObject, session: ModelSession, known: Known) -> None:
+    def _follow(self, body: JsonObject, session: ModelSession, known: Known) -> None:
         """Let the model have what is for the target to say: that the network ended a session, and what is granted."""
-        told = (found.get("qosStatus"), found.get("statusInfo"))
+        told = (body.get("qosStatus"), body.get("statusInfo"))
         if session.status == "AVAILABLE" and told == ("UNAVAILABLE", "NETWORK_TERMINATED"):
             self.model.terminate(session)
-        duration: Json = found.get("duration")
+        duration: Json = body.get("duration")
         if not known.settled and session.status == "AVAILABLE" and isinstance(duration, int):
             session.duration = duration
         known.settled = True
-        known.started = known.started or found.get("startedAt")
+        known.started = known.started or body.get("startedAt")
 
     def _send(self, operation: str, accepted: list[Outcome], *, rule: str = "", **call: Any) -> Answer[Any]:  # noqa: ANN401 - as Case.call
         """The answer, judged; where a rule of the catalogue is about it, by what that accepts, and as heavily."""
@@ -284,10 +284,10 @@ class Life:
         wrong = checks.outcome(exchange, contract, accepted)
         if not wrong and rule:
             row = self._rule(rule)
-            wrong = [one.weakened(row.severity) for one in checks.outcome(exchange, contract, row.accepted)]
+            wrong = [breach.weakened(row.severity) for breach in checks.outcome(exchange, contract, row.accepted)]
         wrong += checks.common(exchange, contract)
         recorded = self.case.record(exchange, [self._after(violation) for violation in wrong])
-        if any(one.severity == "must" for one in recorded):
+        if any(breach.severity == "must" for breach in recorded):
             raise Broken(wrong[0].actual)
         return answer
 
@@ -330,8 +330,8 @@ class Life:
     ) -> None:
         """Remember a breach, as heavy as the rule of the catalogue that is about it, if one is."""
         strength = self._rule(rule).severity if rule else "must"
-        found = Violation(clause=clause, expected=expected, actual=actual, path=path, severity=strength)
-        self.case.record(exchange, [self._after(found)])
+        violation = Violation(clause=clause, expected=expected, actual=actual, path=path, severity=strength)
+        self.case.record(exchange, [self._after(violation)])
 
     def _after(self, violation: Violation) -> Violation:
         return replace(violation, actual=f"{violation.actual}; after: {'; '.join(self.steps) or 'nothing'}")

@@ -20,8 +20,8 @@ _PICK = st.sampled_from((0, 0, 0, 1, 1, 2))  # among the sessions that there are
 def check(case: Case) -> None:
     """Let clients do anything with sessions, and hold what the target makes of it against the model."""
 
-    def search(found: Search) -> None:
-        machine = type("Life", (_Clients,), {"case": case, "search": found})
+    def search(attempt: Search) -> None:
+        machine = type("Life", (_Clients,), {"case": case, "search": attempt})
         seed(start(case))(machine)
         run_state_machine_as_test(machine, settings=limits(case, stateful_step_count=STEPS))
 

@@ -103,17 +103,19 @@ class Model:
 
         The contract does not say whether that of another client counts.
         """
-        near = [one for one in self.sessions if one.device == device and one.taken(self.now) is not False]
-        overlapping = [one for one in near if one.flow.overlaps(flow)]
-        if any(one.client == client and one.taken(self.now) for one in overlapping):
+        near = [
+            session for session in self.sessions if session.device == device and session.taken(self.now) is not False
+        ]
+        overlapping = [session for session in near if session.flow.overlaps(flow)]
+        if any(session.client == client and session.taken(self.now) for session in overlapping):
             return True
         return None if (overlapping if self.flows else near) else False
 
     def create(self, client: str, device: str, flow: Flow, duration: int) -> ModelSession:
         """A session is there, and AVAILABLE."""
-        found = ModelSession(len(self.sessions) + 1, client, device, flow, duration, self.now)
-        self.sessions.append(found)
-        return found
+        session = ModelSession(len(self.sessions) + 1, client, device, flow, duration, self.now)
+        self.sessions.append(session)
+        return session
 
     def extended(self, session: ModelSession, seconds: int) -> int:
         """How long a session lasts that is extended by all that was asked for, up to the longest."""
@@ -132,14 +134,14 @@ class Model:
 
     def advance(self, seconds: int) -> int:
         """Time goes on; returns by how many seconds, a few more if a session would be just at its end."""
-        running = [one for one in self.sessions if one.status == "AVAILABLE"]
-        ends = [one.begun + one.duration for one in running]
+        running = [session for session in self.sessions if session.status == "AVAILABLE"]
+        ends = [session.begun + session.duration for session in running]
         while any(abs(end - self.now - seconds) <= BLUR for end in ends):
             seconds += BLUR
         self.now += seconds
-        for one in running:
-            if one.begun + one.duration <= self.now:
-                one.end("DURATION_EXPIRED", one.begun + one.duration)
+        for session in running:
+            if session.begun + session.duration <= self.now:
+                session.end("DURATION_EXPIRED", session.begun + session.duration)
         return seconds
 
     def left(self, session: ModelSession) -> int:

@@ -25,8 +25,8 @@ def expect(case: Case, answer: Answer[Any], accepted: Iterable[Outcome], why: st
         Broken: it is another answer.
     """
     exchange = answer.exchange
-    if found := checks.outcome(exchange, case.contract, accepted):
-        first = found[0]
+    if violations := checks.outcome(exchange, case.contract, accepted):
+        first = violations[0]
         told = replace(first, clause=clause or first.clause, expected=f"{first.expected}, {why}")
         case.record(exchange, [told.weakened(case.row_case.basis.strength)])
         raise Broken(first.actual)

@@ -55,9 +55,9 @@ def sent(case: Case, generated: "Generated[Any]") -> Sent:
 
 
 def _wrong_in_path(case: Case, path: Mapping[str, str]) -> Iterator[SchemaError]:
-    for place, found in case.contract.parameters(case.row.operation):
-        if found["in"] == "path" and found["name"] in path:
-            yield from case.contract.validate(path[found["name"]], f"{place}/schema", direction="request")
+    for place, parameter in case.contract.parameters(case.row.operation):
+        if parameter["in"] == "path" and parameter["name"] in path:
+            yield from case.contract.validate(path[parameter["name"]], f"{place}/schema", direction="request")
 
 
 def _path(case: Case, path: Mapping[str, str]) -> Mapping[str, str]:
@@ -87,10 +87,10 @@ def _body(case: Case, body: Json) -> Json:
     """The body with a device and a sink of this run in place of any valid ones."""
     if not isinstance(body, dict):
         return body
-    found = dict(body)
-    if "device" in found and not case.contract.validate_as(found["device"], _DEVICE, direction="request"):
-        found["device"] = case.target.devices["default"]
-    if isinstance(found.get("sink"), str) and "://" in found["sink"][:9] and found["sink"].startswith("http"):
-        found["sink"] = found["sink"].partition("://")[0] + "://" + sinks.url(case).partition("://")[2]
+    adapted = dict(body)
+    if "device" in adapted and not case.contract.validate_as(adapted["device"], _DEVICE, direction="request"):
+        adapted["device"] = case.target.devices["default"]
+    if isinstance(adapted.get("sink"), str) and "://" in adapted["sink"][:9] and adapted["sink"].startswith("http"):
+        adapted["sink"] = adapted["sink"].partition("://")[0] + "://" + sinks.url(case).partition("://")[2]
     resource = resource_of(case.contract)
-    return bodies.with_sink(case.target, found) if resource and case.row.operation == resource.create else found
+    return bodies.with_sink(case.target, adapted) if resource and case.row.operation == resource.create else adapted

@@ -25,7 +25,7 @@ class Known:
 
 
 def expected_of(
-    found: JsonObject, session: ModelSession, known: Known, *, began: bool
+    body: JsonObject, session: ModelSession, known: Known, *, began: bool
 ) -> Iterator[tuple[str, Json, str]]:
     """What the session has to show by the model: name, value, and what that rests on beyond the row."""
     yield "sessionId", known.id, ""
@@ -35,8 +35,8 @@ def expected_of(
     yield "startedAt", known.started, ""
     if session.status == "AVAILABLE":
         yield "duration", session.duration, ""
-    if session.info and found.get("statusInfo") != "NETWORK_TERMINATED":
-        yield "statusInfo", session.info, "" if "statusInfo" in found else "status_info_missing"
+    if session.info and body.get("statusInfo") != "NETWORK_TERMINATED":
+        yield "statusInfo", session.info, "" if "statusInfo" in body else "status_info_missing"
 
 
 def tells(event: Told, expected: Told) -> bool:
@@ -49,15 +49,15 @@ def event_of(event: Exchange) -> Told:
     """What an event tells, and of which session."""
     body = body_of(event.request)
     data = body.get("data") if isinstance(body, dict) else None
-    found = data if isinstance(data, dict) else {}
-    return found.get("sessionId"), found.get("qosStatus"), str(found.get("statusInfo", ""))
+    payload = data if isinstance(data, dict) else {}
+    return payload.get("sessionId"), payload.get("qosStatus"), str(payload.get("statusInfo", ""))
 
 
-def matched(found: Iterable[Told], expected: Iterable[Told]) -> tuple[list[Told], list[Told]]:
+def matched(events: Iterable[Told], expected: Iterable[Told]) -> tuple[list[Told], list[Told]]:
     """What was expected and not told, in order, and what was told and not expected."""
     left, more = list(expected), []
-    for event in found:
-        fitting = next((one for one in left if tells(event, one)), None)
+    for event in events:
+        fitting = next((candidate for candidate in left if tells(event, candidate)), None)
         if fitting is None:
             more.append(event)
         else:

@@ -29,13 +29,13 @@ def document(contract: Contract, target: Target, *, device: bool = True, closed:
         closed: whether properties that no schema declares are refused.
     """
     paths: JsonObject = {}
-    for operation in filter(lambda one: contract.documents(one.id), contract.operations.values()):
-        _, found = contract.resolved(operation.pointer)
-        parameters = [inlined(contract, one) for _, one in contract.parameters(operation.id)]
+    for operation in filter(lambda item: contract.documents(item.id), contract.operations.values()):
+        _, described = contract.resolved(operation.pointer)
+        parameters = [inlined(contract, item) for _, item in contract.parameters(operation.id)]
         entry: JsonObject = {
             "operationId": operation.id,
-            "parameters": [one for one in parameters if one["in"] != "header"],
-            "responses": {status: {"description": ""} for status in found["responses"]},
+            "parameters": [item for item in parameters if item["in"] != "header"],
+            "responses": {status: {"description": ""} for status in described["responses"]},
         }
         if pointer := contract.request_pointer(operation.id):
             body = _tuned(inlined(contract, {"$ref": pointer}), target, device=device)
@@ -48,7 +48,7 @@ def document(contract: Contract, target: Target, *, device: bool = True, closed:
 def inlined(contract: Contract, schema: Json, *, kinds: bool = True) -> Any:  # noqa: ANN401 - a part of a schema
     """The schema without references, `allOf` and what only people read; credentials by each usable kind."""
     if isinstance(schema, list):
-        return [inlined(contract, one) for one in schema]
+        return [inlined(contract, item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema:
@@ -56,7 +56,7 @@ def inlined(contract: Contract, schema: Json, *, kinds: bool = True) -> Any:  # 
     discriminator = schema.get("discriminator")
     if discriminator and kinds:
         return _by_kind(contract, discriminator)
-    found = {
+    flattened = {
         name: {key: inlined(contract, value) for key, value in part.items()}
         if name == "properties"
         else inlined(contract, part)
@@ -64,8 +64,8 @@ def inlined(contract: Contract, schema: Json, *, kinds: bool = True) -> Any:  # 
         if name not in _ANNOTATIONS and name != "allOf"
     }
     for part in schema.get("allOf", []):
-        found = _merged(found, inlined(contract, part, kinds=kinds))
-    return found
+        flattened = _merged(flattened, inlined(contract, part, kinds=kinds))
+    return flattened
 
 
 def _by_kind(contract: Contract, discriminator: JsonObject) -> JsonObject:
@@ -85,14 +85,14 @@ def _only(value: str) -> JsonObject:
     return {"type": "string", "enum": [value]}
 
 
-def _merged(one: JsonObject, other: JsonObject) -> JsonObject:
+def _merged(first: JsonObject, other: JsonObject) -> JsonObject:
     """Both at once; of a keyword that both have, required and properties are united, else the second counts."""
-    found = {**one, **other}
-    if "properties" in one and "properties" in other:
-        found["properties"] = {**one["properties"], **other["properties"]}
-    if "required" in one and "required" in other:
-        found["required"] = list(dict.fromkeys([*one["required"], *other["required"]]))
-    return found
+    united = {**first, **other}
+    if "properties" in first and "properties" in other:
+        united["properties"] = {**first["properties"], **other["properties"]}
+    if "required" in first and "required" in other:
+        united["required"] = list(dict.fromkeys([*first["required"], *other["required"]]))
+    return united
 
 
 def _tuned(body: JsonObject, target: Target, *, device: bool) -> JsonObject:
@@ -128,17 +128,17 @@ def _device(schema: JsonObject, target: Target) -> JsonObject:
 def _closed(schema: Json) -> Json:
     """The schema with objects that have no properties but those declared."""
     if isinstance(schema, list):
-        return [_closed(one) for one in schema]
+        return [_closed(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    found = {name: _closed(part) for name, part in schema.items()}
-    return {"additionalProperties": False, **found} if isinstance(found.get("properties"), dict) else found
+    closed = {name: _closed(part) for name, part in schema.items()}
+    return {"additionalProperties": False, **closed} if isinstance(closed.get("properties"), dict) else closed
 
 
 def _server(schema: JsonObject, target: Target) -> JsonObject:
     """Of an application server whose addresses may be nearly any text, those that are addresses."""
     if "oneOf" in schema:
-        return {**schema, "oneOf": [_server(one, target) for one in schema["oneOf"]]}
+        return {**schema, "oneOf": [_server(branch, target) for branch in schema["oneOf"]]}
     known: dict[str, list[str]] = {name: list(values) for name, values in _SERVERS.items()}
     if not target.embedded:
         known = {}

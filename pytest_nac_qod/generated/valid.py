@@ -123,12 +123,12 @@ def _delete(case: Case, creation: Creation) -> None:
 def _retrieve(case: Case, creation: Creation) -> None:
     answer = create(case, creation)
     body = {name: value for name, value in creation.body.items() if name == "device"}
-    found = case.call(case.row.operation, token=creation.token, body=body, role="judged")
-    case.judge(found)
+    retrieved = case.call(case.row.operation, token=creation.token, body=body, role="judged")
+    case.judge(retrieved)
     if case.resource.noun == "assignment":
-        judging.session(case, found, created=answer)
+        judging.session(case, retrieved, created=answer)
     else:
-        judging.listing(case, found, answer)
+        judging.listing(case, retrieved, answer)
 
 
 def _extend(case: Case, extension: tuple[Creation, int]) -> None:
@@ -150,12 +150,12 @@ def _extensions(case: Case) -> SearchStrategy[tuple[Creation, int]]:
 
 def _filters(case: Case) -> SearchStrategy[JsonObject]:
     """Filters of profiles: what the target file knows, and the statuses that there are."""
-    found: dict[str, SearchStrategy[Json]] = {
+    filters: dict[str, SearchStrategy[Json]] = {
         "device": devices(case.target),
-        "name": st.sampled_from([one.name for one in case.target.profiles.values()]),
+        "name": st.sampled_from([profile.name for profile in case.target.profiles.values()]),
         "status": st.sampled_from(schema(case.row.release, "QosProfileStatusEnum", PROFILES)["enum"]),
     }
-    return st.fixed_dictionaries({}, optional=found)
+    return st.fixed_dictionaries({}, optional=filters)
 
 
 def _list_profiles(case: Case, filters: JsonObject) -> None:
@@ -167,7 +167,7 @@ def _list_profiles(case: Case, filters: JsonObject) -> None:
 
 
 def _names(case: Case) -> SearchStrategy[str]:
-    known = [one.name for role, one in case.target.profiles.items() if role not in ("unknown", "restricted")]
+    known = [profile.name for role, profile in case.target.profiles.items() if role not in ("unknown", "restricted")]
     return st.sampled_from(known)
 
 

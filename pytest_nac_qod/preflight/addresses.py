@@ -21,8 +21,8 @@ from pytest_nac_qod.wire.connections import proxy_for
 def api(contract: Contract, client: QodClient, authorized: QodClient, unserved: Collection[str] = ()) -> list[Finding]:
     """Whether an API is there, by a request without a token and others with one, and the clock that an answer tells."""
     about = f"apis.{contract.api}"
-    served = (one for one in contract.operations.values() if one.id not in unserved)
-    operation = next((one for one in served if one.method == "GET"), None)
+    served = (candidate for candidate in contract.operations.values() if candidate.id not in unserved)
+    operation = next((candidate for candidate in served if candidate.method == "GET"), None)
     if operation is None:
         return [Finding("skip", about, "it serves no read-only operation")]
     before = datetime.now(UTC)
@@ -77,27 +77,27 @@ def _answered(about: str, url: str, response: httpx.Response) -> Finding:
 
 def clock(date: str | None, before: datetime, after: datetime) -> Finding:
     """How far the target's clock is from ours, as a Date header tells that was sent between two moments."""
-    found = skew(date, before, after)
-    if found is None:
+    offset = skew(date, before, after)
+    if offset is None:
         return Finding("skip", "clock", "the answer has no Date header, so the target's clock is not known")
-    if found:
+    if offset:
         return Finding(
-            "warn", "clock", f"{described(found)}; its times are judged by its own clock; set the clocks by NTP"
+            "warn", "clock", f"{described(offset)}; its times are judged by its own clock; set the clocks by NTP"
         )
     return Finding("ok", "clock", "the target's clock agrees with ours")
 
 
-def hook(found: Hook, seconds: float) -> list[Finding]:
+def hook(configured: Hook, seconds: float) -> list[Finding]:
     """Whether a hook is there to be called; it is not called."""
-    about = f"hooks.{found.name}"
-    if found.url is None:
-        command = found.command[0]
+    about = f"hooks.{configured.name}"
+    if configured.url is None:
+        command = configured.command[0]
         if shutil.which(command):
             return [Finding("ok", about, f"{command} is there")]
         return [Finding("fail", about, f"{command}: no such command; install it, or give its path")]
-    if proxy_for(found.url):
+    if proxy_for(configured.url):
         return [Finding("skip", about, "reached through a proxy; only a call would tell whether it is there")]
-    parts = urlsplit(found.url)
+    parts = urlsplit(configured.url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
         with socket.create_connection((parts.hostname or "", port), timeout=seconds):

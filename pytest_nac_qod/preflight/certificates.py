@@ -37,8 +37,8 @@ def certificate(host: str, port: int, trust: ssl.SSLContext, seconds: float) -> 
         return [Finding("fail", about, f"cannot be reached: {error.strerror or error}")]
 
 
-def _valid(about: str, found: Mapping[str, object], now: float) -> Finding:
-    until = str(found["notAfter"])
+def _valid(about: str, details: Mapping[str, object], now: float) -> Finding:
+    until = str(details["notAfter"])
     days = int((ssl.cert_time_to_seconds(until) - now) // 86400)
     if days < SOON:
         return Finding("warn", about, f"valid for {days} more days only, until {until}; renew it in time")

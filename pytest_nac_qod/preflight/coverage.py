@@ -36,10 +36,10 @@ def coverage(target: Target, cases: Iterable[RowCase], *, verbose: bool = False)
         except NotApplicable as error:
             absent.setdefault(str(error), []).append(str(case))
     if verbose:
-        for text, found in lacking.items():
-            yield Finding("warn", "coverage", f"{_counted(len(found))} not_tested: {text}", tuple(found))
-        for text, found in absent.items():
-            yield Finding("ok", "coverage", f"{_counted(len(found))} not_applicable: {text}", tuple(found))
+        for text, names in lacking.items():
+            yield Finding("warn", "coverage", f"{_counted(len(names))} not_tested: {text}", tuple(names))
+        for text, names in absent.items():
+            yield Finding("ok", "coverage", f"{_counted(len(names))} not_applicable: {text}", tuple(names))
     else:
         yield from _summed("warn", "not_tested", lacking)
         yield from _summed("ok", "not_applicable", absent)
@@ -47,13 +47,15 @@ def coverage(target: Target, cases: Iterable[RowCase], *, verbose: bool = False)
     yield Finding("ok" if left else "fail", "coverage", f"{left} of {_counted(total)} can be run")
 
 
-def _summed(level: Level, verdict: str, found: Mapping[str, list[str]]) -> Iterator[Finding]:
+def _summed(level: Level, verdict: str, by_reason: Mapping[str, list[str]]) -> Iterator[Finding]:
     """One line: how many cases, and the reason of the most of them."""
-    if found:
-        most = max(found, key=lambda text: len(found[text]))
-        others = f"; {len(found) - 1} more reasons, shown by -v" if len(found) > 1 else ", shown by -v"
-        number = sum(map(len, found.values()))
-        yield Finding(level, "coverage", f"{_counted(number)} {verdict}, {len(found[most])} of them: {most}{others}")
+    if by_reason:
+        most = max(by_reason, key=lambda text: len(by_reason[text]))
+        others = f"; {len(by_reason) - 1} more reasons, shown by -v" if len(by_reason) > 1 else ", shown by -v"
+        number = sum(map(len, by_reason.values()))
+        yield Finding(
+            level, "coverage", f"{_counted(number)} {verdict}, {len(by_reason[most])} of them: {most}{others}"
+        )
 
 
 def _counted(number: int) -> str:

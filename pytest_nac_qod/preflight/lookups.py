@@ -52,23 +52,23 @@ def profile(client: QodClient, role: str, found: Profile) -> list[Finding]:
     return [answer if isinstance(answer, Finding) else _profile(about, role, found, answer)]
 
 
-def _profile(about: str, role: str, found: Profile, answer: Answer[Any]) -> Finding:
+def _profile(about: str, role: str, configured: Profile, answer: Answer[Any]) -> Finding:
     said = described(answer.exchange)
     if role == "unknown":
         good = answer.status == 404
         text = "does not exist, as it should be" if good else f"answered {said}, expected 404; give another name"
-        return Finding("ok" if good else "warn", about, f"{found.name} {text}")
+        return Finding("ok" if good else "warn", about, f"{configured.name} {text}")
     if answer.status != 200 or not isinstance(answer.body, dict):
         level: Level = "fail" if role == "default" else "warn"
-        return Finding(level, about, f"{found.name}: answered {said}, expected 200; is the name right?")
+        return Finding(level, about, f"{configured.name}: answered {said}, expected 200; is the name right?")
     status: Json = answer.body.get("status")
     expected = _STATUSES.get(role, ("ACTIVE",))
     if status not in expected:
-        return Finding("warn", about, f"{found.name} is {status}, expected {' or '.join(expected)}")
-    wrong = [text for text in (_bound(answer.body, found, which) for which in ("min", "max")) if text]
+        return Finding("warn", about, f"{configured.name} is {status}, expected {' or '.join(expected)}")
+    wrong = [text for text in (_bound(answer.body, configured, which) for which in ("min", "max")) if text]
     if wrong and role == "default":
-        return Finding("warn", about, f"{found.name}: {' and '.join(wrong)} in the target file")
-    return Finding("ok", about, f"{found.name} is {status}")
+        return Finding("warn", about, f"{configured.name}: {' and '.join(wrong)} in the target file")
+    return Finding("ok", about, f"{configured.name} is {status}")
 
 
 def _bound(theirs: Mapping[str, Json], ours: Profile, which: str) -> str:

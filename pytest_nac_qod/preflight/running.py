@@ -89,7 +89,9 @@ def _secured(target: Target) -> list[tuple[str, int]]:
     urls = [*target.apis.values(), *(hook.url for hook in target.hooks.values() if hook.url)]
     urls += [source.token_url for source in target.tokens.values() if isinstance(source, ClientCredentials)]
     parts = [urlsplit(url) for url in urls]
-    return list(dict.fromkeys((one.hostname or "", one.port or 443) for one in parts if one.scheme == "https"))
+    return list(
+        dict.fromkeys((address.hostname or "", address.port or 443) for address in parts if address.scheme == "https")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,10 @@ class _Known:
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """What would spoil the run before what is merely to be known, coverage last; else in the order of the file."""
-    return sorted(findings, key=lambda one: (one.level != "fail", one.about == "coverage", _LEVELS.index(one.level)))
+    return sorted(
+        findings,
+        key=lambda finding: (finding.level != "fail", finding.about == "coverage", _LEVELS.index(finding.level)),
+    )
 
 
 def lines(finding: Finding, redactor: Redactor) -> list[str]:

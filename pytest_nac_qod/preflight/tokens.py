@@ -80,7 +80,7 @@ def _expired(about: str, known: TokenFacts, left: float | None) -> Finding:
 
 def _covered(scope: str, granted: Iterable[str]) -> bool:
     """Whether a scope was granted, by name or by a pattern such as `quality-on-demand:*`."""
-    return any(scope == one or (one.endswith("*") and scope.startswith(one[:-1])) for one in granted)
+    return any(scope == pattern or (pattern.endswith("*") and scope.startswith(pattern[:-1])) for pattern in granted)
 
 
 def _now() -> float:

@@ -37,15 +37,15 @@ class Ended:
 @cache
 def tests() -> Mapping[str, Callable[[Case], None]]:
     """The test function of each purpose."""
-    found: dict[str, Callable[[Case], None]] = {}
+    functions: dict[str, Callable[[Case], None]] = {}
     package = importlib.import_module(SUITE)
     for module in pkgutil.walk_packages(package.__path__, f"{SUITE}."):
         if module.name.rpartition(".")[2].startswith("test_"):
             for value in vars(importlib.import_module(module.name)).values():
                 for mark in getattr(value, "pytestmark", []):
                     if mark.name == "qod_purpose":
-                        found[mark.args[0]] = value
-    return found
+                        functions[mark.args[0]] = value
+    return functions
 
 
 @dataclass(slots=True)

@@ -55,51 +55,51 @@ def warnings(fault: Fault, release: str) -> tuple[str, ...]:
 
 def kill(release: str, name: str) -> Kill:
     """Run the cases of `release` that this defect can change on a server that has it."""
-    with bench(release, named(name).mode) as found:
-        return kill_on(found, name)
+    with bench(release, named(name).mode) as workbench:
+        return kill_on(workbench, name)
 
 
-def kill_on(found: FaultBench, name: str) -> Kill:
+def kill_on(workbench: FaultBench, name: str) -> Kill:
     """Run the cases that the defect can change on a server that is up already."""
-    fault, release = named(name), found.run.target.release
+    fault, release = named(name), workbench.run.target.release
     chosen = [case for case in cases(release, contracts.apis(release)) if name in touched(release)[str(case)]]
-    return judged_kill(release, fault, list(found.cases(chosen, [name])))
+    return judged_kill(release, fault, list(workbench.cases(chosen, [name])))
 
 
 def judged_kill(release: str, fault: Fault, ended: Sequence[Ended]) -> Kill:
     """What the defect did, given how the cases that were run ended."""
     wanted, warned = must_fail(fault, release), warnings(fault, release)
-    failed = [str(one.row_case) for one in ended if _tripped(one, warned)]
+    failed = [str(result.row_case) for result in ended if _tripped(result, warned)]
     return Kill(
         release=release,
         fault=fault.name,
         failed=tuple(failed),
         missed=tuple(case for case in wanted if case not in failed),
         surplus=tuple(case for case in failed if case not in wanted),
-        broken=tuple(f"{one.row_case}: {one.verdict}: {one.reason}" for one in ended if _broke(one)),
-        mute=tuple(str(one.row_case) for one in ended if _tripped(one, warned) and not _explains(one)),
-        seconds=sum(one.seconds for one in ended),
+        broken=tuple(f"{result.row_case}: {result.verdict}: {result.reason}" for result in ended if _broke(result)),
+        mute=tuple(str(result.row_case) for result in ended if _tripped(result, warned) and not _explains(result)),
+        seconds=sum(result.seconds for result in ended),
     )
 
 
-def _tripped(one: Ended, warned: Collection[str]) -> bool:
+def _tripped(result: Ended, warned: Collection[str]) -> bool:
     """The case says that something is wrong, as heavily as what it rests on; what is tolerated does not count."""
-    expected: Strength = "should" if str(one.row_case) in warned else one.row_case.basis.strength
-    found = {violation.severity for violation in one.violations if not violation.reason}
-    if str(one.row_case) in warned:
-        return "should" in found and one.verdict == "warn"
-    return bool(found) and weaker(expected, heaviest(found)) == expected
+    expected: Strength = "should" if str(result.row_case) in warned else result.row_case.basis.strength
+    severities = {violation.severity for violation in result.violations if not violation.reason}
+    if str(result.row_case) in warned:
+        return "should" in severities and result.verdict == "warn"
+    return bool(severities) and weaker(expected, heaviest(severities)) == expected
 
 
-def _broke(one: Ended) -> bool:
-    return one.verdict not in HARMLESS and one.verdict != "fail"
+def _broke(result: Ended) -> bool:
+    return result.verdict not in HARMLESS and result.verdict != "fail"
 
 
-def _explains(one: Ended) -> bool:
+def _explains(result: Ended) -> bool:
     """A failure names its rule, clause, expectation and exchange."""
-    return bool(one.violations) and all(
-        violation.rule == one.row_case.row.id and violation.clause and violation.expected and violation.exchange
-        for violation in one.violations
+    return bool(result.violations) and all(
+        violation.rule == result.row_case.row.id and violation.clause and violation.expected and violation.exchange
+        for violation in result.violations
     )
 
 

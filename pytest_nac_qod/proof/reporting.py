@@ -38,24 +38,24 @@ def run(names: Sequence[str], releases: Sequence[str], say: Say, workers: int | 
     chosen = tuple(named(name).name for name in names) or tuple(faults())
     width = max(len(name) for name in chosen)
     wrong = runs = 0
-    for found in kills(all_pairs(tuple(releases), chosen), workers=workers or os.cpu_count() or 1):
+    for kill in kills(all_pairs(tuple(releases), chosen), workers=workers or os.cpu_count() or 1):
         runs += 1
-        wrong += not found.exact
-        for line in lines(found, width):
+        wrong += not kill.exact
+        for line in lines(kill, width):
             say(line)
     say(f"{runs} runs: {runs - wrong} failed exactly what they break, {wrong} did not")
     return EXIT_BROKEN if wrong else EXIT_OK
 
 
-def lines(found: Kill, width: int) -> Iterable[str]:
+def lines(kill: Kill, width: int) -> Iterable[str]:
     """One run in a line, and a line more for each case that is not as it should be."""
-    state = "exact" if found.exact else "WRONG"
-    yield f"{found.release}  {found.fault.ljust(width)}  {len(found.failed):4} failed  {state}  {found.seconds:5.1f} s"
+    state = "exact" if kill.exact else "WRONG"
+    yield f"{kill.release}  {kill.fault.ljust(width)}  {len(kill.failed):4} failed  {state}  {kill.seconds:5.1f} s"
     for what, cases in (
-        ("passed", found.missed),
-        ("failed too", found.surplus),
-        ("broke", found.broken),
-        ("explains nothing", found.mute),
+        ("passed", kill.missed),
+        ("failed too", kill.surplus),
+        ("broke", kill.broken),
+        ("explains nothing", kill.mute),
     ):
         yield from (f"      {what}: {case}" for case in cases)
 

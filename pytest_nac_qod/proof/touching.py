@@ -42,15 +42,15 @@ def _touched_by(release: str, others: Sequence[NamedOverride]) -> dict[str, froz
 
 
 def _touched(
-    found: FaultBench,
+    workbench: FaultBench,
     case: Any,  # noqa: ANN401 - a RowCase
     others: Sequence[NamedOverride],
 ) -> tuple[str, frozenset[str]]:
     seen: set[str] = set()
-    found.server.reset()
-    network = found.server.service.network
-    found.server.call(lambda: setattr(network, "decisions", _watched(network.decisions, others, seen)))
-    ended: Ended = found.one(case)
+    workbench.server.reset()
+    network = workbench.server.service.network
+    workbench.server.call(lambda: setattr(network, "decisions", _watched(network.decisions, others, seen)))
+    ended: Ended = workbench.one(case)
     return str(ended.row_case), frozenset(seen)
 
 
@@ -82,29 +82,29 @@ def _noting(name: str, right: Callable[..., Any], wrong: list[NamedOverride], se
 
 def _outcome(decide: Callable[..., Any], arguments: tuple[Any, ...]) -> object:
     """What a decision comes to and does to its arguments, as something that can be compared; it gets copies of them."""
-    copies = [_copied(one) for one in arguments]
+    copies = [_copied(argument) for argument in arguments]
     try:
-        found = decide(*copies)
+        outcome = decide(*copies)
     except Refusal as refusal:
-        found = refusal
+        outcome = refusal
     except Exception as error:  # noqa: BLE001 - a defect may crash, which is an outcome too
-        found = (type(error), str(error))
-    return _state(found), [_state(one) for one in copies if isinstance(one, Refusal | ServedResource)]
+        outcome = (type(error), str(error))
+    return _state(outcome), [_state(argument) for argument in copies if isinstance(argument, Refusal | ServedResource)]
 
 
 def _copied(argument: Any) -> Any:  # noqa: ANN401 - whatever a decision takes
     if isinstance(argument, Refusal):
-        found = Refusal.__new__(Refusal, *argument.args)
-        vars(found).update(vars(argument))
-        return found
+        duplicate = Refusal.__new__(Refusal, *argument.args)
+        vars(duplicate).update(vars(argument))
+        return duplicate
     return copy.copy(argument) if isinstance(argument, ServedResource) else argument
 
 
-def _state(found: Any) -> object:  # noqa: ANN401 - whatever a decision takes or gives
-    if isinstance(found, Refusal):
-        return dict(vars(found))
-    if isinstance(found, dict):
-        return {name: _state(value) for name, value in found.items()}
-    if isinstance(found, float):
-        return (float, found)  # 3600.0 equals 3600, and is written differently
-    return [getattr(found, one.name) for one in fields(found)] if isinstance(found, ServedResource) else found
+def _state(item: Any) -> object:  # noqa: ANN401 - whatever a decision takes or gives
+    if isinstance(item, Refusal):
+        return dict(vars(item))
+    if isinstance(item, dict):
+        return {name: _state(value) for name, value in item.items()}
+    if isinstance(item, float):
+        return (float, item)  # 3600.0 equals 3600, and is written differently
+    return [getattr(item, field.name) for field in fields(item)] if isinstance(item, ServedResource) else item

@@ -21,16 +21,16 @@ CORRELATOR = "x-correlator"
 
 
 def refusal(
-    network: Network, contract: Contract, found: Refusal, request: Request, operation: Operation | None
+    network: Network, contract: Contract, raised: Refusal, request: Request, operation: Operation | None
 ) -> Response:
     """An error object; `operation` is None when the request was for none."""
     decide, codes = network.decisions, network.world.rules.codes
-    wanted = decide.refused(found, operation.id if operation else "")
+    wanted = decide.refused(raised, operation.id if operation else "")
     named = translated(wanted, codes, contract.api, operation)
     return answer(network, contract, named.status, decide.error_view(named), request)
 
 
-def answer(network: Network, contract: Contract, status: int, found: Json, request: Request) -> Response:
+def answer(network: Network, contract: Contract, status: int, body: Json, request: Request) -> Response:
     """A JSON body, or none when `found` is None, with the x-correlator of the request."""
     decide = network.decisions
     correlator = request.headers.get(CORRELATOR, "")
@@ -38,8 +38,8 @@ def answer(network: Network, contract: Contract, status: int, found: Json, reque
     echo = decide.echoed("" if malformed else correlator, status)
     headers = {CORRELATOR: echo} if echo is not None else {}
     content = b""
-    if found is not None:
-        content = json.dumps(found).encode()
+    if body is not None:
+        content = json.dumps(body).encode()
         headers |= {"Content-Type": decide.media_type(status), "Content-Length": str(len(content))}
     return _sent(status, *decide.written(headers, content, status))
 

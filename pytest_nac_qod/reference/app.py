@@ -71,11 +71,11 @@ def application(service: Service, reset: control.Reset) -> Starlette:
             status, headers = error.status_code, dict(error.headers or {})
         contract = next(iter(service.contracts.values()))
         refusal = Refusal(status, _CODES.get(status, "NOT_FOUND"))
-        found = answers.refusal(service.network, contract, refusal, request, None)
-        found.headers.update(headers)
-        return found
+        result = answers.refusal(service.network, contract, refusal, request, None)
+        result.headers.update(headers)
+        return result
 
-    found = Starlette(
+    result = Starlette(
         routes=[
             *(route for contract in service.contracts.values() for route in _routes(service, contract)),
             Route("/oauth2/token", token, methods=["POST"]),
@@ -84,8 +84,8 @@ def application(service: Service, reset: control.Reset) -> Starlette:
         exception_handlers={404: unrouted, 405: unrouted, 500: unrouted},
     )
     sessions = service.contracts["quality-on-demand"].base_path
-    found.router.routes += dialects.routes(found, sessions, lambda: service.network)
-    return found
+    result.router.routes += dialects.routes(result, sessions, lambda: service.network)
+    return result
 
 
 def _routes(service: Service, contract: Contract) -> list[Route]:
@@ -112,11 +112,11 @@ def _path(service: Service, contract: Contract, served: Mapping[str, Operation])
         network = service.network
         network.settle()
         try:
-            status, found = OPERATIONS[operation.id](_call(service, contract, operation, request, raw))
-            status, found = network.decisions.succeeded(status, found, operation.id)
+            status, body = OPERATIONS[operation.id](_call(service, contract, operation, request, raw))
+            status, body = network.decisions.succeeded(status, body, operation.id)
         except Refusal as refusal:
             return answers.refusal(network, contract, refusal, request, operation)
-        return answers.answer(network, contract, status, found, request)
+        return answers.answer(network, contract, status, body, request)
 
     return endpoint
 
@@ -155,11 +155,11 @@ def _body(network: Network, contract: Contract, operation: Operation, request: R
     if contract.request_pointer(operation.id) is None:
         return {}
     decide, rules = network.decisions, network.world.rules
-    found: Json = decide.body(raw, request.headers.get("content-type"))
-    decide.credential_kind(found, rules)
-    decide.schema(found, contract, operation.id, decide.tolerated)
+    parsed: Json = decide.body(raw, request.headers.get("content-type"))
+    decide.credential_kind(parsed, rules)
+    decide.schema(parsed, contract, operation.id, decide.tolerated)
     if decide.strict(rules):
-        strictness.declared(found, contract, operation.id)
-    decide.semantics(found, rules)
-    body: JsonObject = found
+        strictness.declared(parsed, contract, operation.id)
+    decide.semantics(parsed, rules)
+    body: JsonObject = parsed
     return body

@@ -52,8 +52,8 @@ def retrieve_assignment(call: ServerCall) -> Result:
     network = call.network
     device = subject(call)
     newest_first = reversed(network.assignments.values())
-    found = next((one for one in newest_first if network.decisions.held(one, device)), None)
-    return 200, assignment_view(network, _usable(call, found))
+    assignment = next((candidate for candidate in newest_first if network.decisions.held(candidate, device)), None)
+    return 200, assignment_view(network, _usable(call, assignment))
 
 
 def _named(call: ServerCall) -> Assignment:

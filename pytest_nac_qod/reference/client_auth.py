@@ -103,8 +103,8 @@ def _by_assertion(
 def _subject(payload: bytes) -> str:
     """Whom an assertion is about; not to be believed before it is verified."""
     claims = json.loads(payload)
-    found = claims.get("sub") if isinstance(claims, dict) else None
-    return found if isinstance(found, str) else ""
+    subject = claims.get("sub") if isinstance(claims, dict) else None
+    return subject if isinstance(subject, str) else ""
 
 
 def _verified(assertion: str, client: RegisteredClient, audiences: list[str]) -> dict[str, str]:
@@ -134,7 +134,7 @@ def _verified(assertion: str, client: RegisteredClient, audiences: list[str]) ->
 def _public_key(pem: str) -> "jwk.Key":
     from joserfc import jwk  # noqa: PLC0415 - of the extra oauth
 
-    found = load_pem_public_key(pem.encode())
-    if isinstance(found, rsa.RSAPublicKey):
+    key = load_pem_public_key(pem.encode())
+    if isinstance(key, rsa.RSAPublicKey):
         return jwk.RSAKey.import_key(pem)
-    return (jwk.ECKey if isinstance(found, ec.EllipticCurvePublicKey) else jwk.OKPKey).import_key(pem)
+    return (jwk.ECKey if isinstance(key, ec.EllipticCurvePublicKey) else jwk.OKPKey).import_key(pem)

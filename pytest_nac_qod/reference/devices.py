@@ -34,7 +34,7 @@ def with_token(world: World, device: KnownDevice, given: JsonObject) -> None:
     """
     if world.rules.redundant_device == "refused":
         raise Refusal(422, "UNNECESSARY_IDENTIFIER")
-    if any(one is not device for one in _owners(world, given)):
+    if any(holder is not device for holder in _owners(world, given)):
         raise Refusal(403, "INVALID_TOKEN_CONTEXT")
 
 
@@ -68,7 +68,7 @@ def found(world: World, given: JsonObject) -> KnownDevice:
 def _owners(world: World, given: JsonObject) -> list[KnownDevice | None]:
     """Who has each of the usable identifiers; an example out of documentation goes with whatever stands beside it."""
     owners = [owner(world, name, value) for name, value in supported(world, given).items()]
-    return [one for one in owners if one is None or not one.documented] or owners
+    return [holder for holder in owners if holder is None or not holder.documented] or owners
 
 
 def owner(world: World, name: str, value: Json) -> KnownDevice | None:

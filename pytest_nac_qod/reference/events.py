@@ -27,8 +27,13 @@ def event_type(contract: Contract) -> str:
     """The type of the events of an API: the one that the discriminator of its events knows."""
     schemas = contract.document["components"]["schemas"].values()
     discriminators = (schema["discriminator"] for schema in schemas if "discriminator" in schema)
-    found: str = next(kind for one in discriminators if one["propertyName"] == "type" for kind in one["mapping"])
-    return found
+    name: str = next(
+        kind
+        for discriminator in discriminators
+        if discriminator["propertyName"] == "type"
+        for kind in discriminator["mapping"]
+    )
+    return name
 
 
 @dataclass(frozen=True, slots=True)

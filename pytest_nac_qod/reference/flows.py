@@ -37,8 +37,8 @@ def networks(server: JsonObject) -> list[Network]:
     Raises:
         Refusal: 400 for what is no address or prefix of its family.
     """
-    found = [_network(name, server[name]) for name in _FAMILIES if name in server]
-    return found or [ipaddress.ip_network(_single(text)) for text in server.get("ipAddresses", [])]
+    addresses = [_network(name, server[name]) for name in _FAMILIES if name in server]
+    return addresses or [ipaddress.ip_network(_single(text)) for text in server.get("ipAddresses", [])]
 
 
 def _network(name: str, text: Json) -> Network:
@@ -70,8 +70,8 @@ def sound_ports(ports: JsonObject | None) -> None:
     Raises:
         Refusal: 400 when one does.
     """
-    for one in (ports or {}).get("ranges", []):
-        if one["from"] > one["to"]:
+    for port_range in (ports or {}).get("ranges", []):
+        if port_range["from"] > port_range["to"]:
             raise Refusal(400, "INVALID_ARGUMENT", "A range of ports ends before it begins.")
 
 
@@ -93,18 +93,18 @@ def sound_device(device: JsonObject | None) -> None:
             raise Refusal(400, "INVALID_ARGUMENT", f"No device has the address {address}.")
 
 
-def overlap(one: JsonObject, other: JsonObject) -> bool:
+def overlap(first: JsonObject, other: JsonObject) -> bool:
     """Whether two requests of the same device share a flow: addresses, device ports and server ports all overlap."""
     return (
-        _addresses_overlap(networks(one["applicationServer"]), networks(other["applicationServer"]))
-        and _ports_overlap(one.get("devicePorts"), other.get("devicePorts"))
-        and _ports_overlap(one.get("applicationServerPorts"), other.get("applicationServerPorts"))
+        _addresses_overlap(networks(first["applicationServer"]), networks(other["applicationServer"]))
+        and _ports_overlap(first.get("devicePorts"), other.get("devicePorts"))
+        and _ports_overlap(first.get("applicationServerPorts"), other.get("applicationServerPorts"))
     )
 
 
 def _addresses_overlap(some: Iterable[Network], others: Iterable[Network]) -> bool:
     others = list(others)
-    return any(one.version == other.version and one.overlaps(other) for one in some for other in others)
+    return any(network.version == other.version and network.overlaps(other) for network in some for other in others)
 
 
 def _ports_overlap(some: JsonObject | None, others: JsonObject | None) -> bool:
@@ -116,4 +116,4 @@ def _ports_overlap(some: JsonObject | None, others: JsonObject | None) -> bool:
 
 def _spans(ports: JsonObject) -> Iterator[tuple[int, int]]:
     yield from ((port, port) for port in ports.get("ports", []))
-    yield from ((one["from"], one["to"]) for one in ports.get("ranges", []))
+    yield from ((port_range["from"], port_range["to"]) for port_range in ports.get("ranges", []))

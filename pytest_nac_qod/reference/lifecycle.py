@@ -61,8 +61,8 @@ def notifies(resource: ServedResource, before: Status) -> int:
 
 def sink(resource: ServedResource) -> str | None:
     """Where the events go; None when they go nowhere."""
-    found: str | None = resource.sent.get("sink")
-    return found
+    address: str | None = resource.sent.get("sink")
+    return address
 
 
 def deleted(resource: ServedResource) -> bool:  # noqa: ARG001 - a fault looks at it

@@ -12,31 +12,31 @@ def profile(world: World, name: str) -> OfferedProfile:
     return world.profiles[name]
 
 
-def usable_profile(found: OfferedProfile) -> None:
+def usable_profile(qos_profile: OfferedProfile) -> None:
     """Refuse a profile that exists but cannot be used at present."""
-    if found.status != "ACTIVE":
+    if qos_profile.status != "ACTIVE":
         raise Refusal(422, "QOS_PROFILE_NOT_APPLICABLE")
 
 
-def available(found: OfferedProfile, device: KnownDevice | None) -> bool:
+def available(qos_profile: OfferedProfile, device: KnownDevice | None) -> bool:
     """Whether a profile is offered to the device, or to anybody when it is about none."""
     if device is None or device.profiles == "usual":
-        return not found.restricted
+        return not qos_profile.restricted
     return device.profiles == "all"
 
 
-def granted_duration(requested: int, found: OfferedProfile) -> int:
+def granted_duration(requested: int, qos_profile: OfferedProfile) -> int:
     """Seconds that are granted; refuses what the profile does not allow."""
-    if not found.min_duration <= requested <= found.max_duration:
+    if not qos_profile.min_duration <= requested <= qos_profile.max_duration:
         raise Refusal(400, "QUALITY_ON_DEMAND.DURATION_OUT_OF_RANGE")
     return requested
 
 
-def of_name(found: OfferedProfile, name: str | None) -> bool:
+def of_name(qos_profile: OfferedProfile, name: str | None) -> bool:
     """Whether a profile passes a filter by name."""
-    return name in (None, found.name)
+    return name in (None, qos_profile.name)
 
 
-def of_status(found: OfferedProfile, status: str | None) -> bool:
+def of_status(qos_profile: OfferedProfile, status: str | None) -> bool:
     """Whether a profile passes a filter by status."""
-    return status in (None, found.status)
+    return status in (None, qos_profile.status)

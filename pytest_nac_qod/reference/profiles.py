@@ -33,14 +33,14 @@ def retrieve_profiles(call: ServerCall) -> Result:
     """POST /retrieve-qos-profiles: those that pass all filters; restricted ones only for a device that may use them."""
     decide, body = call.network.decisions, call.body
     device = subject(call) if call.grant.device or "device" in body else None
-    found = [
+    listed = [
         profile
         for profile in call.network.world.profiles.values()
         if decide.of_name(profile, body.get("name"))
         and decide.of_status(profile, body.get("status"))
         and decide.listed_profile(profile, device)
     ]
-    return 200, [decide.profile_view(profile, _properties(call.contract)) for profile in found]
+    return 200, [decide.profile_view(profile, _properties(call.contract)) for profile in listed]
 
 
 def _properties(contract: Contract) -> Collection[str]:

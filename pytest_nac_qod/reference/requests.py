@@ -68,18 +68,18 @@ def body(raw: bytes, content_type: str | None) -> Json:
         raise Refusal(400, "INVALID_ARGUMENT", "The body is not one JSON text in UTF-8.") from None
 
 
-def credential_kind(found: Json, rules: Rules) -> None:
+def credential_kind(content: Json, rules: Rules) -> None:
     """Return when the sink credential, if any, is of a kind that can be used.
 
     Raises:
         Refusal: 400 INVALID_CREDENTIAL for the kinds that the schema knows but nobody may use.
     """
-    credential = found.get("sinkCredential") if isinstance(found, dict) else None
+    credential = content.get("sinkCredential") if isinstance(content, dict) else None
     if isinstance(credential, dict) and credential.get("credentialType") in rules.unusable_credentials:
         raise Refusal(400, "INVALID_CREDENTIAL")
 
 
-def schema(found: Json, contract: Contract, operation: str, tolerated: Callable[[SchemaError], bool]) -> None:
+def schema(content: Json, contract: Contract, operation: str, tolerated: Callable[[SchemaError], bool]) -> None:
     """Return when the body follows its schema, but for what is tolerated.
 
     Raises:
@@ -88,7 +88,7 @@ def schema(found: Json, contract: Contract, operation: str, tolerated: Callable[
     pointer = contract.request_pointer(operation)
     if pointer is None:
         return
-    errors = [error for error in contract.validate(found, pointer, direction="request") if not tolerated(error)]
+    errors = [error for error in contract.validate(content, pointer, direction="request") if not tolerated(error)]
     if errors:
         codes = {code_for(error) for error in errors}
         code = codes.pop() if len(codes) == 1 else "INVALID_ARGUMENT"
@@ -107,14 +107,14 @@ def code_for(error: SchemaError) -> str:
     return "INVALID_ARGUMENT"
 
 
-def semantics(found: JsonObject, rules: Rules) -> None:
+def semantics(content: JsonObject, rules: Rules) -> None:
     """Return when the body makes sense beyond its schema: addresses, ranges of ports, the device.
 
     Raises:
         Refusal: 400.
     """
-    flows.sound_device(found.get("device"))
-    if "applicationServer" in found:
-        flows.sound_server(found["applicationServer"], rules)
-    flows.sound_ports(found.get("devicePorts"))
-    flows.sound_ports(found.get("applicationServerPorts"))
+    flows.sound_device(content.get("device"))
+    if "applicationServer" in content:
+        flows.sound_server(content["applicationServer"], rules)
+    flows.sound_ports(content.get("devicePorts"))
+    flows.sound_ports(content.get("applicationServerPorts"))

@@ -35,16 +35,16 @@ class Rules:
 @cache
 def rules(release: str) -> Rules:
     """The rules of `release`."""
-    found = {name: value for name, value in _entry(release).items() if name != "follows"}
-    found["unusable_credentials"] = tuple(found["unusable_credentials"])
-    return Rules(**found)
+    values = {name: value for name, value in _entry(release).items() if name != "follows"}
+    values["unusable_credentials"] = tuple(values["unusable_credentials"])
+    return Rules(**values)
 
 
 def _entry(release: str) -> JsonObject:
     content = tomllib.loads(files(__package__).joinpath("releases.toml").read_text(encoding="utf-8"))
     own = content.get(release, {"follows": followed(release)})
-    found: JsonObject = merged(_entry(own["follows"]), own) if "follows" in own else own
-    return found
+    entry: JsonObject = merged(_entry(own["follows"]), own) if "follows" in own else own
+    return entry
 
 
 def translated(refusal: Refusal, codes: Codes, api: str, operation: Operation | None) -> Refusal:
@@ -53,5 +53,5 @@ def translated(refusal: Refusal, codes: Codes, api: str, operation: Operation | 
     status, _, code = names.get(refusal.code, f"{refusal.status} {refusal.code}").partition(" ")
     documented = operation.errors.get(int(status), ()) if operation else ()
     refusal.status = int(status)
-    refusal.code = next((one for one in documented if one.endswith(f".{code}")), code)
+    refusal.code = next((candidate for candidate in documented if candidate.endswith(f".{code}")), code)
     return refusal

@@ -56,8 +56,10 @@ def retrieve_sessions(call: ServerCall) -> Result:
     """POST /retrieve-sessions."""
     network = call.network
     device = subject(call)
-    found = [one for one in network.sessions.values() if network.decisions.listed(one, call.grant, device)]
-    return 200, [session_view(network, session) for session in found]
+    listed = [
+        candidate for candidate in network.sessions.values() if network.decisions.listed(candidate, call.grant, device)
+    ]
+    return 200, [session_view(network, session) for session in listed]
 
 
 def _named(call: ServerCall) -> Session:

@@ -15,14 +15,14 @@ def strict(rules: Rules) -> bool:
     return rules.unknown_properties == "refused"
 
 
-def declared(found: Json, contract: Contract, operation: str) -> None:
+def declared(body: Json, contract: Contract, operation: str) -> None:
     """Return when the schema of the operation's body declares every property of `found`.
 
     Raises:
         Refusal: 400 when it does not.
     """
     pointer = contract.request_pointer(operation)
-    unknown = next(_undeclared(found, [{"$ref": pointer}], contract, "$"), None)
+    unknown = next(_undeclared(body, [{"$ref": pointer}], contract, "$"), None)
     if unknown is not None:
         raise Refusal(400, "INVALID_ARGUMENT", f"{unknown} is not known here.")
 
@@ -36,9 +36,9 @@ def _undeclared(value: Json, schemas: list[Json], contract: Contract, path: str)
     if not isinstance(value, dict) or not any("properties" in part for part in parts):
         return
     for name, item in value.items():
-        found = [part["properties"][name] for part in parts if name in part.get("properties", {})]
-        if found:
-            yield from _undeclared(item, found, contract, f"{path}.{name}")
+        subschemas = [part["properties"][name] for part in parts if name in part.get("properties", {})]
+        if subschemas:
+            yield from _undeclared(item, subschemas, contract, f"{path}.{name}")
         else:
             yield f"{path}.{name}"
 
@@ -53,7 +53,7 @@ def _parts(schemas: list[Json], value: Json, contract: Contract, seen: set[str])
                 continue
             seen.add(pointer)
         yield part
-        yield from _parts([one for name in _COMBINATIONS for one in part.get(name, [])], value, contract, seen)
+        yield from _parts([branch for name in _COMBINATIONS for branch in part.get(name, [])], value, contract, seen)
         yield from _parts(_kind(part, value), value, contract, seen)
 
 

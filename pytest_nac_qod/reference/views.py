@@ -89,7 +89,7 @@ def event_view(resource: ServedResource, event_type: str, now: datetime, data: J
 
 def event_headers(resource: ServedResource) -> dict[str, str]:
     """Headers of an event."""
-    found = {"Content-Type": "application/cloudevents+json"}
+    headers = {"Content-Type": "application/cloudevents+json"}
     if token := (resource.credential or {}).get("accessToken"):
-        found["Authorization"] = f"Bearer {token}"
-    return found
+        headers["Authorization"] = f"Bearer {token}"
+    return headers

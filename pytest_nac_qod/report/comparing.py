@@ -68,9 +68,9 @@ def compare(old: ResultsDocument, new: ResultsDocument) -> Comparison:
     before, after = _by_case(old), _by_case(new)
     lists: dict[str, list[Change]] = {"better": [], "worse": [], "other": []}
     same = 0
-    for one in dict.fromkeys((*before, *after)):
-        was, now = before.get(one), after.get(one)
-        old_verdict, new_verdict = (found["verdict"] if found else _GONE for found in (was, now))
+    for case in dict.fromkeys((*before, *after)):
+        was, now = before.get(case), after.get(case)
+        old_verdict, new_verdict = (result["verdict"] if result else _GONE for result in (was, now))
         kind = _kind(old_verdict, new_verdict)
         if kind == "same":
             same += 1

@@ -72,5 +72,5 @@ def _created(exchange: Mapping[str, Json]) -> tuple[str, str] | None:
     response = exchange["response"]
     if not response or exchange["request"]["method"] != "POST" or not 200 <= response["status"] < 300:
         return None
-    found = _ID.search(response["body"])
-    return (found[1], found[2]) if found else None
+    created_id = _ID.search(response["body"])
+    return (created_id[1], created_id[2]) if created_id else None

@@ -36,7 +36,7 @@ def _page(key: str, result: CaseRecord, started: str) -> JsonObject:
 def _entry(page: str, exchange: ExchangeRecord) -> JsonObject:
     request, milliseconds = exchange["request"], exchange["seconds"] * 1000
     url = SINK + request["url"] if request["url"].startswith("/") else request["url"]
-    found: JsonObject = {
+    entry: JsonObject = {
         "pageref": page,
         "startedDateTime": exchange["started"],
         "time": milliseconds,
@@ -54,14 +54,14 @@ def _entry(page: str, exchange: ExchangeRecord) -> JsonObject:
     }
     if request["body"]:
         media_type = header(request["headers"], "content-type") or ""
-        found["request"]["postData"] = {"mimeType": media_type, "text": request["body"]}
-    return found
+        entry["request"]["postData"] = {"mimeType": media_type, "text": request["body"]}
+    return entry
 
 
 def _response(exchange: ExchangeRecord) -> JsonObject:
     response = exchange["response"] or {"status": 0, "headers": [], "body": ""}
     size = len(response["body"].encode("utf-8", "surrogatepass"))
-    found: JsonObject = {
+    har_response: JsonObject = {
         "status": response["status"],
         "statusText": _phrase(response["status"]),
         "content": {
@@ -74,15 +74,15 @@ def _response(exchange: ExchangeRecord) -> JsonObject:
         **_message(response["headers"], "set-cookie"),
     }
     if exchange["error"]:
-        found["comment"] = exchange["error"]
-    return found
+        har_response["comment"] = exchange["error"]
+    return har_response
 
 
 def _message(headers: list[list[str]], cookies: str) -> JsonObject:
     return {
         "httpVersion": "HTTP/1.1",
         "headers": [{"name": name, "value": value} for name, value in headers],
-        "cookies": [found for name, value in headers if name.lower() == cookies for found in _cookies(value)],
+        "cookies": [cookie for name, value in headers if name.lower() == cookies for cookie in _cookies(value)],
         "headersSize": -1,
     }
 

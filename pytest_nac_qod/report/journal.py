@@ -121,7 +121,7 @@ def read(folder: Path) -> Found:
     try:
         header, *lines = path.read_text(encoding="utf-8").splitlines() or [""]
         start = json.loads(header)
-        found = Found(start["given"], start["about"], [])
+        journal = Found(start["given"], start["about"], [])
     except OSError as error:
         raise JournalError(
             f"{path}: cannot be read: {error.strerror}; is it the --report folder of that run?"
@@ -136,5 +136,5 @@ def read(folder: Path) -> Found:
         except (ValueError, LookupError, TypeError):
             if number <= len(lines):
                 raise JournalError(f"{path}: line {number}: not the result of a case; start a new run") from None
-    found.results.extend(results.values())
-    return found
+    journal.results.extend(results.values())
+    return journal

@@ -25,15 +25,15 @@ _SELECTING = ("api", "operation", "scenario", "mandatory")
 
 def selected_by(given: Mapping[str, Any]) -> list[str]:
     """The options that select cases, as `nac-qod check` spells them; `given` are the settings by name."""
-    found = []
+    options = []
     for name in _SELECTING:
         values = (given[name],) if isinstance(given[name], bool) else given[name]
-        found += [f"--{name}" if value is True else shlex.join([f"--{name}", value]) for value in values if value]
+        options += [f"--{name}" if value is True else shlex.join([f"--{name}", value]) for value in values if value]
     if given["level"] not in (None, "full"):
-        found.append(shlex.join(["--level", given["level"]]))
+        options.append(shlex.join(["--level", given["level"]]))
     if given["max_examples"] is not None and given["max_examples"].strip() == "0":
-        found.append("--max-examples 0")
-    return found
+        options.append("--max-examples 0")
+    return options
 
 
 def left_out_by(config: pytest.Config) -> list[str]:
@@ -47,7 +47,11 @@ def _left_out_by(config: pytest.Config) -> Iterator[str]:
         for value in (given,) if isinstance(given, str) else given:
             yield shlex.join([option, _without_folder(str(value)) if option.startswith("--") else value])
     yield from (option for key, option in _LEAVING_OUT_FLAGS.items() if config.getoption(key, None))
-    yield from (shlex.quote(found) for one in config.args if (found := _without_folder(one)) and not _whole(one))
+    yield from (
+        shlex.quote(relative)
+        for argument in config.args
+        if (relative := _without_folder(argument)) and not _whole(argument)
+    )
 
 
 def _whole(argument: str) -> bool:
@@ -81,8 +85,8 @@ def part(given: Mapping[str, Any], of: int, cases: int, left_out: int, by: Itera
     }
 
 
-def said(found: PartRecord | None) -> str:
+def said(share: PartRecord | None) -> str:
     """A part in words; empty for none."""
-    if not found:
+    if not share:
         return ""
-    return f"{found['cases']} of {found['of']} cases, by {' '.join([*found['selected_by'], *found['left_out_by']])}"
+    return f"{share['cases']} of {share['of']} cases, by {' '.join([*share['selected_by'], *share['left_out_by']])}"

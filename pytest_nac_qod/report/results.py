@@ -50,17 +50,17 @@ def _ids(told: Sequence[Cause], position: int) -> list[str]:
     return [cause.id for cause in told if position in cause.cases]
 
 
-def text(found: ResultsDocument) -> str:
+def text(content: ResultsDocument) -> str:
     """The document as it is written; ASCII only, so that no text in it can break the file."""
-    return json.dumps(found, indent=1, ensure_ascii=True) + "\n"
+    return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
 
 
-def write(found: ResultsDocument, folder: Path) -> Path:
+def write(content: ResultsDocument, folder: Path) -> Path:
     """Write the document into `folder`, which is made if need be; a reader never sees half a file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     partial = path.with_suffix(".json.partial")
-    partial.write_text(text(found), encoding="utf-8")
+    partial.write_text(text(content), encoding="utf-8")
     partial.replace(path)
     return path
 
@@ -84,36 +84,36 @@ def read(path: Path) -> ResultsDocument:
     """
     path = path / FILE if path.is_dir() else path
     try:
-        found: Json = json.loads(path.read_text(encoding="utf-8"))
+        content: Json = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ResultsError(f"{path}: no such file; nac-qod check --report {path.parent} writes it") from None
     except OSError as error:
         raise ResultsError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
         raise ResultsError(f"{path}: not valid JSON: {error}; run the check again") from None
-    if problem := next(iter(problems(found)), ""):
+    if problem := next(iter(problems(content)), ""):
         raise ResultsError(f"{path}: {problem}; was it written by another version?")
-    return _caught_up(cast("ResultsDocument", found), path.parent)
+    return _caught_up(cast("ResultsDocument", content), path.parent)
 
 
-def _caught_up(found: ResultsDocument, folder: Path) -> ResultsDocument:
+def _caught_up(content: ResultsDocument, folder: Path) -> ResultsDocument:
     """An incomplete document with what the journal of its run has beyond it."""
-    if found["complete"]:
-        return found
+    if content["complete"]:
+        return content
     try:
         noted = journal.read(folder)
     except journal.JournalError:
-        return found
+        return content
     later = document(noted.about, noted.results, complete=False)
-    return later if len(later["results"]) > len(found["results"]) and not problems(later) else found
+    return later if len(later["results"]) > len(content["results"]) and not problems(later) else content
 
 
-def problems(found: object) -> list[str]:
+def problems(content: object) -> list[str]:
     """What keeps `found` from being a results.json: each breach of the schema, and a summary that does not add up."""
-    errors = sorted(Draft202012Validator(schema()).iter_errors(found), key=lambda error: error.json_path)
+    errors = sorted(Draft202012Validator(schema()).iter_errors(content), key=lambda error: error.json_path)
     if errors:
         return [f"{error.json_path}: {_short(error.message)}" for error in errors]
-    document = cast("ResultsDocument", found)
+    document = cast("ResultsDocument", content)
     counted = {verdict: number for verdict, number in summary(document["results"]).items() if number}
     claimed = {verdict: number for verdict, number in document["summary"].items() if number}
     return [] if counted == claimed else [f"$.summary: says {claimed}, the results are {counted}"]

@@ -60,7 +60,9 @@ def _tolerated(document: ResultsDocument) -> list[str]:
         for violation in result["violations"]:
             if reason := violation.get("reason"):
                 cases.setdefault(reason, set()).add(position)
-    return [f"{reason} ({len(found)} case{'s' if len(found) > 1 else ''})" for reason, found in cases.items()]
+    return [
+        f"{reason} ({len(positions)} case{'s' if len(positions) > 1 else ''})" for reason, positions in cases.items()
+    ]
 
 
 def _account(run: RunRecord | None) -> list[str]:

@@ -31,11 +31,11 @@ def deselect_empty(config: pytest.Config, items: list[pytest.Item]) -> None:
 def put_in_order(items: list[pytest.Item], ordered: list[pytest.Item]) -> None:
     """Restore the order of `ordered` among `items`, which other plugins may have shuffled."""
     places = {item: place for place, item in enumerate(ordered)}
-    found = iter(sorted((item for item in items if item in places), key=places.__getitem__))
-    items[:] = [next(found) if item in places else item for item in items]
+    upcoming = iter(sorted((item for item in items if item in places), key=places.__getitem__))
+    items[:] = [next(upcoming) if item in places else item for item in items]
 
 
 def _row_case(item: pytest.Item) -> RowCase | None:
     callspec = getattr(item, "callspec", None)
-    found = callspec.params.get("case") if callspec else None
-    return found if isinstance(found, RowCase) else None
+    case = callspec.params.get("case") if callspec else None
+    return case if isinstance(case, RowCase) else None

@@ -70,8 +70,8 @@ def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
 
 
 def _case(item: pytest.Item) -> Case | None:
-    found = item.funcargs.get("case") if isinstance(item, pytest.Function) else None
-    return found if isinstance(found, Case) else None
+    case = item.funcargs.get("case") if isinstance(item, pytest.Function) else None
+    return case if isinstance(case, Case) else None
 
 
 def described(case: Case | None) -> TargetRecord:
@@ -79,9 +79,9 @@ def described(case: Case | None) -> TargetRecord:
     if case is None:
         return {"name": "unknown", "apis": {}}
     target = case.target
-    found: TargetRecord = {"name": target.name, "apis": dict(target.apis), "embedded": target.embedded}
+    description: TargetRecord = {"name": target.name, "apis": dict(target.apis), "embedded": target.embedded}
     ahead = case.run.clock.first
-    return {**found, "clock_ahead": round(ahead, 1)} if ahead else found
+    return {**description, "clock_ahead": round(ahead, 1)} if ahead else description
 
 
 def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, str]:

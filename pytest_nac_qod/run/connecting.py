@@ -52,14 +52,14 @@ def quiet() -> Iterator[None]:
 
 def receiver(target: Target) -> Sink:
     """A receiver of events as the target file describes it; it does not listen yet."""
-    found = target.sink
+    sink = target.sink
     return Sink(
-        host=found.host,
-        port=found.port,
-        public_url=found.url,
-        certificate=found.certificate,
-        key=found.key,
-        authority=found.authority,
+        host=sink.host,
+        port=sink.port,
+        public_url=sink.url,
+        certificate=sink.certificate,
+        key=sink.key,
+        authority=sink.authority,
     )
 
 

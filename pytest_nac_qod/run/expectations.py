@@ -57,12 +57,12 @@ class Expectation:
 
     def to_dict(self) -> ExpectationRecord:
         """The expectation as it stands in results.json."""
-        found: ExpectationRecord = {"place": self.place, "reason": self.reason}
+        entry: ExpectationRecord = {"place": self.place, "reason": self.reason}
         if self.issue:
-            found["issue"] = self.issue
+            entry["issue"] = self.issue
         if self.expires:
-            found["expires"] = self.expires.isoformat()
-        return found
+            entry["expires"] = self.expires.isoformat()
+        return entry
 
 
 def today() -> date:
@@ -72,8 +72,8 @@ def today() -> date:
 
 def covering(expectations: Iterable[Expectation], row_case: RowCase) -> Expectation | None:
     """The expectation that is about this case; one that names the case goes before one for all of them."""
-    found = [one for one in expectations if one.covers(row_case)]
-    return min(found, key=lambda one: one.case is None, default=None)
+    matching = [expectation for expectation in expectations if expectation.covers(row_case)]
+    return min(matching, key=lambda expectation: expectation.case is None, default=None)
 
 
 def applied(verdict: Verdict, reason: str, expectation: Expectation, day: date) -> tuple[Verdict, str]:
@@ -144,12 +144,12 @@ def _problems(content: JsonObject, unknown: Unknown) -> Iterator[str]:
     seen: dict[tuple[Json, ...], int] = {}
     for number, entry in enumerate(entries, start=1):
         key = f"entry {number}"
-        found = list(_wrong_keys(entry, key)) or list(unknown(entry, key))
-        yield from found
+        problems = list(_wrong_keys(entry, key)) or list(unknown(entry, key))
+        yield from problems
         what = tuple(entry.get(name) for name in ("scenario", "rule", "cause", "release", "case"))
-        if not found and what in seen:
+        if not problems and what in seen:
             yield f"{key}: already listed as entry {seen[what]}; remove one of them"
-        elif not found:
+        elif not problems:
             seen[what] = number
 
 

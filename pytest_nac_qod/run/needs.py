@@ -57,12 +57,12 @@ def require(target: Target, row: Row) -> None:
             _require_sinkless(target)
             continue
         alternatives = need.split("|")
-        for capability in filter(None, (_CAPABILITIES.get(one) for one in alternatives)):
+        for capability in filter(None, (_CAPABILITIES.get(alternative) for alternative in alternatives)):
             if capability in target.unsupported:
                 raise NotApplicable(f"the target file declares {capability} absent: {target.unsupported[capability]}")
-        if all(one.removeprefix("devices.") in target.left_out for one in alternatives):
+        if all(alternative.removeprefix("devices.") in target.left_out for alternative in alternatives):
             raise NotApplicable(f"{target.declared()}, so there is no {' and no '.join(alternatives)}")
-        if not any(_present(target, one) for one in alternatives):
+        if not any(_present(target, alternative) for alternative in alternatives):
             raise NotTested(f"the target file has no {' and no '.join(alternatives)}; add {_where(alternatives[0])}")
 
 

@@ -18,10 +18,10 @@ def instead(standard: Mapping[str, Contract], path: Path, release: str) -> Mappi
     """
     document = contracts.load(str(path))
     own = {api: contracts.contract_of(document, release, api) for api in contracts.apis(release)}
-    held = {api: one for api, one in own.items() if one.alignment.operations}
+    held = {api: contract for api, contract in own.items() if contract.alignment.operations}
     if not held.keys() & standard.keys():
         raise ContractError(f"{_OPTION}: {path} {_mistaken(held, standard, release)}")
-    return {api: held.get(api, one) for api, one in standard.items()}
+    return {api: held.get(api, contract) for api, contract in standard.items()}
 
 
 def _mistaken(held: Mapping[str, Contract], standard: Mapping[str, Contract], release: str) -> str:
@@ -53,10 +53,10 @@ def require(used: Mapping[str, Contract], path: Path, cases: Iterable[RowCase]) 
 def notes(used: Mapping[str, Contract], path: Path) -> tuple[str, ...]:
     """One line on what the document has and the release has not; nothing if there is no such operation."""
     own = [contract for contract in used.values() if contract.standard]
-    extra = [_call(one) for one in own[0].alignment.extra if all(one in other.alignment.extra for other in own)]
+    extra = [_call(item) for item in own[0].alignment.extra if all(item in other.alignment.extra for other in own)]
     if not extra:
         return ()
-    return (f"{path.name}: {', '.join(extra)} not tested, since {' and '.join(one.api for one in own)} has no such",)
+    return (f"{path.name}: {', '.join(extra)} not tested, since {' and '.join(item.api for item in own)} has no such",)
 
 
 def _call(operation: Operation) -> str:

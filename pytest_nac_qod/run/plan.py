@@ -192,8 +192,8 @@ def _contracts(settings: Settings, release: str, served: tuple[str, ...]) -> Map
     unknown = [api for api in settings.api if api not in served]
     if unknown:
         raise pytest.UsageError(f"--qod-api: the target does not serve {unknown[0]!r}; it serves {', '.join(served)}")
-    found = {api: contracts.contract(release, api) for api in settings.api or served}
-    return found if settings.contract is None else own_contracts.instead(found, settings.contract, release)
+    chosen = {api: contracts.contract(release, api) for api in settings.api or served}
+    return chosen if settings.contract is None else own_contracts.instead(chosen, settings.contract, release)
 
 
 def _faults(settings: Settings) -> tuple[str, ...]:

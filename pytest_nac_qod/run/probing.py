@@ -108,14 +108,16 @@ def in_order(client: QodClient, unserved: Collection[str] = ()) -> Iterator[Oper
     """The operations that an API serves: first those that never answer 404, last those that create."""
     resource = resource_of(client.contract)
     creates = resource.create if resource else ""
-    found = [one for one in client.contract.operations.values() if one.id not in unserved]
-    yield from sorted(found, key=lambda one: (one.id == creates, "{" in one.path))
+    operations = [operation for operation in client.contract.operations.values() if operation.id not in unserved]
+    yield from sorted(operations, key=lambda operation: (operation.id == creates, "{" in operation.path))
 
 
 def nothing_answers(client: QodClient, answers: Sequence[Answer[object]]) -> str:
     """That no operation of an API answers, what came instead, and what to mend."""
     api = client.contract.api
-    leads = next((one.response.headers.get("location") for one in answers if one.response.is_redirect), None)
+    leads = next(
+        (redirect.response.headers.get("location") for redirect in answers if redirect.response.is_redirect), None
+    )
     statuses = " and ".join(map(str, sorted({answer.status for answer in answers})))
     instead = f"they redirect to {leads}; give the address where it ends" if leads else "check the base URL"
     return (

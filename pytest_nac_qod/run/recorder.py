@@ -103,7 +103,7 @@ class Recorder:
             self._say_what_is_left_out(ids)
 
     def _say_what_is_left_out(self, names: Iterable[str]) -> None:
-        chosen = {found[1] for name in names if (found := re.search(r"\[(.*)\]$", name))}
+        chosen = {match[1] for name in names if (match := re.search(r"\[(.*)\]$", name))}
         if chosen:
             from pytest_nac_qod.run.needs import left_out
             from pytest_nac_qod.run.plan import plan_for
@@ -289,12 +289,12 @@ class Recorder:
 
     def _begin(self, about: About) -> None:
         self.about = about
-        found = settings.read_settings(self.config)
-        if found.report:
+        options = settings.read_settings(self.config)
+        if options.report:
             from pytest_nac_qod.report import writing
 
-            writing.clear(found.report)
-            self.journal = Journal(found.report, resuming.kept(asdict(found)))
+            writing.clear(options.report)
+            self.journal = Journal(options.report, resuming.kept(asdict(options)))
             self.journal.begin(self._described(about, self._left_out(ended=False)), self.results)
 
     def _left_out(self, *, ended: bool) -> int:

@@ -45,15 +45,15 @@ def earlier(folder: Path) -> Earlier:
         pytest.UsageError: there is none, or another version made it; says where it was looked for.
     """
     try:
-        found = journal.read(folder)
+        noted = journal.read(folder)
     except journal.JournalError as error:
         return _complete(folder, str(error))
-    made = found.about.get("suite", {}).get("version")
+    made = noted.about.get("suite", {}).get("version")
     if made != __version__:
         raise pytest.UsageError(
             f"--qod-resume: the run in {folder} was made by version {made}, this is {__version__}; start a new run"
         )
-    return Earlier(found.given, found.about, tuple(one for one in found.results if one["verdict"] != "error"))
+    return Earlier(noted.given, noted.about, tuple(result for result in noted.results if result["verdict"] != "error"))
 
 
 def _complete(folder: Path, problem: str) -> Earlier:
@@ -69,8 +69,8 @@ def _complete(folder: Path, problem: str) -> Earlier:
 
 def kept(given: Mapping[str, Any]) -> dict[str, Any]:
     """The options that a journal keeps, as JSON: paths in full, without secrets, nor addresses that hold one."""
-    found = {name: _plain(value) for name, value in given.items() if value and name not in FREE}
-    return {name: value for name, value in found.items() if not (isinstance(value, str) and any(in_address(value)))}
+    options = {name: _plain(value) for name, value in given.items() if value and name not in FREE}
+    return {name: value for name, value in options.items() if not (isinstance(value, str) and any(in_address(value)))}
 
 
 def merged(given: Mapping[str, Any], folder: Path) -> dict[str, Any]:

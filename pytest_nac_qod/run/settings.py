@@ -96,12 +96,12 @@ def client_named(config: pytest.Config) -> str | None:
 def as_typed(text: str, config: pytest.Config) -> str:
     """`text` with options named as the user knows them: as in the ini file, with `--qod-`, or by nac-qod without."""
     known = {option.name: option for option in OPTIONS}
-    prefix = "--" if any(isinstance(one, Progress) for one in config.pluginmanager.get_plugins()) else "--qod-"
+    prefix = "--" if any(isinstance(plugin, Progress) for plugin in config.pluginmanager.get_plugins()) else "--qod-"
 
-    def name(found: re.Match[str]) -> str:
-        option = known.get(found[1])
+    def name(match: re.Match[str]) -> str:
+        option = known.get(match[1])
         if option is None:
-            return found[0]
+            return match[0]
         key = "" if config.getoption(option.key) else _ini_key(config, option)
         return key or f"{prefix}{option.name}"
 
@@ -121,13 +121,13 @@ def read_settings(config: pytest.Config) -> Settings:
 
 
 def _read_settings(config: pytest.Config) -> Settings:
-    found = {option.name.replace("-", "_"): _given(config, option) for option in OPTIONS}
-    if folder := found["resume"]:
-        found = resuming.merged(found, folder)
-        if found["report"] and found["report"].absolute() != folder.absolute():
+    values = {option.name.replace("-", "_"): _given(config, option) for option in OPTIONS}
+    if folder := values["resume"]:
+        values = resuming.merged(values, folder)
+        if values["report"] and values["report"].absolute() != folder.absolute():
             raise pytest.UsageError("--qod-report: a resumed run reports to its own folder; leave the option out")
-        found["report"] = folder
-    return settings(found)
+        values["report"] = folder
+    return settings(values)
 
 
 def settings(given: Mapping[str, Any]) -> Settings:
@@ -140,9 +140,9 @@ def settings(given: Mapping[str, Any]) -> Settings:
     if mode not in MODES:
         raise pytest.UsageError(f"--qod-mode: expected lenient or strict, got {mode!r}")
     token = given.get("token") or os.environ.get(TOKEN_VARIABLE)
-    found = dict(given) | {"mode": mode, "token": token}
+    values = dict(given) | {"mode": mode, "token": token}
     kinds = {option.name.replace("-", "_"): option.kind for option in OPTIONS}
-    return Settings(**{name: _TYPES[kind](found.get(name)) for name, kind in kinds.items()})
+    return Settings(**{name: _TYPES[kind](values.get(name)) for name, kind in kinds.items()})
 
 
 def _given(config: pytest.Config, option: Option) -> Any:  # noqa: ANN401 - of the option's kind

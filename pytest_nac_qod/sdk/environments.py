@@ -51,10 +51,10 @@ def sdk(spec: str) -> Sdk:
     Raises:
         SdkError: it is written otherwise.
     """
-    found = _SPEC.fullmatch(spec)
-    if found is None:
+    match = _SPEC.fullmatch(spec)
+    if match is None:
         raise SdkError(f"--sdk {spec}: expected a released version such as 8.0.0, or npm:10.0.0 for Node")
-    return Sdk(found[2], npm=found[1] is not None, v0=found[3] is not None)
+    return Sdk(match[2], npm=match[1] is not None, v0=match[3] is not None)
 
 
 def default_cache() -> Path:

@@ -44,11 +44,11 @@ def _unknown(entry: Mapping[str, Json], key: str) -> Iterator[str]:
 
 def applied(results: Iterable[CaseResult], known: Iterable[Expectation], release: str) -> Iterator[CaseResult]:
     """The results, failures that are listed for this release as `known`, and listed ones that pass as `stale`."""
-    listed = {one.id: one for one in known if one.release == release}
+    listed = {expectation.id: expectation for expectation in known if expectation.release == release}
     for result in results:
-        found = listed.get(result.case.id)
-        if found is None:
+        expected = listed.get(result.case.id)
+        if expected is None:
             yield result
             continue
-        verdict, reason = expectations.applied(result.verdict, result.reason, found, expectations.today())
+        verdict, reason = expectations.applied(result.verdict, result.reason, expected, expectations.today())
         yield replace(result, verdict=verdict, reason=reason)

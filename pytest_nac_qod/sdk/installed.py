@@ -38,14 +38,14 @@ def installed_version() -> tuple[int, ...]:
         text = version(PACKAGE)
     except PackageNotFoundError:
         raise SdkError(f"{PACKAGE} is not installed; run: pip install 'pytest-nac-qod[nac]'") from None
-    found = tuple(int(part) for part in text.split(".")[:3] if part.isdigit())
-    if found < OLDEST:
-        pin = "httpx <0.25" if found < (5,) else "httpx <0.28"
+    parts = tuple(int(part) for part in text.split(".")[:3] if part.isdigit())
+    if parts < OLDEST:
+        pin = "httpx <0.25" if parts < (5,) else "httpx <0.28"
         raise SdkError(
             f"{PACKAGE} {text} pins {pin}, so it cannot share an environment with this plugin; install 5.2.1 or later, "
             f"or test {text} in an environment of its own: nac-qod client --sdk {text}"
         )
-    return found
+    return parts
 
 
 @contextmanager
@@ -55,18 +55,18 @@ def client(shim: Shim, target: Target) -> Iterator[Any]:
     Raises:
         SdkError: the SDK is not there, cannot be here, or speaks what the target does not.
     """
-    found = installed_version()
-    path = path_of(found)
+    parts = installed_version()
+    path = path_of(parts)
     if dialect_of(f"{path}/") and not target.embedded:
         raise SdkError(
-            f"{PACKAGE} {'.'.join(map(str, found))} speaks {path}, which {target.name} does not: its target file names "
+            f"{PACKAGE} {'.'.join(map(str, parts))} speaks {path}, which {target.name} does not: its target file names "
             "quality-on-demand; install 8.0.0 or later"
         )
     given = {name.lower(): value for name, value in target.headers.items()}
     key, host = given.get(KEY, "nac-qod"), given.get(HOST)
     shim.redactor.register("client.key", key)
     sdk = import_module("network_as_code")
-    if found >= GENERATED:
+    if parts >= GENERATED:
         with connection(timeout=target.timeout) as http:
             yield sdk.NetworkAsCodeApi(base_url=shim.url, api_key=key, rapidapi_host=host, httpx_client=http)
         return
@@ -78,8 +78,8 @@ def client(shim: Shim, target: Target) -> Iterator[Any]:
 
 def device(nac: Any, given: JsonObject) -> Any:  # noqa: ANN401 - the SDK's
     """A device of the target as the SDK has it: an object, or the argument `device` from 10.0.0 on."""
-    found = wire.device_of_protocol(given)
-    return device_object(nac, found) if hasattr(nac, "devices") else device_argument(found)
+    on_wire = wire.device_of_protocol(given)
+    return device_object(nac, on_wire) if hasattr(nac, "devices") else device_argument(on_wire)
 
 
 @dataclass(slots=True)

@@ -163,8 +163,8 @@ class ModelClient:
                 sent = does.body(given, request["device"])
                 return does.shown(self._sent("POST", "/sessions", sent, request.get("options", {})))
             case "list":
-                found = self._sent("POST", "/retrieve-sessions", does.lookup(request["device"]))
-                return [does.shown(one) for one in found]
+                sessions = self._sent("POST", "/retrieve-sessions", does.lookup(request["device"]))
+                return [does.shown(session) for session in sessions]
             case "get":
                 return does.shown(self._sent("GET", f"/sessions/{args[0]}"))
             case "extend":
@@ -179,7 +179,7 @@ class ModelClient:
         again = self.behaviour.repeats(answer.status_code, options or {}) if path == "/sessions" else 0
         while again and answer.status_code >= 400:
             answer, again = self._http.request(method, path, json=content), again - 1
-        found = answer.json() if answer.content else None
-        if error := self.behaviour.failure(answer.status_code, found):
+        payload = answer.json() if answer.content else None
+        if error := self.behaviour.failure(answer.status_code, payload):
             raise error
-        return found
+        return payload

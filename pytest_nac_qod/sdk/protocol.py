@@ -192,13 +192,13 @@ def _listen(process: subprocess.Popen[str], said: deque[str]) -> None:
 
 def _answer(line: str, number: Json) -> JsonObject:
     try:
-        found = json.loads(line)
+        answer = json.loads(line)
     except (ValueError, RecursionError):
         raise ProgramError(f"answered with a line that is not JSON: {line.strip()[:200]!r}") from None
-    check(found, "answer")
-    if found["id"] != number:
-        raise ProgramError(f"answered request {found['id']} when request {number} was asked")
-    return cast("JsonObject", found)
+    check(answer, "answer")
+    if answer["id"] != number:
+        raise ProgramError(f"answered request {answer['id']} when request {number} was asked")
+    return cast("JsonObject", answer)
 
 
 @contextmanager

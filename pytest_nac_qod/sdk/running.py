@@ -128,12 +128,12 @@ class Bench:
         answer = self._ask(request)
         result, error = answer.get("result"), answer.get("error")
         if error is None and call.call != "delete":
-            for one in result if call.call == "list" and isinstance(result, list) else [result]:
-                protocol.check(one, "session")
+            for item in result if call.call == "list" and isinstance(result, list) else [result]:
+                protocol.check(item, "session")
         redact = self.shim.redactor.text
         return Observation(
             call=call,
-            source=redact(answer.get("source") or str({name: one for name, one in request.items() if name != "id"})),
+            source=redact(answer.get("source") or str({name: item for name, item in request.items() if name != "id"})),
             exchanges=tuple(self.shim.exchanges[before:]),
             result=result,
             error=error and {"type": error["type"], "message": redact(error["message"])},
@@ -206,9 +206,9 @@ def shim_to(target: Target, ledger: Ledger | None = None) -> Iterator[Shim]:
     with connection(timeout=target.timeout, verify=trust) as http:
 
         def token() -> str:
-            found = target.tokens["two_legged"].resolve(http)
-            redactor.register("tokens.two_legged", found)
-            return found
+            secret = target.tokens["two_legged"].resolve(http)
+            redactor.register("tokens.two_legged", secret)
+            return secret
 
         shim = Shim(
             bases=bases,
@@ -223,7 +223,7 @@ def shim_to(target: Target, ledger: Ledger | None = None) -> Iterator[Shim]:
             yield shim
 
 
-def run_all(found: Bench, cases: Iterable[ClientCase]) -> Iterator[CaseResult]:
+def run_all(workbench: Bench, cases: Iterable[ClientCase]) -> Iterator[CaseResult]:
     """The cases, one after the other."""
     for case in cases:
-        yield found.run(case)
+        yield workbench.run(case)

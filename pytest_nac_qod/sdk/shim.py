@@ -212,7 +212,7 @@ class Shim:
         return None
 
     def _address(self, path: str) -> str | None:
-        prefix = max((one for one in self.bases if path.startswith(one)), key=len, default=None)
+        prefix = max((base for base in self.bases if path.startswith(base)), key=len, default=None)
         return None if prefix is None else self.bases[prefix] + path.removeprefix(prefix)
 
     async def _forwarded(self, sent: httpx.Request) -> httpx.Response:

@@ -51,18 +51,18 @@ def asked(exchange: Exchange) -> JsonObject:
     The sink credential is its token alone, without the scheme that older dialects write before it.
     """
     body, dialect = body_of(exchange), dialect_spoken(exchange)
-    found = {argument: _at(body, field(argument, dialect)) for argument in FIELDS}
-    token = found["sink_credential"]
+    arguments = {argument: _at(body, field(argument, dialect)) for argument in FIELDS}
+    token = arguments["sink_credential"]
     if dialect is not None and isinstance(token, str):
-        found["sink_credential"] = token.removeprefix("Bearer ")
+        arguments["sink_credential"] = token.removeprefix("Bearer ")
     for argument in ("device_ports", "service_ports"):
-        found[argument] = without_empty(found[argument])
-    return {argument: value for argument, value in found.items() if value is not None}
+        arguments[argument] = without_empty(arguments[argument])
+    return {argument: value for argument, value in arguments.items() if value is not None}
 
 
 def without_empty(value: Json) -> Json:
     """An object without empty lists, which mean the same as none (1.0.0 to 2.2.2 send them for ports)."""
-    return {name: one for name, one in value.items() if one != []} if isinstance(value, dict) else value
+    return {name: item for name, item in value.items() if item != []} if isinstance(value, dict) else value
 
 
 def nulls(value: Json, path: str = "$") -> list[str]:
@@ -70,9 +70,9 @@ def nulls(value: Json, path: str = "$") -> list[str]:
     if value is None and path != "$":
         return [path]
     if isinstance(value, dict):
-        return [found for name, one in value.items() for found in nulls(one, f"{path}.{name}")]
+        return [place for name, item in value.items() for place in nulls(item, f"{path}.{name}")]
     if isinstance(value, list):
-        return [found for number, one in enumerate(value) for found in nulls(one, f"{path}[{number}]")]
+        return [place for number, item in enumerate(value) for place in nulls(item, f"{path}[{number}]")]
     return []
 
 
@@ -105,8 +105,8 @@ _BACK = {camel: snake for snake, camel in _NAMES.items()}
 
 
 def _camel(value: Json) -> Json:
-    return {_NAMES[name]: _camel(one) for name, one in value.items()} if isinstance(value, dict) else value
+    return {_NAMES[name]: _camel(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
 def _snake(value: Json) -> Json:
-    return {_BACK[name]: _snake(one) for name, one in value.items()} if isinstance(value, dict) else value
+    return {_BACK[name]: _snake(item) for name, item in value.items()} if isinstance(value, dict) else value

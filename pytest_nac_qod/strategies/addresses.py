@@ -33,10 +33,10 @@ def ipv6_addresses(*, networks: Sequence[str] = DOCUMENTATION_IPV6, canonical: b
     >>> find(ipv6_addresses(), lambda address: True)
     '2001:db8::1'
     """
-    found = st.one_of([_hosts(ip_network(network)) for network in networks])
+    hosts = st.one_of([_hosts(ip_network(network)) for network in networks])
     if canonical:
-        return found
-    return st.builds(lambda spell, text: spell(text), st.sampled_from([str, str.upper, _exploded]), found)
+        return hosts
+    return st.builds(lambda spell, text: spell(text), st.sampled_from([str, str.upper, _exploded]), hosts)
 
 
 def ipv4_prefixes(*, networks: Sequence[str] = DOCUMENTATION_IPV4) -> SearchStrategy[str]:
@@ -66,11 +66,11 @@ def addresses(*, version: Literal[4, 6] | None = None, prefixes: bool = False) -
         version: of IP; both when None.
         prefixes: whether prefixes come up as well as single hosts, as application servers may have them.
     """
-    found = {4: [ipv4_addresses()], 6: [ipv6_addresses()]}
+    by_version = {4: [ipv4_addresses()], 6: [ipv6_addresses()]}
     if prefixes:
-        found[4].append(ipv4_prefixes())
-        found[6].append(ipv6_prefixes())
-    return st.one_of([one for number in (4, 6) if version in (None, number) for one in found[number]])
+        by_version[4].append(ipv4_prefixes())
+        by_version[6].append(ipv6_prefixes())
+    return st.one_of([strategy for number in (4, 6) if version in (None, number) for strategy in by_version[number]])
 
 
 def _hosts(network: IPv4Network | IPv6Network) -> SearchStrategy[str]:

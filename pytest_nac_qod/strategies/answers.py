@@ -84,7 +84,7 @@ def profile_objects(*, release: str = CURRENT, name: SearchStrategy[str] | None 
         "packetErrorLossRate": st.integers(1, 10),
     }
     described: SearchStrategy[JsonObject] = st.fixed_dictionaries(required, optional=optional)
-    return st.builds(lambda one, lasting: {**one, **lasting}, described, st.just({}) | bounds)
+    return st.builds(lambda profile, lasting: {**profile, **lasting}, described, st.just({}) | bounds)
 
 
 def error_bodies(
@@ -112,29 +112,29 @@ def id_field(release: str) -> str:
 
 
 def _session(body: JsonObject, session_id: str, status: str, begun: int, info: str, pick: int) -> JsonObject:  # noqa: PLR0913, PLR0917
-    found = {**_echo(body, pick), "sessionId": session_id, "qosStatus": status}
+    session = {**_echo(body, pick), "sessionId": session_id, "qosStatus": status}
     if status != "REQUESTED":
         start = FIRST + timedelta(seconds=begun)
-        found["startedAt"] = _zulu(start)
-        found["expiresAt"] = _zulu(start + timedelta(seconds=body["duration"]))
-    return {**found, "statusInfo": info} if status == "UNAVAILABLE" else found
+        session["startedAt"] = _zulu(start)
+        session["expiresAt"] = _zulu(start + timedelta(seconds=body["duration"]))
+    return {**session, "statusInfo": info} if status == "UNAVAILABLE" else session
 
 
 def _assignment(  # noqa: PLR0913, PLR0917 - the parts of one object
     body: JsonObject, assignment_id: str, field: str, status: str, begun: int, info: str, pick: int
 ) -> JsonObject:
-    found = {**_echo(body, pick), field: assignment_id, "status": status}
+    assignment = {**_echo(body, pick), field: assignment_id, "status": status}
     if status != "REQUESTED":
-        found["startedAt"] = _zulu(FIRST + timedelta(seconds=begun))
-    return {**found, "statusInfo": info} if status == "UNAVAILABLE" else found
+        assignment["startedAt"] = _zulu(FIRST + timedelta(seconds=begun))
+    return {**assignment, "statusInfo": info} if status == "UNAVAILABLE" else assignment
 
 
 def _echo(body: JsonObject, pick: int) -> JsonObject:
-    found = {name: value for name, value in body.items() if name != "sinkCredential"}
-    if device := found.get("device"):
+    echoed = {name: value for name, value in body.items() if name != "sinkCredential"}
+    if device := echoed.get("device"):
         name = sorted(device)[pick % len(device)]
-        found["device"] = {name: device[name]}
-    return found
+        echoed["device"] = {name: device[name]}
+    return echoed
 
 
 def _status(status: str | None) -> SearchStrategy[str]:

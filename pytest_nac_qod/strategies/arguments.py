@@ -77,7 +77,7 @@ def session_arguments(
     {'profile': 'QOS_L', 'service_ipv6': '2001:db8::1'}
     """
     callee = resolved(signature, paths)
-    possible = [one for one in families if _offers(callee, one)]
+    possible = [family for family in families if _offers(callee, family)]
     return _calls(callee, st.sampled_from(possible), convert or {}, leave_out)
 
 
@@ -93,7 +93,9 @@ def _offers(callee: Signature, families: Families) -> bool:
     if families == "both":
         return len(own) == 2 or callee.parameter("$.applicationServer") is not None
     if families == "neither":
-        return not any(one.required and one.path.startswith("$.applicationServer") for one in callee.parameters)
+        return not any(
+            parameter.required and parameter.path.startswith("$.applicationServer") for parameter in callee.parameters
+        )
     return families in own or any(callee.parameter(path) for path in (EITHER_ADDRESS, "$.applicationServer"))
 
 
@@ -112,11 +114,13 @@ def _calls(
             by_name = by_name or not parameter.positional or (parameter.named and draw(st.booleans()))
             placed += [] if by_name else [parameter.name]
     _without_lonely_credential(callee, given)
-    arguments = {one.name: one.default for one in callee.parameters if one.default is not None} | given
+    arguments = {
+        declared.name: declared.default for declared in callee.parameters if declared.default is not None
+    } | given
     converted = {
-        one.name: convert[one.path](given[one.name])
-        for one in callee.parameters
-        if one.name in given and one.path in convert
+        declared.name: convert[declared.path](given[declared.name])
+        for declared in callee.parameters
+        if declared.name in given and declared.path in convert
     }
     args, kwargs = _split(callee, given | converted, placed)
     named = draw(st.permutations(list(kwargs)))
@@ -129,9 +133,14 @@ def _split(
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Those in `placed` by position, defaults standing for what comes between them; the rest by name."""
     order = callee.positional
-    last = max((index + 1 for index, one in enumerate(order) if one.name in placed and one.name in values), default=0)
-    args = tuple(values.get(one.name, one.default) for one in order[:last])
-    return args, {name: value for name, value in values.items() if name not in {one.name for one in order[:last]}}
+    last = max(
+        (index + 1 for index, parameter in enumerate(order) if parameter.name in placed and parameter.name in values),
+        default=0,
+    )
+    args = tuple(values.get(parameter.name, parameter.default) for parameter in order[:last])
+    return args, {
+        name: value for name, value in values.items() if name not in {parameter.name for parameter in order[:last]}
+    }
 
 
 def _without_lonely_credential(callee: Signature, given: dict[str, Json]) -> None:

@@ -119,7 +119,7 @@ def profile_and_duration(
     target: Target | None, profile: SearchStrategy[str] | None = None, duration: SearchStrategy[int] | None = None
 ) -> SearchStrategy[JsonObject]:
     """A profile with a duration within its bounds."""
-    known: dict[str, Profile] = {one.name: one for one in target.profiles.values()} if target else {}
+    known: dict[str, Profile] = {entry.name: entry for entry in target.profiles.values()} if target else {}
     usable = set(offered(target)) if target else set()
 
     def with_duration(name: str) -> SearchStrategy[JsonObject]:
@@ -169,4 +169,4 @@ def _bodies(
         flows,
         notifications,
     )
-    return st.tuples(*parts).map(lambda found: {key: value for part in found for key, value in part.items()})
+    return st.tuples(*parts).map(lambda drawn: {key: value for part in drawn for key, value in part.items()})

@@ -61,9 +61,9 @@ def _format(name: str, _schema: JsonObject, _part: Json) -> Iterator[Json]:
 
 
 def _pattern(pattern: str, _: JsonObject, part: str) -> Iterator[Json]:
-    found = re.compile(in_python(pattern))
+    regex = re.compile(in_python(pattern))
     candidates = [part.replace("https:", "http:", 1), f"{part}!", part[1:], f" {part}", f"{part}\n", f"{part}é", ""]
-    yield from (value for value in dict.fromkeys(candidates) if not found.search(value))
+    yield from (value for value in dict.fromkeys(candidates) if not regex.search(value))
 
 
 def _min_length(least: int, _: JsonObject, part: str) -> Iterator[Json]:
@@ -125,7 +125,7 @@ def _alternatives(branches: list[JsonObject], _: JsonObject, part: Json) -> Iter
     if len(wanted) == len(branches):
         for size in range(len(part) - 1, 0, -1):
             for names in combinations(part, size):
-                if not any(one <= set(names) for one in wanted):
+                if not any(required <= set(names) for required in wanted):
                     yield {name: part[name] for name in names}
     elif isinstance(part, dict):
         yield from ({}, _BOTH_FORMS)

@@ -47,8 +47,8 @@ def assignment_events(
 
 def event_type(release: str, api: str) -> str:
     """The one type of event that the API sends."""
-    for found in _mappings(contract(release, api).document["components"]["schemas"]):
-        for name in found:
+    for mapping in _mappings(contract(release, api).document["components"]["schemas"]):
+        for name in mapping:
             if name.startswith("org.camaraproject."):
                 return name
     raise LookupError(f"{release} {api}: no type of event in the contract")
@@ -58,8 +58,8 @@ def _mappings(value: Json) -> Iterator[JsonObject]:
     if isinstance(value, dict):
         if "mapping" in value and "propertyName" in value:
             yield value["mapping"]
-        for one in value.values():
-            yield from _mappings(one)
+        for part in value.values():
+            yield from _mappings(part)
 
 
 def _data(
@@ -76,7 +76,7 @@ def _data(
 
 def _events(kind: str, source: str, data: SearchStrategy[JsonObject]) -> SearchStrategy[JsonObject]:
     def event(number: int, time: str, about: JsonObject, *, typed: bool) -> JsonObject:
-        found = {
+        envelope = {
             "id": str(number),
             "source": source.format(**about),
             "specversion": "1.0",
@@ -84,7 +84,7 @@ def _events(kind: str, source: str, data: SearchStrategy[JsonObject]) -> SearchS
             "time": time,
             "data": about,
         }
-        return {**found, "datacontenttype": "application/json"} if typed else found
+        return {**envelope, "datacontenttype": "application/json"} if typed else envelope
 
     times = date_times(first=FIRST, last=FIRST + timedelta(days=365))
     return st.builds(event, st.integers(1, 10**9), times, data, typed=st.booleans())

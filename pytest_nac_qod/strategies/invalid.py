@@ -87,11 +87,11 @@ def schema_invalid_bodies(  # noqa: PLR0913 - each is named by the caller
 def constraint_sites(judged: Contract, release: str, operation: str) -> list[tuple[JsonObject, Site]]:
     """Every constraint that bodies of the operation can break, each with a body that meets it."""
     pointer = request_pointer(judged, operation)
-    found: dict[tuple[str, str], tuple[JsonObject, Site]] = {}
+    by_place: dict[tuple[str, str], tuple[JsonObject, Site]] = {}
     for full in full_bodies(release, judged.api, operation):
         for site in sites(judged, pointer, full):
-            found.setdefault((site.clause, site.path), (full, site))
-    return list(found.values())
+            by_place.setdefault((site.clause, site.path), (full, site))
+    return list(by_place.values())
 
 
 @st.composite
@@ -145,8 +145,12 @@ def accepted(judged: Contract, operation: str, site: Site) -> tuple[Outcome, ...
 def documented(judged: Contract, operation: str, outcomes: Sequence[str]) -> tuple[Outcome, ...]:
     """Those of the outcomes that the contract documents; all of them for statuses that it shows no codes for."""
     errors = judged.operations[operation].errors
-    found = [Outcome.parse(text) for text in outcomes]
-    return tuple(one for one in found if one.status in errors and one.code in (errors[one.status] or (one.code,)))
+    parsed = [Outcome.parse(text) for text in outcomes]
+    return tuple(
+        outcome
+        for outcome in parsed
+        if outcome.status in errors and outcome.code in (errors[outcome.status] or (outcome.code,))
+    )
 
 
 @cache

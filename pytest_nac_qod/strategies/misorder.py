@@ -77,8 +77,8 @@ def misordered_session_arguments(
 
 def problems(callee: Signature, arguments: Mapping[str, Json]) -> tuple[str, ...]:
     """What cannot be meant about the arguments: profiles that are addresses, addresses that are none."""
-    found = (_problem(one, arguments[one.name]) for one in callee.parameters if arguments.get(one.name) is not None)
-    return tuple(one for one in found if one)
+    texts = (_problem(item, arguments[item.name]) for item in callee.parameters if arguments.get(item.name) is not None)
+    return tuple(item for item in texts if item)
 
 
 def _problem(parameter: Parameter, value: Json) -> str:  # noqa: PLR0911 - one line for each kind of parameter
@@ -108,31 +108,36 @@ def _version(value: Json) -> int | None:
 
 def _kinds(callee: Signature) -> Iterator[SearchStrategy[Misordered]]:
     order = callee.positional
-    profile, server = callee.parameter("$.qosProfile"), [one for one in callee.parameters if one.path in _SERVER]
+    profile, server = (
+        callee.parameter("$.qosProfile"),
+        [parameter for parameter in callee.parameters if parameter.path in _SERVER],
+    )
     if profile is None or not server:
         return
     address = server[0]
     if profile.positional and address.positional:
         yield _by_position(callee, _swapped(order, profile, address), "the IP address stands before the profile")
-        for written, what in _orders_of_other_versions(order, [one for one in server if one.positional]):
+        for written, what in _orders_of_other_versions(
+            order, [parameter for parameter in server if parameter.positional]
+        ):
             yield _by_position(callee, written, what)
     if profile.named and address.named:
         swapped = {profile.name: address.path, address.name: profile.path}
         yield _by_name(callee, swapped, "profile and IP address are given under each other's name")
     if len(server) == 2 and server[0].named and server[1].named:
-        other = {one.name: path for one, path in zip(server, reversed(FAMILY_PATHS.values()), strict=True)}
+        other = {parameter.name: path for parameter, path in zip(server, reversed(FAMILY_PATHS.values()), strict=True)}
         yield _by_name(callee, other, "the addresses are given as those of the other IP family")
 
 
 def _swapped(order: Sequence[Parameter], profile: Parameter, address: Parameter) -> list[Parameter]:
     last = max(order.index(profile), order.index(address)) + 1
-    return [{profile: address, address: profile}.get(one, one) for one in order[:last]]
+    return [{profile: address, address: profile}.get(parameter, parameter) for parameter in order[:last]]
 
 
 def _orders_of_other_versions(
     order: Sequence[Parameter], server: list[Parameter]
 ) -> Iterator[tuple[list[Parameter], str]]:
-    profile, duration = order[0], next((one for one in order if one.path == "$.duration"), None)
+    profile, duration = order[0], next((parameter for parameter in order if parameter.path == "$.duration"), None)
     if duration is None or profile.path != "$.qosProfile":
         return
     for count in range(1, len(server) + 1):
@@ -146,7 +151,9 @@ def _orders_of_other_versions(
 @st.composite
 def _by_position(draw: DrawFn, callee: Signature, written: Sequence[Parameter], what: str) -> Misordered:
     """A call that gives arguments of these parameters by position, whatever the signature has there."""
-    args = tuple(draw(_value(one.path)) if one.path in _MEANT else one.default for one in written)
+    args = tuple(
+        draw(_value(parameter.path)) if parameter.path in _MEANT else parameter.default for parameter in written
+    )
     return _wrong(callee, args, {}, what)
 
 
@@ -154,11 +161,13 @@ def _by_position(draw: DrawFn, callee: Signature, written: Sequence[Parameter], 
 def _by_name(draw: DrawFn, callee: Signature, paths: Mapping[str, str], what: str) -> Misordered:
     """A call that gives what is required, and under these names values of these paths."""
     values = {
-        one.name: draw(_value(paths.get(one.name, one.path)))
-        for one in callee.parameters
-        if one.name in paths or (one.required and one.path in _MEANT)
+        parameter.name: draw(_value(paths.get(parameter.name, parameter.path)))
+        for parameter in callee.parameters
+        if parameter.name in paths or (parameter.required and parameter.path in _MEANT)
     }
-    args = tuple(values.pop(one.name) for one in callee.positional if one.required and not one.named)
+    args = tuple(
+        values.pop(parameter.name) for parameter in callee.positional if parameter.required and not parameter.named
+    )
     return _wrong(callee, args, values, what)
 
 
@@ -175,9 +184,9 @@ def _raises(callee: Signature, arguments: Mapping[str, Json]) -> bool:
     """Whether the Python SDK stops by itself: without any address, and at ports that have no fields."""
     if not callee.one_of:
         return False
-    given = [arguments[one.name] for one in callee.parameters if one.path in PORTS and one.name in arguments]
+    given = [arguments[item.name] for item in callee.parameters if item.path in PORTS and item.name in arguments]
     return all(arguments.get(name) is None for name in callee.one_of) or not all(
-        isinstance(one, Mapping) for one in given
+        isinstance(item, Mapping) for item in given
     )
 
 

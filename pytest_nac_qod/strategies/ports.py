@@ -49,5 +49,5 @@ def port_specs(*, release: str = CURRENT, full: bool = False) -> SearchStrategy[
     return st.fixed_dictionaries({"ports": single}) | st.fixed_dictionaries({"ranges": ranges}) | both
 
 
-def _ends(found: Mapping[str, Json]) -> tuple[int, int]:
-    return found["from"], found["to"]
+def _ends(port_range: Mapping[str, Json]) -> tuple[int, int]:
+    return port_range["from"], port_range["to"]

@@ -56,12 +56,12 @@ def full_bodies(release: str, api: str, operation: str) -> tuple[JsonObject, ...
     credentials = [{"sink": _URI, "sinkCredential": {"credentialType": kind, **_CREDENTIALS[kind]}} for kind in kinds]
     named = {**device, "qosProfile": "QOS_L"}
     if api != SESSIONS:
-        return tuple({**named, **one} for one in credentials)
+        return tuple({**named, **choice} for choice in credentials)
     session = {**named, "duration": 60, "devicePorts": _PORTS, "applicationServerPorts": _PORTS}
     servers = _SERVERS if has_list(release) else _SERVERS[:1]
     return tuple(
-        [{**session, "applicationServer": servers[0], **one} for one in credentials]
-        + [{**session, "applicationServer": one} for one in servers[1:]]
+        [{**session, "applicationServer": servers[0], **choice} for choice in credentials]
+        + [{**session, "applicationServer": choice} for choice in servers[1:]]
     )
 
 

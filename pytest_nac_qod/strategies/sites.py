@@ -48,16 +48,16 @@ class Site:
 
 def sites(contract: Contract, pointer: str, value: Json) -> list[Site]:
     """Every constraint that `value`, which follows the schema at `pointer`, can be made to break."""
-    found = _sites(contract, pointer, value, (), set(), nested=False)
-    return [site for site in found if breaking(contract, pointer, value, site)]
+    candidates = _sites(contract, pointer, value, (), set(), nested=False)
+    return [site for site in candidates if breaking(contract, pointer, value, site)]
 
 
 def breaking(contract: Contract, pointer: str, value: Json, site: Site) -> list[Json]:
     """What breaks the constraint in its place in `value`; nothing that another alternative of the schema lets pass."""
-    found = site.values(at(value, site.steps))
+    values = site.values(at(value, site.steps))
     if not site.nested:
-        return found
-    return [bad for bad in found if contract.validate(put(value, site.steps, bad), pointer, direction="request")]
+        return values
+    return [bad for bad in values if contract.validate(put(value, site.steps, bad), pointer, direction="request")]
 
 
 def at(value: Json, steps: Steps) -> Json:

@@ -77,8 +77,13 @@ def arguments_reach_the_wire(  # noqa: PLR0913 - each is named by the caller
     with _calling(call, sent) as (function, bodies):
         callee = resolved(signature or function, paths)
 
-        def check(one: Call) -> None:
-            _right(callee, one, written(_name(function), one.args, one.kwargs), *_outcome(function, one, bodies))
+        def check(example: Call) -> None:
+            _right(
+                callee,
+                example,
+                written(_name(function), example.args, example.kwargs),
+                *_outcome(function, example, bodies),
+            )
 
         _run(session_arguments(signature=callee, convert=convert, leave_out=leave_out), check, max_examples)
 
@@ -118,13 +123,13 @@ def misordered_arguments_are_refused(
     with _calling(call, sent) as (function, bodies):
         callee = resolved(signature or function, paths)
 
-        def check(one: Misordered) -> None:
-            body, _ = _outcome(function, one, bodies)
+        def check(example: Misordered) -> None:
+            body, _ = _outcome(function, example, bodies)
             if body is not _NOTHING:
-                reasons = "".join(f"  because    {reason}\n" for reason in one.problems)
+                reasons = "".join(f"  because    {reason}\n" for reason in example.problems)
                 raise ArgumentsError(
-                    f"{written(_name(function), one.args, one.kwargs)} sends a request\n"
-                    f"  mixed up   {one.what}\n"
+                    f"{written(_name(function), example.args, example.kwargs)} sends a request\n"
+                    f"  mixed up   {example.what}\n"
                     f"  expected   ValueError or TypeError, and nothing sent\n{reasons}"
                     f"  actual     {body!r}"
                 )
@@ -168,11 +173,11 @@ def _synchronous(function: Function, runner: asyncio.Runner) -> Function:
     return finished
 
 
-def _outcome(function: Function, one: Call | Misordered, sent: Sent | None) -> tuple[Json, str]:
+def _outcome(function: Function, call: Call | Misordered, sent: Sent | None) -> tuple[Json, str]:
     """The body that a call makes, and what became of the call."""
     before = len(sent()) if sent else 0
     try:
-        result = function(*one.args, **one.kwargs)
+        result = function(*call.args, **call.kwargs)
     except Exception as error:  # noqa: BLE001 - whatever the user's function raises is its answer
         result, ending = _NOTHING, f"raised {error!r}"
     else:
@@ -190,25 +195,25 @@ def _outcome(function: Function, one: Call | Misordered, sent: Sent | None) -> t
     return result, ending
 
 
-def _right(callee: Signature, one: Call, text: str, body: Json, ending: str) -> None:
+def _right(callee: Signature, call: Call, text: str, body: Json, ending: str) -> None:
     if body is _NOTHING:
-        raise ArgumentsError(f"{text} sends nothing\n  expected body  {one.body!r}\n  actual         {ending}")
-    found = {path: (_at(one.body, path), _at(body, path)) for path in _paths(callee)}
-    wrong = {path: (want, got) for path, (want, got) in found.items() if want != got}
+        raise ArgumentsError(f"{text} sends nothing\n  expected body  {call.body!r}\n  actual         {ending}")
+    pairs = {path: (_at(call.body, path), _at(body, path)) for path in _paths(callee)}
+    wrong = {path: (want, got) for path, (want, got) in pairs.items() if want != got}
     if wrong:
         width = max(map(len, wrong))
         lines = [f"  {path:{width}}  expected {_shown(want)}, got {_shown(got)}" for path, (want, got) in wrong.items()]
         raise ArgumentsError(
             f"{text} does not send what it is given\n" + "\n".join(lines) + "\n"
-            f"  expected body  {one.body!r}\n"
+            f"  expected body  {call.body!r}\n"
             f"  actual body    {body!r}"
         )
 
 
 def _paths(callee: Signature) -> list[str]:
     """The places that the arguments decide on; an address of either family decides on both."""
-    found = {one.path for one in callee.parameters if one.path}
-    return sorted((found - {EITHER_ADDRESS}) | (set(FAMILY_PATHS.values()) if EITHER_ADDRESS in found else set()))
+    paths = {parameter.path for parameter in callee.parameters if parameter.path}
+    return sorted((paths - {EITHER_ADDRESS}) | (set(FAMILY_PATHS.values()) if EITHER_ADDRESS in paths else set()))
 
 
 def _at(body: Json, path: str) -> Json:

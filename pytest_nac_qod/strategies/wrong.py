@@ -59,15 +59,15 @@ def wrong_bodies(  # noqa: PLR0913 - each is named by the caller
     """
     judged = document or contract(release, api)
     base = right_bodies(release, api, operation, target)
-    found = [
+    variants = [
         st.builds(_invalid(entry, path, judged, operation, release), base, change)
         for entry in _entries()
         if _counts(entry, release) and (not what or entry["what"] in what)
         for path, change in _changes(entry, judged, operation, target)
     ]
-    if not found:
+    if not variants:
         raise LookupError(f"{release} {api}: {operation}: nothing of that kind that its schema lets pass")
-    return st.one_of(found)
+    return st.one_of(variants)
 
 
 def invalid_bodies(
@@ -110,8 +110,10 @@ def _changes(
     known = _properties(judged, pointer)
     for path, values in entry.get("at", {}).items():
         if path.split(".")[1].split("[")[0] in known or "since" in entry:
-            fitting = [one for one in (framed(path, value) for value in values) if _passes(judged, pointer, one)]
-            fitting = [one for one in fitting if target is None or target.sends(one)]
+            fitting = [
+                fragment for fragment in (framed(path, value) for value in values) if _passes(judged, pointer, fragment)
+            ]
+            fitting = [fragment for fragment in fitting if target is None or target.sends(fragment)]
             if fitting:
                 yield path, st.sampled_from(fitting)
     for path, name in entry.get("drawn", {}).items():
@@ -128,10 +130,10 @@ def framed(path: str, value: Json) -> JsonObject:
     >>> framed("$.devicePorts.ranges[0]", {"from": 2, "to": 1})
     {'devicePorts': {'ranges': [{'from': 2, 'to': 1}]}}
     """
-    found = value
+    nested = value
     for step in reversed(re.findall(r"\w+|\[0\]", path)):
-        found = [found] if step == "[0]" else {step: found, **_SIDE.get(step, {})}
-    properties: JsonObject = found
+        nested = [nested] if step == "[0]" else {step: nested, **_SIDE.get(step, {})}
+    properties: JsonObject = nested
     return {"sink": _SINK, **properties} if "sinkCredential" in properties else properties
 
 
@@ -179,5 +181,5 @@ _DRAWN: dict[str, tuple[JsonObject, Callable[[Target | None], Change]]] = {
 
 @cache
 def _entries() -> list[JsonObject]:
-    found: Any = tomllib.loads(files(__package__).joinpath("wrong.toml").read_text(encoding="utf-8"))
-    return list(found["wrong"])
+    parsed: Any = tomllib.loads(files(__package__).joinpath("wrong.toml").read_text(encoding="utf-8"))
+    return list(parsed["wrong"])

@@ -76,10 +76,10 @@ class Case:
         Raises:
             LookupError: nothing; the API only tells.
         """
-        found = resource_of(self.contract)
-        if found is None:
+        resource = resource_of(self.contract)
+        if resource is None:
             raise LookupError(f"{self.contract.api} has no resource")
-        return found
+        return resource
 
     def call(  # noqa: PLR0913 - all that a request can be made of
         self,
@@ -185,9 +185,9 @@ class Case:
             raise Broken(wrong[0].actual)
         self.record(exchange, (violation.beside() for violation in checks.common(exchange, self.contract)))
 
-    def record(self, exchange: Exchange, found: Iterable[Violation]) -> list[Violation]:
+    def record(self, exchange: Exchange, violations: Iterable[Violation]) -> list[Violation]:
         """Remember violations that `exchange` shows, as warnings where a lenient reading allows them."""
-        bound = [self._excused(self._weighed(one)).bound(self.row.id, exchange.id) for one in found]
+        bound = [self._excused(self._weighed(violation)).bound(self.row.id, exchange.id) for violation in violations]
         self.violations.extend(bound)
         return bound
 

@@ -27,7 +27,7 @@ def arrived(listener: Listener, count: int) -> list[Exchange]:
         Inconclusive: fewer came within the budget.
     """
     budget = listener.case.target.polling.budget
-    listener.arrived(lambda found: len({event.body for event in found}) >= count)
+    listener.arrived(lambda seen: len({event.body for event in seen}) >= count)
     events = distinct(_kept(listener))
     if len(events) < count:
         raise Inconclusive(f"{len(events)} of {count} events came within {budget:g} s")
@@ -44,7 +44,7 @@ def told(event: Exchange) -> JsonObject:
 def statuses(events: Sequence[Exchange]) -> list[str]:
     """What the events tell, in the order in which they came: `AVAILABLE`, `UNAVAILABLE DELETE_REQUESTED`."""
     parts = ((_status(told(event)), told(event).get("statusInfo")) for event in events)
-    return [" ".join(part for part in found if isinstance(part, str)) for found in parts]
+    return [" ".join(part for part in texts if isinstance(part, str)) for texts in parts]
 
 
 def _status(data: JsonObject) -> Json:
@@ -54,11 +54,11 @@ def _status(data: JsonObject) -> Json:
 
 def distinct(events: Sequence[Exchange]) -> list[Exchange]:
     """The events, each once: one that is sent again with its id is the same event (CloudEvents)."""
-    found: list[Exchange] = []
+    unique: list[Exchange] = []
     for event in events:
-        if not any(same(event, known) for known in found):
-            found.append(event)
-    return found
+        if not any(same(event, known) for known in unique):
+            unique.append(event)
+    return unique
 
 
 def _kept(listener: Listener) -> list[Exchange]:

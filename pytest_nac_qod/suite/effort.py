@@ -45,10 +45,10 @@ def requests_a_second(text: str | None) -> float | None:
     """
     if text is None:
         return None
-    found = _RATE.fullmatch(text.strip())
-    if found is None or not float(found[1]):
+    match = _RATE.fullmatch(text.strip())
+    if match is None or not float(match[1]):
         raise EffortError(f"--qod-rate: expected a request rate such as 10/s, 600/min or 1000/h, got {text!r}")
-    return float(found[1]) / _SECONDS[found[2]]
+    return float(match[1]) / _SECONDS[match[2]]
 
 
 def _number(option: str, text: str | None) -> int | None:

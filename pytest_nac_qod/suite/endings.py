@@ -44,10 +44,10 @@ def granted(session: JsonObject) -> int:
     Raises:
         Inconclusive: it shows none.
     """
-    found = whole(session.get("duration"))
-    if found is None:
+    duration = whole(session.get("duration"))
+    if duration is None:
         raise Inconclusive("the session shows no duration")
-    return found
+    return duration
 
 
 def short(case: Case, body: JsonObject | None = None) -> JsonObject:

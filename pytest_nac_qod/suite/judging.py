@@ -36,8 +36,8 @@ def _captured(answer: Answer[Any]) -> Json:
 
 def _session(answer: Answer[Any]) -> JsonObject:
     """The session in the answer; nothing when it is no object, which its schema has said already."""
-    found = _captured(answer)
-    return found if isinstance(found, dict) else {}
+    content = _captured(answer)
+    return content if isinstance(content, dict) else {}
 
 
 def session(case: Case, answer: Answer[Any], names: Iterable[str] = (), created: Answer[Any] | None = None) -> None:
@@ -56,10 +56,10 @@ def session(case: Case, answer: Answer[Any], names: Iterable[str] = (), created:
 
 def listing(case: Case, answer: Answer[Any], created: Answer[Any]) -> None:
     """The created session is listed, and stands there as it was created."""
-    found = _captured(answer)
-    if not isinstance(found, list):
+    body = _captured(answer)
+    if not isinstance(body, list):
         return  # its schema has said so
-    sessions = [item for item in found if isinstance(item, dict)]
+    sessions = [item for item in body if isinstance(item, dict)]
     key = created.body[case.resource.id]
     listed = [item for item in sessions if item.get(case.resource.id) == key]
     if not listed:
@@ -84,8 +84,8 @@ def access_token(case: Case, answer: Answer[Any]) -> None:
 
 def value(case: Case, answer: Answer[Any], name: str, expected: Json) -> None:
     """The property `name` of the body has this value; the whole body when `name` is empty."""
-    found = _captured(answer)
-    actual = found.get(name) if name and isinstance(found, dict) else found
+    body = _captured(answer)
+    actual = body.get(name) if name and isinstance(body, dict) else body
     if actual != expected:
         path = f"$.{name}" if name else "$"
         violation = Violation(
@@ -102,28 +102,28 @@ def present(case: Case, answer: Answer[Any], name: str) -> None:
 
 def values(case: Case, answer: Answer[Any], name: str, expected: Sequence[Json]) -> None:
     """The items of the list in the body have just these values of `name`, in this order."""
-    found = _listed(answer, name)
-    if found != list(expected):
-        _note(case, answer, f"$[*].{name} {list(expected)!r}", quoted(repr(found)))
+    actual = _listed(answer, name)
+    if actual != list(expected):
+        _note(case, answer, f"$[*].{name} {list(expected)!r}", quoted(repr(actual)))
 
 
 def all_values(case: Case, answer: Answer[Any], name: str, expected: Json) -> None:
     """Each item of the list in the body has this value of `name`."""
-    for number, found in enumerate(_listed(answer, name)):
-        if found != expected:
-            _note(case, answer, f"$[{number}].{name} {expected!r}", quoted(repr(found)))
+    for number, actual in enumerate(_listed(answer, name)):
+        if actual != expected:
+            _note(case, answer, f"$[{number}].{name} {expected!r}", quoted(repr(actual)))
 
 
 def has_value(case: Case, answer: Answer[Any], name: str, value: Json, *, there: bool) -> None:
     """Some item of the list in the body has this value of `name`, or none has."""
-    found = _listed(answer, name)
-    if (value in found) is not there:
-        _note(case, answer, f"{value!r} {'among' if there else 'not among'} $[*].{name}", quoted(repr(found)))
+    actual = _listed(answer, name)
+    if (value in actual) is not there:
+        _note(case, answer, f"{value!r} {'among' if there else 'not among'} $[*].{name}", quoted(repr(actual)))
 
 
 def _listed(answer: Answer[Any], name: str) -> list[Json]:
-    found = _captured(answer)
-    items = found if isinstance(found, list) else []
+    body = _captured(answer)
+    items = body if isinstance(body, list) else []
     return [item.get(name) if isinstance(item, dict) else None for item in items]
 
 
@@ -134,11 +134,11 @@ def _note(case: Case, answer: Answer[Any], expected: str, actual: str) -> None:
 
 def at_least(case: Case, answer: Answer[Any], least: int, what: str, *, basis: str = "") -> None:
     """The duration is not less than `least` seconds, which is `what`; `basis` as in Violation."""
-    found = whole(_session(answer).get("duration"))
-    if found is not None and found < least:
+    duration = whole(_session(answer).get("duration"))
+    if duration is not None and duration < least:
         expected = f"$.duration at least {least} s, {what}"
         violation = Violation(
-            clause=case.row.id, expected=expected, actual=f"{found} s", path="$.duration", basis=basis
+            clause=case.row.id, expected=expected, actual=f"{duration} s", path="$.duration", basis=basis
         )
         case.record(answer.exchange, [violation])
 
@@ -149,7 +149,7 @@ def key_of(case: Case, answer: Answer[Any]) -> str:
     Raises:
         Broken: there is none, as the schema has said already.
     """
-    found = _session(answer).get(case.resource.id)
-    if not isinstance(found, str):
+    key = _session(answer).get(case.resource.id)
+    if not isinstance(key, str):
         raise Broken(f"no {case.resource.id}")
-    return found
+    return key

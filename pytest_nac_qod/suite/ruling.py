@@ -22,10 +22,10 @@ def clause(case: Case) -> str:
     return f"{contract.api}{contract.place(place)}" if place.startswith("#") else place
 
 
-def record(case: Case, exchange: Exchange, found: Iterable[Violation]) -> None:
+def record(case: Case, exchange: Exchange, violations: Iterable[Violation]) -> None:
     """Remember violations under the rule's clause, none weightier than what the rule rests on."""
     strength = case.row_case.basis.strength
-    case.record(exchange, [replace(item, clause=clause(case)).weakened(strength) for item in found])
+    case.record(exchange, [replace(item, clause=clause(case)).weakened(strength) for item in violations])
 
 
 def accepted(case: Case, answer: Answer[Any]) -> None:
@@ -130,8 +130,8 @@ def lasts(case: Case, answer: Answer[Any]) -> None:
 
 def released(case: Case, answer: Answer[Any]) -> None:
     """What was deleted is not shown as AVAILABLE, by itself or in a list."""
-    found = body_of(answer.exchange.response) if answer.exchange.response else None
-    items = found if isinstance(found, list) else [found]
+    body = body_of(answer.exchange.response) if answer.exchange.response else None
+    items = body if isinstance(body, list) else [body]
     if any(isinstance(item, dict) and item.get(case.resource.status) == "AVAILABLE" for item in items):
         place = f"{case.contract.api}{case.contract.operations[case.resource.delete].pointer}/responses/204"
         expected = f"$.{case.resource.status} not AVAILABLE after the deletion"
@@ -141,8 +141,8 @@ def released(case: Case, answer: Answer[Any]) -> None:
 
 def shown(answer: Answer[Any]) -> JsonObject:
     """The object in the answer, redacted; empty if the answer is not an object."""
-    found = body_of(answer.exchange.response) if answer.exchange.response else None
-    return found if isinstance(found, dict) else {}
+    body = body_of(answer.exchange.response) if answer.exchange.response else None
+    return body if isinstance(body, dict) else {}
 
 
 def listed(case: Case, answer: Answer[Any], key: str) -> bool:
@@ -151,8 +151,8 @@ def listed(case: Case, answer: Answer[Any], key: str) -> bool:
     Raises:
         Inconclusive: it is neither a list nor an object.
     """
-    found = body_of(answer.exchange.response) if answer.exchange.response else None
-    found = [found] if isinstance(found, dict) else found
-    if not isinstance(found, list):
+    body = body_of(answer.exchange.response) if answer.exchange.response else None
+    body = [body] if isinstance(body, dict) else body
+    if not isinstance(body, list):
         raise Inconclusive(f"the answer is not a list: {checks.described(answer.exchange)}")
-    return any(isinstance(item, dict) and item.get(case.resource.id) == key for item in found)
+    return any(isinstance(item, dict) and item.get(case.resource.id) == key for item in body)

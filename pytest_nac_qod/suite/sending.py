@@ -16,8 +16,8 @@ def request(case: Case) -> tuple[Mapping[str, str], Json]:
     """Path parameters and body with which the row's operation has to succeed; makes what it needs to be there."""
     resource = resource_of(case.contract)
     if resource is None:
-        one = "{name}" in case.contract.operations[case.row.operation].path
-        return ({"name": case.target.profiles["default"].name}, None) if one else ({}, {})
+        named = "{name}" in case.contract.operations[case.row.operation].path
+        return ({"name": case.target.profiles["default"].name}, None) if named else ({}, {})
     match case.row.operation:
         case resource.create:
             return {}, bodies.creation(case.target, resource)

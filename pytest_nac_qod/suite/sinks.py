@@ -81,7 +81,7 @@ class Listener:
             Inconclusive: neither did it, nor was there anything to tell, since the status is still REQUESTED.
         """
         budget = self.case.target.polling.budget
-        self._capture(self.arrived(lambda found: any(self._status(event) in status for event in found)))
+        self._capture(self.arrived(lambda events: any(self._status(event) in status for event in events)))
         event = next(
             (item for item in self.seen if self._status_of(item) in status), self.seen[0] if self.seen else None
         )
@@ -105,7 +105,7 @@ class Listener:
 
     def expect_unique_ids(self, event: Exchange) -> None:
         """No other event that came here, or still comes within the budget, has the id of `event`."""
-        self._capture(self.arrived(lambda found: len(found) > 1))
+        self._capture(self.arrived(lambda events: len(events) > 1))
         others = [item for item in self.seen if item is not event]
         self.case.record(event, checks.unique_id(event, others, self.case.contract))
 

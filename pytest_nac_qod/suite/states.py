@@ -18,8 +18,8 @@ def create(case: Case, body: JsonObject | None = None, *, token: str = "two_legg
     """
     resource = case.resource
     answer = case.call(resource.create, token=token, body=body or bodies.creation(case.target, resource))
-    found: Json = answer.body
-    if answer.status != 201 or not isinstance(found, dict) or not isinstance(found.get(resource.id), str):
+    content: Json = answer.body
+    if answer.status != 201 or not isinstance(content, dict) or not isinstance(content.get(resource.id), str):
         said = described(answer.exchange)
         raise Inconclusive(f"no {resource.noun} to start from: {resource.create} answered {said}")
     return answer
@@ -78,13 +78,13 @@ def until(
     resource, seen = case.resource, None
     for _ in waiting.looks(case):
         answer = case.call(resource.read, token=token, path={resource.id: key})
-        found: Json = answer.body
+        body: Json = answer.body
         if perhaps_gone and answer.status == 404:
             return {}
-        if answer.status != 200 or not isinstance(found, dict):
+        if answer.status != 200 or not isinstance(body, dict):
             said = described(answer.exchange)
             raise Inconclusive(f"{resource.noun} not seen {status}: {resource.read} answered {said}")
-        seen = found.get(resource.status)
+        seen = body.get(resource.status)
         if seen == status:
-            return found
+            return body
     raise Inconclusive(f"{resource.noun} still {seen} after {case.target.polling.budget:g} s, never {status}")

@@ -48,10 +48,10 @@ def load_target(path: Path, environ: Mapping[str, str] | None = None, *, release
     content = _parsed(path)
     remember(_secrets(content))
     held_to = release or content.get("release", contracts.CURRENT)
-    found = problems(content, environ, str(held_to))
-    found += file_problems(content, path.parent)
-    if found:
-        raise TargetError("\n".join(f"{path}: {problem}" for problem in found))
+    wrong = problems(content, environ, str(held_to))
+    wrong += file_problems(content, path.parent)
+    if wrong:
+        raise TargetError("\n".join(f"{path}: {problem}" for problem in wrong))
     return _target(content, environ, held_to, path)
 
 
@@ -84,7 +84,7 @@ def _target(content: JsonObject, environ: Mapping[str, str], release: str, path:
     servers = {"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER} | content.get("application_servers", {})
     profiles = {"unknown": {"name": UNKNOWN_PROFILE}} | content["profiles"]
     unsupported = content.get("unsupported", {})
-    found = Target(
+    target = Target(
         name=content.get("name", path.stem),
         release=release,
         apis={api: url.rstrip("/") for api, url in content["apis"].items()},
@@ -107,7 +107,7 @@ def _target(content: JsonObject, environ: Mapping[str, str], release: str, path:
         },
     )
     types = supports.get("identifier_types")
-    return keeping_to(found, frozenset(types)) if types else found
+    return keeping_to(target, frozenset(types)) if types else target
 
 
 def _token(role: str, entry: JsonObject, environ: Mapping[str, str], folder: Path) -> TokenSource:

@@ -47,8 +47,8 @@ def run(
         HookError: it could not be called, failed, or took too long.
     """
     if hook.url is not None:
-        with nullcontext(http) if http else connection() as found:
-            _post(found, hook.name, hook.url, arguments, timeout)
+        with nullcontext(http) if http else connection() as client:
+            _post(client, hook.name, hook.url, arguments, timeout)
     else:
         _execute(hook, arguments, timeout)
 

@@ -142,12 +142,14 @@ class Target:
 
     def secrets(self) -> dict[str, str]:
         """Everything that must not leave the process, by a label that may."""
-        found = {f"headers.{name}": value for name, value in self.headers.items()}
+        labelled = {f"headers.{name}": value for name, value in self.headers.items()}
         for role, source in self.tokens.items():
-            found |= {f"tokens.{role}{part}": secret for part, secret in source.secrets().items()}
+            labelled |= {f"tokens.{role}{part}": secret for part, secret in source.secrets().items()}
         for where, url in self._addresses():
-            found |= {f"{where}.{number}": secret for number, secret in enumerate(in_address(url))}
-        return {f"env.{self.variables[one]}" if one in self.variables else one: found[one] for one in found}
+            labelled |= {f"{where}.{number}": secret for number, secret in enumerate(in_address(url))}
+        return {
+            f"env.{self.variables[label]}" if label in self.variables else label: labelled[label] for label in labelled
+        }
 
     def _addresses(self) -> Iterator[tuple[str, str]]:
         yield from ((f"apis.{api}", url) for api, url in self.apis.items())
@@ -168,7 +170,7 @@ def keeping_to(target: Target, types: frozenset[str]) -> Target:
             devices[role] = device
         elif len(kept) >= (2 if role in _SEVERAL else 1):
             devices[role] = kept
-    devices.setdefault("not_found", next(one for one in _UNKNOWN_DEVICES if one.keys() <= types))
+    devices.setdefault("not_found", next(candidate for candidate in _UNKNOWN_DEVICES if candidate.keys() <= types))
     return replace(
         target,
         devices=devices,

@@ -17,16 +17,16 @@ def file_problems(content: JsonObject, folder: Path) -> list[str]:
         content: a parsed target file, of whatever shape.
         folder: that it is in.
     """
-    found = [] if _is_there(content, "ca_file", folder) else [f"ca_file: {content['ca_file']}: {MISSING}"]
+    problems = [] if _is_there(content, "ca_file", folder) else [f"ca_file: {content['ca_file']}: {MISSING}"]
     tokens = content.get("tokens")
     for role, entry in tokens.items() if isinstance(tokens, dict) else ():
         if isinstance(entry, dict) and isinstance(entry.get("private_key"), str):
-            found += [f"tokens.{role}.{problem}" for problem in _private_key(entry, folder)]
+            problems += [f"tokens.{role}.{problem}" for problem in _private_key(entry, folder)]
     sink = content.get("sink")
     texts = (*sink_files.NAMES, "url", "host")
     if isinstance(sink, dict) and all(isinstance(sink.get(name, ""), str) for name in texts):
-        found += sink_files.problems(sink, folder)
-    return found
+        problems += sink_files.problems(sink, folder)
+    return problems
 
 
 def _is_there(section: JsonObject, key: str, folder: Path) -> bool:

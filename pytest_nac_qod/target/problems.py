@@ -44,8 +44,8 @@ _VARIABLE = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
 def schema() -> JsonObject:
     """The JSON Schema (2020-12) of the target file; editors can use it too."""
     text = files(__package__).joinpath("schema.json").read_text(encoding="utf-8")
-    found: JsonObject = json.loads(text)
-    return found
+    parsed: JsonObject = json.loads(text)
+    return parsed
 
 
 def problems(content: JsonObject, environ: Mapping[str, str], release: str) -> list[str]:
@@ -68,7 +68,9 @@ def problems(content: JsonObject, environ: Mapping[str, str], release: str) -> l
 
 def _shape(content: JsonObject) -> Iterator[str]:
     validator = Draft202012Validator(schema())
-    for error in sorted(validator.iter_errors(content), key=lambda found: [str(step) for step in found.absolute_path]):
+    for error in sorted(
+        validator.iter_errors(content), key=lambda failure: [str(step) for step in failure.absolute_path]
+    ):
         yield from _worded(error)
 
 
@@ -235,7 +237,9 @@ def _profiles(profiles: JsonObject) -> Iterator[str]:
 def operation_named(name: str, release: str) -> str | None:
     """The operationId that `release` has for an operation, by the name of any release; None when it has none."""
     known = [name for api in contracts.apis(release) for name in contracts.contract(release, api).operations]
-    return next((one for one in (name, catalogue.family_names(release).get(name)) if one in known), None)
+    return next(
+        (candidate for candidate in (name, catalogue.family_names(release).get(name)) if candidate in known), None
+    )
 
 
 def _operations(given: Mapping[str, str], release: str) -> Iterator[str]:
@@ -258,5 +262,5 @@ def _hooks(given: Mapping[str, Json]) -> Iterator[str]:
                 continue
             for field in fields:
                 if field not in known:
-                    has = ", ".join(f"{{{one}}}" for one in known) or "none"
+                    has = ", ".join(f"{{{argument}}}" for argument in known) or "none"
                     yield f"hooks.{name}: unknown placeholder {{{field}}}; it has {has}"

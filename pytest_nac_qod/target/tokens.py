@@ -78,7 +78,7 @@ class ClientCredentials:
 
     def secrets(self) -> dict[str, str]:
         """The client secret or key, and what the address of the token endpoint may hold, by what they are."""
-        hidden = {f".token_url.{number}": found for number, found in enumerate(in_address(self.token_url))}
+        hidden = {f".token_url.{number}": secret for number, secret in enumerate(in_address(self.token_url))}
         if self.signer and self.signer.method == "private_key_jwt":
             return {".private_key": self.signer.key, **hidden}
         return {".client_secret": self.client_secret, **hidden}
@@ -121,10 +121,10 @@ class ClientCredentials:
 def _seconds(lifetime: Json) -> float | None:
     """`expires_in` (RFC 6749 section 5.1); None when it is no number of seconds."""
     try:
-        found = float(lifetime) if isinstance(lifetime, int | float) else math.nan
+        seconds = float(lifetime) if isinstance(lifetime, int | float) else math.nan
     except OverflowError:
-        found = math.inf
-    return found if math.isfinite(found) else None
+        seconds = math.inf
+    return seconds if math.isfinite(seconds) else None
 
 
 def _error_code(said: object) -> str:

@@ -172,15 +172,17 @@ class QodClient:
             LedgerError: the ledger cannot be written; nothing is sent.
         """
         owner = owner or self.owner
-        found = self.contract.operations[operation]
+        endpoint = self.contract.operations[operation]
         try:
-            url = self.base_url + found.path.format_map({name: segment(value) for name, value in (path or {}).items()})
+            url = self.base_url + endpoint.path.format_map(
+                {name: segment(value) for name, value in (path or {}).items()}
+            )
         except ValueError as error:
             raise httpx.LocalProtocolError(str(error)) from None
         if content is None and body is not None:
             content = json.dumps(body).encode()
         request = self.http.build_request(
-            method or found.method, url + suffix, content=content, headers=self._headers(headers, content)
+            method or endpoint.method, url + suffix, content=content, headers=self._headers(headers, content)
         )
         resource = resource_of(self.contract)
         creates = resource is not None and operation == resource.create
@@ -202,14 +204,14 @@ class QodClient:
         self.exchanges.clear()
 
     def _headers(self, changes: Mapping[str, str | None] | None, content: bytes | None) -> dict[str, str]:
-        found: dict[str, str | None] = {"Accept": "application/json", **self.headers}
+        headers: dict[str, str | None] = {"Accept": "application/json", **self.headers}
         if content is not None:
-            found["Content-Type"] = "application/json"
+            headers["Content-Type"] = "application/json"
         changes = changes or {}
         if self.token and "Authorization" not in changes:
-            found["Authorization"] = f"Bearer {self.token()}"
-        found.update(changes)
-        return {name: value for name, value in found.items() if value is not None}
+            headers["Authorization"] = f"Bearer {self.token()}"
+        headers.update(changes)
+        return {name: value for name, value in headers.items() if value is not None}
 
     def _send(self, request: httpx.Request, operation: str, role: Role) -> Answer[Any]:
         started, clock = datetime.now(UTC), time.perf_counter()
@@ -282,8 +284,8 @@ def may_have_created(status: int) -> bool:
 
 def _created(answer: Answer[Any], resource: Resource) -> str | None:
     body: Json = answer.body
-    found = body.get(resource.id) if answer.response.is_success and isinstance(body, dict) else None
-    return found if usable_id(found) else None
+    key = body.get(resource.id) if answer.response.is_success and isinstance(body, dict) else None
+    return key if usable_id(key) else None
 
 
 def new_correlator() -> str:

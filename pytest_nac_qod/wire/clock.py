@@ -49,16 +49,16 @@ class TargetClock:
 
     def see(self, date: str | None, before: datetime, after: datetime) -> None:
         """Learn from the Date header, if any, of an answer that was asked for and came at these moments."""
-        found = skew(date, before, after)
-        if found is None:
+        offset = skew(date, before, after)
+        if offset is None:
             return
-        self.shown = found
-        self.first = found if self.first is None else self.first
-        shown, moved = self._compared or (found, self.moved)
+        self.shown = offset
+        self.first = offset if self.first is None else self.first
+        shown, moved = self._compared or (offset, self.moved)
         if self._compared is None or abs(self.moved - moved) >= _TELLING:
-            agrees = abs(found - shown - (self.moved - moved)) <= RESOLUTION + (after - before).total_seconds()
+            agrees = abs(offset - shown - (self.moved - moved)) <= RESOLUTION + (after - before).total_seconds()
             self.shows_moves = self.shows_moves or (self.moved - moved >= _TELLING and agrees)
-            self._compared = found, self.moved
+            self._compared = offset, self.moved
 
     def advance(self, seconds: float) -> None:
         """Note that hooks.advance_clock moved it."""

@@ -112,10 +112,10 @@ def proxy_for(url: str | httpx.URL, known: Mapping[str, str] | None = None) -> s
     """
     url = httpx.URL(url)
     known = getproxies() if known is None else known
-    found = known.get(url.scheme) or known.get("all")
-    if not found or loopback(url.host) or any(_spared(url, rule.strip()) for rule in known.get("no", "").split(",")):
+    proxy = known.get(url.scheme) or known.get("all")
+    if not proxy or loopback(url.host) or any(_spared(url, rule.strip()) for rule in known.get("no", "").split(",")):
         return None
-    return found if "://" in found else f"http://{found}"
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 def direct_to_loopback() -> dict[str, str]:
@@ -176,8 +176,8 @@ class Routes:
             httpx.ConnectError: SSL_CERT_FILE, SSL_CERT_DIR or the proxy cannot be used.
         """
         key = proxy_for(url, self.proxies), url.scheme == "https"
-        found = self.pools.get(key)
-        return found or self.pools.setdefault(key, self._made(*key, kind))
+        pool = self.pools.get(key)
+        return pool or self.pools.setdefault(key, self._made(*key, kind))
 
     def _made(self, proxy: str | None, secured: bool, kind: str) -> Any:  # noqa: ANN401, FBT001 - as the key
         limits: dict[str, Any] = {"max_keepalive_connections": self.keepalive, "keepalive_expiry": 5.0}
@@ -236,9 +236,9 @@ class Transport(httpx.BaseTransport):
         pool = self._routes.pool(request.url, "")
         begin_exchange(request.extensions.get("timeout", {}))
         with _translated():
-            found = pool.handle_request(_request(request))
+            answer = pool.handle_request(_request(request))
         return LimitedResponse(
-            found.status, headers=found.headers, stream=_Stream(found.stream), extensions=found.extensions
+            answer.status, headers=answer.headers, stream=_Stream(answer.stream), extensions=answer.extensions
         )
 
     def close(self) -> None:
@@ -270,9 +270,9 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         """The answer, its body still to be read."""
         pool = self._routes.pool(request.url, "Async")
         with _translated():
-            found = await pool.handle_async_request(_request(request))
+            answer = await pool.handle_async_request(_request(request))
         return LimitedResponse(
-            found.status, headers=found.headers, stream=_AsyncStream(found.stream), extensions=found.extensions
+            answer.status, headers=answer.headers, stream=_AsyncStream(answer.stream), extensions=answer.extensions
         )
 
     async def aclose(self) -> None:

@@ -27,11 +27,11 @@ def _no_constant(name: str) -> Json:
 
 
 def _no_duplicates(pairs: list[tuple[str, Json]]) -> JsonObject:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         names = [name for name, _ in pairs]
         raise NotJsonError(f"duplicate name {next(n for n in names if names.count(n) > 1)!r}")
-    return found
+    return members
 
 
 def parse_json(text: str) -> Json:

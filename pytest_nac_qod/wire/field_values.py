@@ -31,8 +31,8 @@ def secret_problem(value: str) -> str:
 
 def address_problem(url: str) -> str:
     """What keeps requests from being sent to `url`, which begins with http:// or https://; empty when nothing does."""
-    if found := _CONTROL.search(url):
-        return f"has the control character {_code(found[0])} in it; give the address without"
+    if match := _CONTROL.search(url):
+        return f"has the control character {_code(match[0])} in it; give the address without"
     try:
         httpx.URL(url)
         host, _ = urlsplit(url).hostname, urlsplit(url).port  # which raises ValueError
@@ -87,8 +87,8 @@ def _said(key: str, problem: str, between: str = ": ") -> Iterator[str]:
 def _broken(value: str) -> str:
     if value.endswith(("\n", "\r")) and not _CONTROL.search(value.rstrip("\r\n")):
         return 'ends with a line break; take it off, as "$(cat FILE)" in a shell does'
-    found = _CONTROL.search(value)
-    return f"has the control character {_code(found[0])} in it; give it without" if found else ""
+    match = _CONTROL.search(value)
+    return f"has the control character {_code(match[0])} in it; give it without" if match else ""
 
 
 def _spaced(value: str) -> str:
@@ -96,8 +96,8 @@ def _spaced(value: str) -> str:
 
 
 def _foreign(value: str) -> str:
-    found = next((character for character in value if not character.isascii()), "")
-    return f"has {_code(found)} in it, which no header can carry; give it in ASCII" if found else ""
+    foreign = next((character for character in value if not character.isascii()), "")
+    return f"has {_code(foreign)} in it, which no header can carry; give it in ASCII" if foreign else ""
 
 
 def _code(character: str) -> str:

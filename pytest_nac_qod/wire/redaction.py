@@ -93,10 +93,10 @@ class Redactor:
         known = self._known
         if text in known.clean:
             return text
-        found = self._redacted(text, known.secrets)
-        if found == text and len(text) < _SHORT and len(known.clean) < _MANY:
+        redacted = self._redacted(text, known.secrets)
+        if redacted == text and len(text) < _SHORT and len(known.clean) < _MANY:
             known.clean.add(text)
-        return found
+        return redacted
 
     def _redacted(self, text: str, secrets: Mapping[str, tuple[str, tuple[Form, ...]]]) -> str:
         for label, written in secrets.values():

@@ -34,19 +34,19 @@ class Resource:
 def resource_of(contract: Contract) -> Resource | None:
     """The resource of the API; None for one that only tells, such as qos-profiles."""
     told = contract.standard or contract
-    found = {_role(operation): operation for operation in told.operations.values()}
-    if "create" not in found or "read" not in found:
+    by_role = {_role(operation): operation for operation in told.operations.values()}
+    if "create" not in by_role or "read" not in by_role:
         return None
-    key = found["read"].path.rpartition("{")[2].removesuffix("}")
+    key = by_role["read"].path.rpartition("{")[2].removesuffix("}")
     session = key == "sessionId"
-    extend = found.get("extend")
-    pointer = contract.response_pointer(found["create"].id, 201)
+    extend = by_role.get("extend")
+    pointer = contract.response_pointer(by_role["create"].id, 201)
     return Resource(
         noun="session" if session else "assignment",
-        create=found["create"].id,
-        read=found["read"].id,
-        delete=found["delete"].id,
-        retrieve=found["retrieve"].id,
+        create=by_role["create"].id,
+        read=by_role["read"].id,
+        delete=by_role["delete"].id,
+        retrieve=by_role["retrieve"].id,
         extend=extend.id if extend else None,
         id=key,
         status="qosStatus" if session else "status",
@@ -56,13 +56,13 @@ def resource_of(contract: Contract) -> Resource | None:
 
 def _role(operation: Operation) -> str:
     """What an operation does, told by method, path and documented success."""
-    one = "{" in operation.path
+    single = "{" in operation.path
     match operation.method:
-        case "POST" if one:
+        case "POST" if single:
             return "extend"
         case "POST":
             return "create" if 201 in operation.success else "retrieve"
-        case "GET" if one:
+        case "GET" if single:
             return "read"
         case "DELETE":
             return "delete"

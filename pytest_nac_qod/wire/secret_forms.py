@@ -28,12 +28,12 @@ def forms(secret: str) -> tuple[Form, ...]:
     """
     raw = secret.encode("utf-8", "surrogatepass")
     plain = max(re.findall(r"[\w.~-]+", secret, re.ASCII), key=len, default="")
-    found = [Form(plain, re.compile("".join(map(_written, secret)), re.IGNORECASE if plain != secret else 0))]
-    found.append(Form("u", re.compile("".join(rf"\\+u{unit:04x}" for unit in _utf16(secret)), re.IGNORECASE)))
-    found.append(Form("%", re.compile("".join(f"%(?:25)*{byte:02x}" for byte in raw), re.IGNORECASE)))
+    variants = [Form(plain, re.compile("".join(map(_written, secret)), re.IGNORECASE if plain != secret else 0))]
+    variants.append(Form("u", re.compile("".join(rf"\\+u{unit:04x}" for unit in _utf16(secret)), re.IGNORECASE)))
+    variants.append(Form("%", re.compile("".join(f"%(?:25)*{byte:02x}" for byte in raw), re.IGNORECASE)))
     codes = {*_base64(raw), raw.hex(), raw.hex().upper()}
-    found += [Form(code, re.compile(re.escape(code))) for code in codes if len(code) >= _SHORTEST_CODE]
-    return tuple(found)
+    variants += [Form(code, re.compile(re.escape(code))) for code in codes if len(code) >= _SHORTEST_CODE]
+    return tuple(variants)
 
 
 def _written(character: str) -> str:
@@ -73,7 +73,7 @@ def in_address(url: str) -> Iterator[str]:
     except ValueError:
         return
     user, _, password = parts.netloc.rpartition("@")[0].partition(":")
-    yield from (unquote(found) for found in (password or user,) if found)
+    yield from (unquote(credential) for credential in (password or user,) if credential)
     yield from (value for _, value in parse_qsl(parts.query) if value)
 
 

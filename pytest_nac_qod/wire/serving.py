@@ -30,18 +30,18 @@ def listening_socket(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # named in full, or asyncio leaves Nagle's algorithm on: 40 ms for each answer
     try:
-        found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except RuntimeError as error:  # of pytest-socket
         raise ServingError(f"{error} Servers on loopback need --allow-hosts=127.0.0.1 (pytest-socket)") from None
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        found.bind((host, port))
+        sock.bind((host, port))
     except (OSError, OverflowError, ValueError) as error:  # ValueError: no name of a host
-        found.close()
+        sock.close()
         why = reason(error) if isinstance(error, OSError) else "no such address"
         raise ServingError(f"cannot listen on {host}:{port}: {why}; give another host or port") from None
-    found.listen(128)
-    return found
+    sock.listen(128)
+    return sock
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,11 +100,11 @@ def serve(
     sock = listening_socket(host, port)
     ready = threading.Event()
     server = _Server(_config(app, certificate, dated=dated), ready.set)
-    found: list[Serving] = []
+    servings: list[Serving] = []
 
     def run() -> None:
         async def main() -> None:
-            found[0].loop = asyncio.get_running_loop()
+            servings[0].loop = asyncio.get_running_loop()
             await server.serve(sockets=[sock])
 
         # uvicorn exits to say that it could not start
@@ -112,11 +112,11 @@ def serve(
             runner.run(main())
 
     thread = threading.Thread(target=run, name="nac-qod-serving", daemon=True)
-    found.append(Serving(server=server, thread=thread, port=sock.getsockname()[1], ready=ready))
+    servings.append(Serving(server=server, thread=thread, port=sock.getsockname()[1], ready=ready))
     thread.start()
     if not ready.wait(_PATIENCE):
-        raise ServingError(f"no server on {host}:{found[0].port} after {_PATIENCE:g} s")
-    return found[0]
+        raise ServingError(f"no server on {host}:{servings[0].port} after {_PATIENCE:g} s")
+    return servings[0]
 
 
 def _config(app: Any, certificate: tuple[Path, Path] | None, *, dated: bool) -> uvicorn.Config:  # noqa: ANN401 - as serve

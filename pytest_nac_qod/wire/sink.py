@@ -91,9 +91,9 @@ class Sink:
     def subscribe(self) -> Subscription:
         """A new address that cannot be guessed."""
         key = uuid4().hex
-        found = Subscription(f"{self.url}/{key}")
-        self._subscriptions[key] = found
-        return found
+        subscription = Subscription(f"{self.url}/{key}")
+        self._subscriptions[key] = subscription
+        return subscription
 
     def start(self) -> None:
         """Listen, with the certificate that was given, or one made for this occasion.

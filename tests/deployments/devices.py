@@ -23,9 +23,9 @@ def subject(network: Network, asked: Asked) -> int:
         raise Refused(422, "MISSING_IDENTIFIER", "No device is identified")
     if not any(name in given for name in _SUPPORTED):
         raise Refused(422, "UNSUPPORTED_IDENTIFIER", "That kind of identifier is not supported")
-    found = _found(given)
-    device = found.pop()
-    if found and network.facts.mismatches:
+    candidates = _found(given)
+    device = candidates.pop()
+    if candidates and network.facts.mismatches:
         raise Refused(422, "DEVICE_IDENTIFIERS_MISMATCH", "The identifiers are not of one device")
     if device is None:
         raise Refused(404, "IDENTIFIER_NOT_FOUND", "There is no such device")

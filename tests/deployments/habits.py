@@ -139,7 +139,7 @@ def _no_code(_: Asked, answer: Answer) -> Answer:
     """Error objects without their code."""
     if answer.status < 400:
         return answer
-    return replace(answer, body={name: found for name, found in answer.body.items() if name != "code"})
+    return replace(answer, body={name: value for name, value in answer.body.items() if name != "code"})
 
 
 # how records are shown
@@ -155,12 +155,12 @@ def _nulls(_: "Record", shown: Json) -> Json:
 
 def _naive(_: "Record", shown: Json) -> Json:
     """Times without a zone."""
-    return {name: found[:-1] if name in _TIMES else found for name, found in shown.items()}
+    return {name: value[:-1] if name in _TIMES else value for name, value in shown.items()}
 
 
 def _whole_seconds(_: "Record", shown: Json) -> Json:
     """Times without fractions."""
-    return {name: f"{found[:19]}Z" if name in _TIMES else found for name, found in shown.items()}
+    return {name: f"{value[:19]}Z" if name in _TIMES else value for name, value in shown.items()}
 
 
 def _whole_device(record: "Record", shown: Json) -> Json:
@@ -205,4 +205,4 @@ HABITS: Mapping[str, Callable[[Habits], Habits]] = {
 
 def habits(names: list[str]) -> Habits:
     """All of these habits together."""
-    return reduce(lambda found, name: HABITS[name](found), names, Habits())
+    return reduce(lambda combined, name: HABITS[name](combined), names, Habits())

@@ -80,8 +80,8 @@ def _with_tokens(document: Path, folder: Path) -> Path:
 
 def _found(program: str | Path) -> str:
     """Where the program is; `.ci/run` installs it, and says that it has to be there."""
-    if found := shutil.which(program) or (Path(program).exists() and str(program)):
-        return found
+    if path := shutil.which(program) or (Path(program).exists() and str(program)):
+        return path
     said = f"no {program}; .ci/run installs it"
     if "QOD_MOCKS" in os.environ:
         pytest.fail(said)

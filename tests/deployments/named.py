@@ -12,13 +12,13 @@ COUNTED = ("fail", "stale", "error", "inconclusive")  # what is merely wise, or 
 def named_causes(document: JsonObject) -> list[JsonObject]:
     """What is wrong, by results.json: each with `title`, `verdict`, `clauses` and `cases`."""
     if "causes" in document:
-        found: list[JsonObject] = list(document["causes"])
+        entries: list[JsonObject] = list(document["causes"])
     else:
-        found = [
+        entries = [
             {"title": cause.title, "verdict": cause.verdict, "clauses": cause.clauses, "cases": cause.cases}
             for cause in causes(document["results"])
         ]
-    return [cause for cause in found if cause["verdict"] in COUNTED]
+    return [cause for cause in entries if cause["verdict"] in COUNTED]
 
 
 def unnamed(document: JsonObject, expected: Sequence[JsonObject]) -> list[str]:

@@ -38,8 +38,8 @@ def retrieve(network: Network, asked: Asked) -> Answer:
     check(network.release, "profiles", body)
     if "device" in body:
         devices.subject(network, asked)
-    found = [p for p in PROFILES.values() if p.name == body.get("name", p.name)]
-    return Answer(status=200, body=[view(p) for p in found if p.status == body.get("status", p.status)])
+    matches = [p for p in PROFILES.values() if p.name == body.get("name", p.name)]
+    return Answer(status=200, body=[view(p) for p in matches if p.status == body.get("status", p.status)])
 
 
 OPERATIONS: Operations = {

@@ -125,15 +125,15 @@ def target(deployment: Deployment, url: str) -> JsonObject:
 
 def _over(usual: JsonObject, other: Mapping[str, Any]) -> JsonObject:
     """`usual` with what the other says; an empty text takes a key away."""
-    found = dict(usual)
+    merged = dict(usual)
     for key, value in other.items():
         if value == "":
-            found.pop(key, None)
-        elif isinstance(value, dict) and isinstance(found.get(key), dict):
-            found[key] = _over(found[key], value)
+            merged.pop(key, None)
+        elif isinstance(value, dict) and isinstance(merged.get(key), dict):
+            merged[key] = _over(merged[key], value)
         else:
-            found[key] = value
-    return found
+            merged[key] = value
+    return merged
 
 
 @contextmanager

@@ -62,8 +62,8 @@ def _server(release: str) -> dict[str, Any]:
         return _closed(release, properties=properties, minProperties=1)
     address = {"type": "string", "anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]}
     several = {"type": "array", "minItems": 1, "maxItems": 16, "uniqueItems": True, "items": address}
-    one = {"anyOf": [{"required": ["ipv4Address"]}, {"required": ["ipv6Address"]}]}
-    alternatives = [{"required": ["ipAddresses"], "maxProperties": 1}, one | {"not": {"required": ["ipAddresses"]}}]
+    single = {"anyOf": [{"required": ["ipv4Address"]}, {"required": ["ipv6Address"]}]}
+    alternatives = [{"required": ["ipAddresses"], "maxProperties": 1}, single | {"not": {"required": ["ipAddresses"]}}]
     return _closed(release, properties=properties | {"ipAddresses": several}, oneOf=alternatives)
 
 
@@ -93,17 +93,17 @@ def request(release: str, name: str) -> Draft202012Validator:
 
 def check(release: str, name: str, body: Any) -> None:  # noqa: ANN401 - whatever was sent
     """Refuse what is not as the schema says."""
-    errors = sorted(request(release, name).iter_errors(body), key=lambda found: found.json_path)
+    errors = sorted(request(release, name).iter_errors(body), key=lambda error: error.json_path)
     if not errors:
         return
     credential = body.get("sinkCredential") if isinstance(body, dict) else None
-    if isinstance(credential, dict) and all(found.json_path.startswith("$.sinkCredential") for found in errors):
+    if isinstance(credential, dict) and all(error.json_path.startswith("$.sinkCredential") for error in errors):
         if credential.get("credentialType") == "PRIVATE_KEY_JWT" and RELEASES[release].closed:
             raise Refused(422, "PRIVATE_KEY_JWT_NOT_CONFIGURED", "No key was shared")
         if credential.get("credentialType") in ("PLAIN", "REFRESHTOKEN"):
             raise Refused(400, "INVALID_CREDENTIAL", "Only access tokens are supported")
-        if {found.json_path for found in errors} == {"$.sinkCredential.accessTokenType"}:
+        if {error.json_path for error in errors} == {"$.sinkCredential.accessTokenType"}:
             raise Refused(400, "INVALID_TOKEN", "Only bearer tokens are supported")
-    if {found.json_path for found in errors} == {"$.sink"}:
+    if {error.json_path for error in errors} == {"$.sink"}:
         raise Refused(400, "INVALID_SINK", "sink is not an https address")
     raise Refused(400, "INVALID_ARGUMENT", f"{errors[0].json_path} is not valid")

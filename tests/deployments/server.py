@@ -59,8 +59,8 @@ def _endpoint(network: Network, operation: str, scope: str, handler: Handler) ->
 
 def _answer(network: Network, asked: Asked, scope: str, handler: Handler) -> Answer:
     for instead in network.habits.before:
-        if found := instead(asked):
-            return found
+        if substitute := instead(asked):
+            return substitute
     try:
         _admit(network, asked, scope)
         answer = handler(network, asked)

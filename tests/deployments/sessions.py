@@ -19,10 +19,10 @@ def profile(name: str) -> Profile:
     """The profile that can be used now."""
     if name not in PROFILES:
         raise Refused(400, "INVALID_ARGUMENT", "There is no such QoS profile")
-    found = PROFILES[name]
-    if found.status != "ACTIVE":
+    candidate = PROFILES[name]
+    if candidate.status != "ACTIVE":
         raise Refused(422, "QUALITY_ON_DEMAND.QOS_PROFILE_NOT_APPLICABLE", "The QoS profile cannot be used now")
-    return found
+    return candidate
 
 
 def create(network: Network, asked: Asked) -> Answer:

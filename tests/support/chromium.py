@@ -30,9 +30,9 @@ def browser() -> Iterator[Browser]:
     if executable is None:
         pytest.skip("no Chromium on this machine; apt-get install chromium")
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=executable, args=QUIET)
-        yield found
-        found.close()
+        chromium = playwright.chromium.launch(executable_path=executable, args=QUIET)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

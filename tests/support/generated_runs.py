@@ -38,9 +38,9 @@ class Embedded:
         """The case of a generated rule, carried out on the server with a fault."""
         self.server.reset(faults=[fault] if fault else [])
         self.run.restarted()
-        found = kind(self.run, row_case, self.run.client(row_case.row.api))
-        tests()[row_case.row.purpose.key](found)
-        return found
+        case = kind(self.run, row_case, self.run.client(row_case.row.api))
+        tests()[row_case.row.purpose.key](case)
+        return case
 
 
 @contextmanager

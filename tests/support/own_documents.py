@@ -16,15 +16,15 @@ def renamed(release: str, api: str, *, prefix: str = "") -> JsonObject:
     text = json.dumps(contracts.document(release, api))
     text = _COMPONENT.sub(r'"#/components/\1/Their\2', text)
     text = re.sub(r'"operationId": "(\w+)"', r'"operationId": "their_\1"', text)
-    found: JsonObject = json.loads(text)
+    document: JsonObject = json.loads(text)
     for kind in ("schemas", "headers", "parameters"):
-        part = found["components"][kind]
-        found["components"][kind] = {f"Their{name}": value for name, value in part.items()}
-    found["paths"] = {prefix + re.sub(r"\{\w+\}", "{key}", path): item for path, item in found["paths"].items()}
-    for item in found["paths"].values():
+        part = document["components"][kind]
+        document["components"][kind] = {f"Their{name}": value for name, value in part.items()}
+    document["paths"] = {prefix + re.sub(r"\{\w+\}", "{key}", path): item for path, item in document["paths"].items()}
+    for item in document["paths"].values():
         for operation in item.values():
             _rename_path_parameters(operation)
-    return found
+    return document
 
 
 def _rename_path_parameters(operation: dict[str, Any]) -> None:
@@ -35,7 +35,7 @@ def _rename_path_parameters(operation: dict[str, Any]) -> None:
 
 def without(document: JsonObject, method: str, path: str) -> JsonObject:
     """The document without one operation."""
-    kept = {name: one for name, one in document["paths"][path].items() if name != method}
+    kept = {name: operation for name, operation in document["paths"][path].items() if name != method}
     return {**document, "paths": {**document["paths"], path: kept}}
 
 

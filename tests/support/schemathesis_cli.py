@@ -42,12 +42,12 @@ def run(document: Path, url: str, token: str, folder: Path, more: Sequence[str] 
     subprocess.run(command, capture_output=True, check=False, cwd=folder, timeout=300)
     events = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
     times = [time for event in events if (time := _time(event)) is not None]
-    found: dict[Alarm, float] = {}
+    alarms: dict[Alarm, float] = {}
     for event in events:
         for failure in _failures(event):
             alarm = Alarm(failure["code"], failure["operation"], _blamed(failure["message"]))
-            found.setdefault(alarm, (_time(event) or times[-1]) - times[0])
-    return found
+            alarms.setdefault(alarm, (_time(event) or times[-1]) - times[0])
+    return alarms
 
 
 def excused(alarm: Alarm, release: str) -> bool:
@@ -63,23 +63,23 @@ def excused(alarm: Alarm, release: str) -> bool:
 
 
 def _blamed(message: str) -> str:
-    found = re.search(r"^Invalid component: (.*?) - ", message, re.MULTILINE)
-    return found[1] if found else ""
+    match = re.search(r"^Invalid component: (.*?) - ", message, re.MULTILINE)
+    return match[1] if match else ""
 
 
 def _time(event: JsonObject) -> float | None:
     """When the event happened, in seconds."""
     (content,) = event.values()
-    found: float | None = content.get("timestamp")
-    return found
+    timestamp: float | None = content.get("timestamp")
+    return timestamp
 
 
 def _failures(value: Json) -> Iterator[dict[str, str]]:
     if isinstance(value, dict):
         if isinstance(value.get("failure"), dict):
             yield value["failure"]
-        for one in value.values():
-            yield from _failures(one)
+        for item in value.values():
+            yield from _failures(item)
     elif isinstance(value, list):
-        for one in value:
-            yield from _failures(one)
+        for item in value:
+            yield from _failures(item)

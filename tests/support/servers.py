@@ -37,8 +37,8 @@ class Caller:
 
     def contract(self, operation: str) -> Contract:
         """The contract that has the operation."""
-        found = (contracts.contract(self.server.release, api) for api in self.server.apis)
-        return next(contract for contract in found if operation in contract.operations)
+        candidates = (contracts.contract(self.server.release, api) for api in self.server.apis)
+        return next(contract for contract in candidates if operation in contract.operations)
 
     def token(self, client: str) -> str:
         """An access token of a client, or one that the world knows."""
@@ -64,8 +64,8 @@ class Caller:
     ) -> httpx.Response:
         """One request, its answer judged."""
         contract = self.contract(operation)
-        found = contract.operations[operation]
-        path = found.path.partition("{")
+        definition = contract.operations[operation]
+        path = definition.path.partition("{")
         url = self.server.url + contract.base_path + path[0] + key + path[2].partition("}")[2]
         sent = {"x-correlator": "a-b-1", **({"Authorization": f"Bearer {self.token(client)}"} if client else {})}
         if content is not None:
@@ -73,7 +73,7 @@ class Caller:
         sent.update(headers or {})
         json = body if content is None and contract.request_pointer(operation) else None
         raw = {name.encode(): value.encode("latin-1") for name, value in sent.items()}
-        answer = self.http.request(found.method, url, json=json, content=content, headers=raw)
+        answer = self.http.request(definition.method, url, json=json, content=content, headers=raw)
         self.judge(contract, operation, answer)
         return answer
 
@@ -98,7 +98,7 @@ def calling(release: str) -> Iterator[Caller]:
 
 def code(answer: httpx.Response) -> tuple[int, str]:
     """Status and code of an error object."""
-    found = answer.json()
-    assert found["status"] == answer.status_code
-    assert found["message"].strip()
-    return answer.status_code, found["code"]
+    body = answer.json()
+    assert body["status"] == answer.status_code
+    assert body["message"].strip()
+    return answer.status_code, body["code"]

@@ -30,11 +30,11 @@ class Ran:
 
     def verdicts(self) -> dict[str, str]:
         """The verdict of each case."""
-        return {f"{one['id']} {one['case']}".strip(): one["verdict"] for one in self.document["results"]}
+        return {f"{result['id']} {result['case']}".strip(): result["verdict"] for result in self.document["results"]}
 
     def of(self, verdict: str) -> list[JsonObject]:
         """The results with this verdict."""
-        return [one for one in self.document["results"] if one["verdict"] == verdict]
+        return [result for result in self.document["results"] if result["verdict"] == verdict]
 
 
 @contextmanager

@@ -25,8 +25,8 @@ def diff_report(a: str, b: str) -> tuple[str, int]:
     Raises:
         ContractError: one of them cannot be had.
     """
-    found = diff(load(a), load(b))
-    if not found:
+    differences = diff(load(a), load(b))
+    if not differences:
         return f"{a} and {b} require the same", 0
-    count = "1 difference" if len(found) == 1 else f"{len(found)} differences"
-    return "\n".join([f"{count}: - {a}, + {b}", *map(str, found)]), 1
+    count = "1 difference" if len(differences) == 1 else f"{len(differences)} differences"
+    return "\n".join([f"{count}: - {a}, + {b}", *map(str, differences)]), 1

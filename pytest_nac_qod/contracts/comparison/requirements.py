@@ -35,10 +35,12 @@ def _path_item(document: JsonObject, item: JsonObject) -> JsonObject:
 
 
 def _operation(document: JsonObject, operation: JsonObject, shared: list[JsonObject]) -> JsonObject:
-    parameters = [_followed(document, one) for one in [*shared, *operation.get("parameters", [])]]
-    found: JsonObject = {
+    parameters = [_followed(document, parameter) for parameter in [*shared, *operation.get("parameters", [])]]
+    reduced: JsonObject = {
         "operationId": operation.get("operationId"),
-        "parameters": {f"{one['in']} {one['name']}": _parameter(document, one) for one in parameters},
+        "parameters": {
+            f"{parameter['in']} {parameter['name']}": _parameter(document, parameter) for parameter in parameters
+        },
         "responses": {
             str(status): _response(document, response) for status, response in operation.get("responses", {}).items()
         },
@@ -50,8 +52,8 @@ def _operation(document: JsonObject, operation: JsonObject, shared: list[JsonObj
     }
     if "requestBody" in operation:
         body = _followed(document, operation["requestBody"])
-        found["requestBody"] = {"required": body.get("required", False), "content": _content(document, body)}
-    return found
+        reduced["requestBody"] = {"required": body.get("required", False), "content": _content(document, body)}
+    return reduced
 
 
 def _parameter(document: JsonObject, parameter: JsonObject) -> JsonObject:
@@ -62,26 +64,27 @@ def _parameter(document: JsonObject, parameter: JsonObject) -> JsonObject:
 
 def _response(document: JsonObject, response: JsonObject) -> JsonObject:
     response = _followed(document, response)
-    headers = {name: _followed(document, one) for name, one in response.get("headers", {}).items()}
+    headers = {name: _followed(document, header) for name, header in response.get("headers", {}).items()}
     return {
-        "headers": {name.lower(): _parameter(document, one) for name, one in headers.items()},
+        "headers": {name.lower(): _parameter(document, header) for name, header in headers.items()},
         "content": _content(document, response),
     }
 
 
 def _content(document: JsonObject, owner: JsonObject) -> JsonObject:
     return {
-        media: {"schema": _schema(document, one.get("schema", {}), ())}
-        for media, one in owner.get("content", {}).items()
+        media: {"schema": _schema(document, entry.get("schema", {}), ())}
+        for media, entry in owner.get("content", {}).items()
     }
 
 
 def _security(document: JsonObject, required: Json) -> list[Json]:
     schemes = document.get("components", {}).get("securitySchemes", {})
-    found = [
-        [{**_without_prose(schemes.get(name, {})), "scopes": sorted(s)} for name, s in one.items()] for one in required
+    alternatives = [
+        [{**_without_prose(schemes.get(name, {})), "scopes": sorted(s)} for name, s in alternative.items()]
+        for alternative in required
     ]
-    return sorted((sorted(one, key=canonical) for one in found), key=canonical)
+    return sorted((sorted(alternative, key=canonical) for alternative in alternatives), key=canonical)
 
 
 def _followed(document: JsonObject, value: JsonObject) -> JsonObject:
@@ -124,10 +127,10 @@ def _schema(document: JsonObject, schema: Json, way: tuple[str, ...], plain: tup
             target.pop("discriminator", None)
         return _schema(document, target, (*way, reference), plain)
     own = {key: value for key, value in _without_prose(schema).items() if key != "allOf"}
-    found = _reduced(document, own, way, plain)
+    reduced = _reduced(document, own, way, plain)
     for part in schema.get("allOf", []):
-        found = _both(found, _schema(document, part, way, plain))
-    return found
+        reduced = _both(reduced, _schema(document, part, way, plain))
+    return reduced
 
 
 def _reduced(document: JsonObject, own: JsonObject, way: tuple[str, ...], plain: tuple[str, ...]) -> JsonObject:
@@ -135,7 +138,7 @@ def _reduced(document: JsonObject, own: JsonObject, way: tuple[str, ...], plain:
         return _schema(document, value, way)
 
     special: dict[str, Callable[[Json], JsonObject]] = {
-        "properties": lambda value: {"properties": {name: inner(one) for name, one in value.items()}},
+        "properties": lambda value: {"properties": {name: inner(subschema) for name, subschema in value.items()}},
         "items": lambda value: {"items": inner(value)},
         "required": lambda value: {"required": sorted(value)},
         "enum": lambda value: {"enum": sorted(value, key=canonical)},
@@ -147,10 +150,10 @@ def _reduced(document: JsonObject, own: JsonObject, way: tuple[str, ...], plain:
         "discriminator": lambda value: {"discriminator": _discriminator(document, value, way, plain)},
         "additionalProperties": lambda value: _closed(inner(value), own),
     }
-    found: JsonObject = {}
+    reduced: JsonObject = {}
     for key, value in own.items():
-        found |= special[key](value) if key in special else {key: value}
-    return {key: value for key, value in found.items() if (key, value) not in (("minItems", 0), ("minLength", 0))}
+        reduced |= special[key](value) if key in special else {key: value}
+    return {key: value for key, value in reduced.items() if (key, value) not in (("minItems", 0), ("minLength", 0))}
 
 
 def _closed(value: Json, own: JsonObject) -> JsonObject:
@@ -170,17 +173,20 @@ def _discriminator(document: JsonObject, value: JsonObject, way: tuple[str, ...]
 
 def _both(left: JsonObject, right: JsonObject) -> JsonObject:
     """One schema for what satisfies both."""
-    found = dict(left)
+    joined = dict(left)
     for key, value in right.items():
-        found[key] = _joined(key, found[key], value) if key in found else value
-    return found
+        joined[key] = _joined(key, joined[key], value) if key in joined else value
+    return joined
 
 
 def _joined(key: str, left: Json, right: Json) -> Json:  # noqa: PLR0911 - one line for each kind of keyword
     if left == right:
         return left
     if key == "properties":
-        return {**left, **{name: _both(left[name], one) if name in left else one for name, one in right.items()}}
+        return {
+            **left,
+            **{name: _both(left[name], subschema) if name in left else subschema for name, subschema in right.items()},
+        }
     if key == "items":
         return _both(left, right)
     if key == "enum":

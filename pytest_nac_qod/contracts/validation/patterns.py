@@ -23,9 +23,9 @@ def in_python(pattern: str) -> str:
     >>> in_python(r"^\d+[.$]?$")
     '^[0-9]+[.$]?\\Z'
     """
-    found: list[str] = []
+    parts: list[str] = []
     within = False  # a class in brackets
     for part in _PART.findall(pattern):
-        found.append((_IN_CLASS if within else _OUTSIDE).get(part, part))
+        parts.append((_IN_CLASS if within else _OUTSIDE).get(part, part))
         within = part != "]" if within else part == "["
-    return "".join(found)
+    return "".join(parts)

@@ -18,19 +18,19 @@ def translated(document: JsonObject, direction: Direction) -> JsonObject:
     so nothing recurs. What is writeOnly is not required in a response or event, what is readOnly not in a request.
     """
     schemas = document.get("components", {}).get("schemas", {})
-    found: JsonObject = _translate(document, direction)
-    found["x-plain"] = {
+    converted: JsonObject = _translate(document, direction)
+    converted["x-plain"] = {
         name: {key: value for key, value in _translate(schema, direction, plain=True).items() if key != "discriminator"}
         for name, schema in schemas.items()
     }
     for name, schema in schemas.items():
         for target in _mapping(schema).values():
             subtype = target.removeprefix(COMPONENTS)
-            if subtype in found["components"]["schemas"]:
-                found["components"]["schemas"][subtype] = _redirected(
-                    found["components"]["schemas"][subtype], COMPONENTS + name, PLAIN + name
+            if subtype in converted["components"]["schemas"]:
+                converted["components"]["schemas"][subtype] = _redirected(
+                    converted["components"]["schemas"][subtype], COMPONENTS + name, PLAIN + name
                 )
-    return found
+    return converted
 
 
 def _mapping(schema: Json) -> dict[str, str]:
@@ -53,30 +53,30 @@ def _translate(value: Json, direction: Direction, *, plain: bool = False) -> Any
         return value
     if isinstance(value.get("$ref"), str):
         return {"$ref": value["$ref"]}
-    found = _bounded({key: _translate(item, direction) for key, item in value.items()})
-    if isinstance(found.get("pattern"), str):
-        found["pattern"] = in_python(found["pattern"])
-    if isinstance(found.get("required"), list) and isinstance(value.get("properties"), dict):
-        found["required"] = [
-            name for name in found["required"] if not _hidden(value["properties"].get(name), direction)
+    converted = _bounded({key: _translate(item, direction) for key, item in value.items()})
+    if isinstance(converted.get("pattern"), str):
+        converted["pattern"] = in_python(converted["pattern"])
+    if isinstance(converted.get("required"), list) and isinstance(value.get("properties"), dict):
+        converted["required"] = [
+            name for name in converted["required"] if not _hidden(value["properties"].get(name), direction)
         ]
     if not plain and _mapping(value):
-        found["allOf"] = [*found.get("allOf", []), *_conditions(value)]
-    return found
+        converted["allOf"] = [*converted.get("allOf", []), *_conditions(value)]
+    return converted
 
 
-def _bounded(found: JsonObject) -> JsonObject:
+def _bounded(schema: JsonObject) -> JsonObject:
     """`nullable` and the exclusive bounds as 2020-12 writes them."""
-    if isinstance(found.get("nullable"), bool) and found.pop("nullable") and "type" in found:
-        found["type"] = [found["type"], "null"]
-        if "enum" in found:
-            found["enum"] = [*found["enum"], None]
+    if isinstance(schema.get("nullable"), bool) and schema.pop("nullable") and "type" in schema:
+        schema["type"] = [schema["type"], "null"]
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if found.get(exclusive) is True:
-            found[exclusive] = found.pop(bound)
-        elif found.get(exclusive) is False:
-            del found[exclusive]
-    return found
+        if schema.get(exclusive) is True:
+            schema[exclusive] = schema.pop(bound)
+        elif schema.get(exclusive) is False:
+            del schema[exclusive]
+    return schema
 
 
 def _hidden(schema: Json, direction: Direction) -> bool:

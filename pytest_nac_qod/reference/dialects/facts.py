@@ -29,8 +29,8 @@ class Dialect:
         """The object that may hold notificationUrl and notificationAuthToken."""
         if self.sink == "flat":
             return body
-        found = body.get("webhook")
-        return found if isinstance(found, dict) else {}
+        webhook = body.get("webhook")
+        return webhook if isinstance(webhook, dict) else {}
 
 
 @cache
@@ -42,5 +42,5 @@ def dialects() -> Mapping[str, Dialect]:
 
 def dialect_of(path: str) -> Dialect | None:
     """The dialect that the path of a request belongs to; None for CAMARA releases."""
-    found = [one for one in dialects().values() if path.startswith(f"{one.path}/")]
-    return max(found, key=lambda one: len(one.path), default=None)
+    matching = [dialect for dialect in dialects().values() if path.startswith(f"{dialect.path}/")]
+    return max(matching, key=lambda dialect: len(dialect.path), default=None)

@@ -25,8 +25,8 @@ _STATUSES = {
 def without_nulls(value: Json) -> Json:
     """The value without null and empty properties, which these SDKs send for what they were not given."""
     if isinstance(value, dict):
-        cleaned = {name: without_nulls(one) for name, one in value.items()}
-        return {name: one for name, one in cleaned.items() if one is not None and one not in ({}, [])}
+        cleaned = {name: without_nulls(item) for name, item in value.items()}
+        return {name: item for name, item in cleaned.items() if item is not None and item not in ({}, [])}
     return value
 
 
@@ -42,12 +42,12 @@ def create(body: Json, dialect: Dialect) -> Json:
     """A create as CAMARA 1.0 has it; what is no object passes as it is, to be refused."""
     if not isinstance(body, dict):
         return body
-    found: JsonObject = without_nulls(body)
-    camara: JsonObject = {name: found[name] for name in _CAMARA if name in found}
+    cleaned: JsonObject = without_nulls(body)
+    camara: JsonObject = {name: cleaned[name] for name in _CAMARA if name in cleaned}
     if "device" in camara:
         camara["device"] = device(camara["device"])
-    sink = dialect.sink_of(found)
-    return {**camara, "duration": found.get("duration", DEFAULT_DURATION), **_sink(sink)}
+    sink = dialect.sink_of(cleaned)
+    return {**camara, "duration": cleaned.get("duration", DEFAULT_DURATION), **_sink(sink)}
 
 
 def _sink(given: JsonObject) -> JsonObject:
@@ -68,8 +68,8 @@ def _sink(given: JsonObject) -> JsonObject:
 def device_of_query(query: Mapping[str, str]) -> JsonObject:
     """The device that GET /sessions is asked about."""
     known = ("phoneNumber", "networkAccessIdentifier")
-    found: JsonObject = device({name: query[name] for name in known if name in query})
-    return found
+    identifiers: JsonObject = device({name: query[name] for name in known if name in query})
+    return identifiers
 
 
 def session(camara: JsonObject, dialect: Dialect, now: datetime) -> JsonObject:
@@ -91,5 +91,5 @@ def answer(status: int, body: Json, operation: str, dialect: Dialect, now: datet
         status = _STATUSES.get((operation, status), status)
         return status, {**body, "status": status} if isinstance(body, dict) else body
     if isinstance(body, list):
-        return status, [session(one, dialect, now) for one in body]
+        return status, [session(item, dialect, now) for item in body]
     return status, session(body, dialect, now) if isinstance(body, dict) else body

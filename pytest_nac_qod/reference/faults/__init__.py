@@ -36,10 +36,10 @@ class Fault(NamedOverride):
 @cache
 def faults() -> Mapping[str, Fault]:
     """Every fault that a scenario or a written rule finds, by name: those of each *.toml beside its module."""
-    found: dict[str, Fault] = {}
+    by_name: dict[str, Fault] = {}
     for module in modules(__package__):
-        found |= {} if module == _GENERATED else _faults(module)
-    return found
+        by_name |= {} if module == _GENERATED else _faults(module)
+    return by_name
 
 
 @cache
@@ -53,9 +53,9 @@ def _faults(module: str) -> dict[str, Fault]:
         what["name"]: Fault(
             **what,
             breaks=entry["breaks"],
-            fails=tuple(Selector.of(one) for one in entry.get("fails", [])),
+            fails=tuple(Selector.of(table) for table in entry.get("fails", [])),
             mode=entry.get("mode", "lenient"),
-            warns=tuple(Selector.of(one) for one in entry.get("warns", [])),
+            warns=tuple(Selector.of(table) for table in entry.get("warns", [])),
         )
         for what, entry in entries(__package__, module)
     }

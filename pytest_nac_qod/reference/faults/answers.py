@@ -15,8 +15,8 @@ def changed(**values: Json) -> Override:
 
     def override(right: Callable[..., JsonObject]) -> Callable[..., JsonObject]:
         def wrong(*arguments: object) -> JsonObject:
-            found = {**right(*arguments), **values}
-            return {name: value for name, value in found.items() if value is not None}
+            content = {**right(*arguments), **values}
+            return {name: value for name, value in content.items() if value is not None}
 
         return wrong
 
@@ -33,8 +33,8 @@ def without_dashes(*, sessions: bool) -> Override:
 
     def override(right: Callable[[str], str]) -> Callable[[str], str]:
         def wrong(api: str) -> str:
-            found = right(api)
-            return found.replace("-", "") if (api == "quality-on-demand") is sessions else found
+            identifier = right(api)
+            return identifier.replace("-", "") if (api == "quality-on-demand") is sessions else identifier
 
         return wrong
 
@@ -48,11 +48,11 @@ def answering(
 
     def override(right: Callable[[Refusal, str], Refusal]) -> Callable[[Refusal, str], Refusal]:
         def wrong(refusal: Refusal, called: str) -> Refusal:
-            found = right(refusal, called)
-            if (found.status, found.code) == (status, code) and operation in ("", called):
-                found.status = instead_status or status
-                found.code = instead_code or code
-            return found
+            decided = right(refusal, called)
+            if (decided.status, decided.code) == (status, code) and operation in ("", called):
+                decided.status = instead_status or status
+                decided.code = instead_code or code
+            return decided
 
         return wrong
 
@@ -77,8 +77,8 @@ def on_success(operation: str, change: Callable[[int, Json], tuple[int, Json]]) 
 
     def override(right: Callable[[int, Json, str], tuple[int, Json]]) -> Callable[[int, Json, str], tuple[int, Json]]:
         def wrong(status: int, body: Json, called: str) -> tuple[int, Json]:
-            found = right(status, body, called)
-            return change(*found) if called == operation else found
+            answer = right(status, body, called)
+            return change(*answer) if called == operation else answer
 
         return wrong
 

@@ -24,9 +24,9 @@ def _read_as(change: Callable[[Json], Json]) -> Override:
 
     def changed(value: Json) -> Json:
         if isinstance(value, list):
-            value = [changed(one) for one in value]
+            value = [changed(part) for part in value]
         elif isinstance(value, dict):
-            value = {name: changed(one) for name, one in value.items()}
+            value = {name: changed(part) for name, part in value.items()}
         return change(value)
 
     def override(right: Body) -> Body:
@@ -48,7 +48,7 @@ def _truth(value: Json) -> Json:
 
 
 def _null(value: Json) -> Json:
-    return {name: one for name, one in value.items() if one is not None} if isinstance(value, dict) else value
+    return {name: item for name, item in value.items() if item is not None} if isinstance(value, dict) else value
 
 
 def _bare_port(value: Json) -> Json:
@@ -58,7 +58,7 @@ def _bare_port(value: Json) -> Json:
 
 
 def _empty_list(value: Json) -> Json:
-    return {name: one for name, one in value.items() if one != []} if isinstance(value, dict) else value
+    return {name: item for name, item in value.items() if item != []} if isinstance(value, dict) else value
 
 
 def _spaces(value: Json) -> Json:
@@ -103,7 +103,7 @@ def _only_an_ipv6_host(body: JsonObject) -> bool:
 
 
 def _ranges(body: JsonObject) -> list[JsonObject]:
-    return [one for name in _PORTS for one in body.get(name, {}).get("ranges", [])]
+    return [port_range for name in _PORTS for port_range in body.get(name, {}).get("ranges", [])]
 
 
 def _expiry(body: JsonObject) -> str:
@@ -136,27 +136,33 @@ def _shown(change: Callable[[JsonObject], JsonObject]) -> Override:
     return lambda right: lambda resource: change(right(resource))
 
 
-def _without_query(found: JsonObject) -> JsonObject:
-    return {**found, "sink": found["sink"].partition("?")[0]} if "sink" in found else found
+def _without_query(body: JsonObject) -> JsonObject:
+    return {**body, "sink": body["sink"].partition("?")[0]} if "sink" in body else body
 
 
-def _first_range_only(found: JsonObject) -> JsonObject:
-    return {name: {**one, "ranges": one["ranges"][:1]} if _has(one, "ranges") else one for name, one in found.items()}
+def _first_range_only(body: JsonObject) -> JsonObject:
+    return {
+        name: {**value, "ranges": value["ranges"][:1]} if _has(value, "ranges") else value
+        for name, value in body.items()
+    }
 
 
-def _ports_in_order(found: JsonObject) -> JsonObject:
-    return {name: {**one, "ports": sorted(one["ports"])} if _has(one, "ports") else one for name, one in found.items()}
+def _ports_in_order(body: JsonObject) -> JsonObject:
+    return {
+        name: {**value, "ports": sorted(value["ports"])} if _has(value, "ports") else value
+        for name, value in body.items()
+    }
 
 
 def _has(value: Json, name: str) -> bool:
     return isinstance(value, dict) and name in value
 
 
-def _ipv6_in_full(found: JsonObject) -> JsonObject:
-    server = dict(found["applicationServer"])
+def _ipv6_in_full(body: JsonObject) -> JsonObject:
+    server = dict(body["applicationServer"])
     if "ipv6Address" in server:
         server["ipv6Address"] = ipaddress.ip_network(server["ipv6Address"], strict=False).exploded
-    return {**found, "applicationServer": server}
+    return {**body, "applicationServer": server}
 
 
 def _extended(session: ServedResource) -> bool:

@@ -33,8 +33,8 @@ def _as_text(name: str) -> Override:
 
     def override(right: View) -> View:
         def wrong(profile: OfferedProfile, known: Collection[str]) -> JsonObject:
-            found = right(profile, known)
-            return {**found, name: f"{found[name]['value']} {found[name]['unit']}"}
+            shown = right(profile, known)
+            return {**shown, name: f"{shown[name]['value']} {shown[name]['unit']}"}
 
         return wrong
 

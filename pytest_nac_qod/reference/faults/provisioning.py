@@ -23,8 +23,8 @@ def _on(operations: tuple[str, ...], change: Callable[[int, Json], tuple[int, Js
 
     def override(right: Success) -> Success:
         def wrong(status: int, body: Json, called: str) -> tuple[int, Json]:
-            found = right(status, body, called)
-            return change(*found) if called in operations else found
+            answer = right(status, body, called)
+            return change(*answer) if called in operations else answer
 
         return wrong
 
@@ -36,8 +36,8 @@ def _when(applies: Callable[[Assignment], bool], change: Callable[[Assignment], 
 
     def override(right: View) -> View:
         def wrong(assignment: Assignment) -> JsonObject:
-            found = {**right(assignment), **(change(assignment) if applies(assignment) else {})}
-            return {name: value for name, value in found.items() if value is not None}
+            shown = {**right(assignment), **(change(assignment) if applies(assignment) else {})}
+            return {name: value for name, value in shown.items() if value is not None}
 
         return wrong
 

@@ -55,10 +55,10 @@ def _without_constants(raw: bytes, _: str) -> Json:
 
 def _beginning(raw: bytes, _: str) -> Json:
     text = raw.decode("utf-8")
-    found, end = json.JSONDecoder().raw_decode(text)
+    value, end = json.JSONDecoder().raw_decode(text)
     if end == len(text):
         raise ValueError("nothing behind the value")
-    return found
+    return value
 
 
 def _by_charset(raw: bytes, media: str) -> Json:
@@ -73,8 +73,8 @@ def _read(change: Callable[[JsonObject], JsonObject]) -> Override:
 
     def override(right: Body) -> Body:
         def wrong(raw: bytes, media: str | None) -> Json:
-            found = right(raw, media)
-            return change(found) if isinstance(found, dict) else found
+            body = right(raw, media)
+            return change(body) if isinstance(body, dict) else body
 
         return wrong
 
@@ -127,7 +127,7 @@ def _ignoring(*names: str) -> Override:
     """Do not look at these properties of a body."""
 
     def override(right: Semantics) -> Semantics:
-        return lambda found, rules: right({name: value for name, value in found.items() if name not in names}, rules)
+        return lambda body, rules: right({name: value for name, value in body.items() if name not in names}, rules)
 
     return override
 
@@ -136,9 +136,9 @@ def _refusing(wrong: Callable[[JsonObject], bool]) -> Override:
     """Refuse bodies of which this is true."""
 
     def override(right: Semantics) -> Semantics:
-        def refuse(found: JsonObject, rules: Rules) -> None:
-            right(found, rules)
-            if wrong(found):
+        def refuse(body: JsonObject, rules: Rules) -> None:
+            right(body, rules)
+            if wrong(body):
                 raise Refusal(400, "INVALID_ARGUMENT")
 
         return refuse
@@ -147,23 +147,23 @@ def _refusing(wrong: Callable[[JsonObject], bool]) -> Override:
 
 
 def _has_port(matches: Callable[[int], bool]) -> Callable[[JsonObject], bool]:
-    return lambda found: any(
+    return lambda body: any(
         matches(port)
         for name in ("devicePorts", "applicationServerPorts")
-        for port in found.get(name, {}).get("ports", [])
+        for port in body.get(name, {}).get("ports", [])
     )
 
 
-def _has_prefix(found: JsonObject) -> bool:
-    return any("/" in address for address in found.get("applicationServer", {}).values())
+def _has_prefix(body: JsonObject) -> bool:
+    return any("/" in address for address in body.get("applicationServer", {}).values())
 
 
 def _server_refused_as_500(right: Callable[[Refusal, str], Refusal]) -> Callable[[Refusal, str], Refusal]:
     def wrong(refusal: Refusal, operation: str) -> Refusal:
-        found = right(refusal, operation)
-        if found.status == 400 and "applicationServer" in found.message and "Ports" not in found.message:
-            found.status = 500
-        return found
+        decided = right(refusal, operation)
+        if decided.status == 400 and "applicationServer" in decided.message and "Ports" not in decided.message:
+            decided.status = 500
+        return decided
 
     return wrong
 
@@ -173,10 +173,10 @@ def _silent_off_contract(status: int) -> Override:
 
     def override(right: Callable[[Refusal, str], Refusal]) -> Callable[[Refusal, str], Refusal]:
         def wrong(refusal: Refusal, operation: str) -> Refusal:
-            found = right(refusal, operation)
-            if not operation and found.status == status:
-                found.message = " "
-            return found
+            decided = right(refusal, operation)
+            if not operation and decided.status == status:
+                decided.message = " "
+            return decided
 
         return wrong
 

@@ -76,14 +76,14 @@ def _due_as_created(session: Session) -> datetime | None:
 
 def _shown(change: Callable[[Any, JsonObject], JsonObject]) -> Override:
     """Show something else of a session."""
-    return lambda right: lambda session: {**(found := right(session)), **change(session, found)}
+    return lambda right: lambda session: {**(shown := right(session)), **change(session, shown)}
 
 
-def _longer_once_available(session: Session, found: JsonObject) -> JsonObject:
+def _longer_once_available(session: Session, shown: JsonObject) -> JsonObject:
     if session.status != "AVAILABLE" or session.started is None:
         return {}
     end = session.started + timedelta(seconds=session.duration + 1)
-    return {"duration": found["duration"] + 1, "expiresAt": rfc3339(end)}
+    return {"duration": shown["duration"] + 1, "expiresAt": rfc3339(end)}
 
 
 def _extended(session: Session) -> bool:
@@ -106,8 +106,8 @@ def _termination_as_expiry(session: Session, _: JsonObject) -> JsonObject:
 
 def _without_sink_once_available(right: View) -> View:
     def wrong(session: Session) -> JsonObject:
-        found = right(session)
-        return {name: found[name] for name in found if session.status != "AVAILABLE" or name != "sink"}
+        shown = right(session)
+        return {name: shown[name] for name in shown if session.status != "AVAILABLE" or name != "sink"}
 
     return wrong
 
@@ -119,12 +119,12 @@ def _read_after_extension(change: Callable[[JsonObject], JsonObject]) -> Overrid
         extended: set[str] = set()
 
         def wrong(status: int, body: Json, operation: str) -> tuple[int, Json]:
-            status, found = right(status, body, operation)
+            status, answered = right(status, body, operation)
             if operation == "extendQosSessionDuration":
-                extended.add(found["sessionId"])
-            if operation == "getSession" and found["sessionId"] in extended:
-                return status, change(found)
-            return status, found
+                extended.add(answered["sessionId"])
+            if operation == "getSession" and answered["sessionId"] in extended:
+                return status, change(answered)
+            return status, answered
 
         return wrong
 
@@ -177,8 +177,8 @@ def _profiles_shown(**values: Json) -> Override:
 
     def override(right: ProfileView) -> ProfileView:
         def wrong(profile: OfferedProfile, known: Collection[str]) -> JsonObject:
-            found = {**right(profile, known), **values}
-            return {name: value for name, value in found.items() if value is not None}
+            shown = {**right(profile, known), **values}
+            return {name: value for name, value in shown.items() if value is not None}
 
         return wrong
 
@@ -189,19 +189,19 @@ def _slow_large(right: ProfileView) -> ProfileView:
     slow = {"value": 1, "unit": "bps"}
 
     def wrong(profile: OfferedProfile, known: Collection[str]) -> JsonObject:
-        found = right(profile, known)
-        rates = {name: slow for name in found if re.match(r"(targetMin|max)\w+Rate$", name)}
-        return {**found, **rates} if profile.name == "QOS_L" else found
+        shown = right(profile, known)
+        rates = {name: slow for name in shown if re.match(r"(targetMin|max)\w+Rate$", name)}
+        return {**shown, **rates} if profile.name == "QOS_L" else shown
 
     return wrong
 
 
 def _shortened_in_lists(right: Callable[[int, Json, str], tuple[int, Json]]) -> Callable[..., tuple[int, Json]]:
     def wrong(status: int, body: Json, operation: str) -> tuple[int, Json]:
-        status, found = right(status, body, operation)
+        status, answered = right(status, body, operation)
         if operation == "retrieveQoSProfiles":
-            found = [{name: value for name, value in item.items() if name != "maxDuration"} for item in found]
-        return status, found
+            answered = [{name: value for name, value in item.items() if name != "maxDuration"} for item in answered]
+        return status, answered
 
     return wrong
 

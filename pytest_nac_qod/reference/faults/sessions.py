@@ -37,21 +37,20 @@ def _device_of_token(right: Callable[[Session], JsonObject | None]) -> Callable[
 
 def _phone_without_plus(right: Callable[[Session], JsonObject | None]) -> Callable[[Session], JsonObject | None]:
     def wrong(session: Session) -> JsonObject | None:
-        found = right(session)
-        phone = (found or {}).get("phoneNumber")
-        return {"phoneNumber": f"{phone[:-1]}9"} if phone else found
+        device = right(session)
+        phone = (device or {}).get("phoneNumber")
+        return {"phoneNumber": f"{phone[:-1]}9"} if phone else device
 
     return wrong
 
 
 def _application_server_as_prefix(right: View) -> View:
     def wrong(session: Session) -> JsonObject:
-        found = right(session)
+        view = right(session)
         shown = {
-            name: f"{value}/32" if name == "ipv4Address" else value
-            for name, value in found["applicationServer"].items()
+            name: f"{value}/32" if name == "ipv4Address" else value for name, value in view["applicationServer"].items()
         }
-        return {**found, "applicationServer": shown}
+        return {**view, "applicationServer": shown}
 
     return wrong
 

@@ -22,7 +22,7 @@ def causes(results: Sequence[CaseRecord]) -> list[Cause]:
     start joins the cause that says why.
     """
     evidence = Evidence.of(results, WORST_FIRST)
-    found: list[Cause] = []
+    broad: list[Cause] = []
     left = list(evidence.breaches)
     for find in BROAD:
         for suspect in find(evidence):
@@ -31,20 +31,20 @@ def causes(results: Sequence[CaseRecord]) -> list[Cause]:
                 cause = Cause(id=suspect.id, title=suspect.title)
                 for breach in explained:
                     cause.absorb(breach)
-                found.append(cause)
+                broad.append(cause)
                 left = [breach for breach in left if breach not in explained]
-    return _named(_sorted(absorbed([*found, *grouped(left)])))
+    return _named(_sorted(absorbed([*broad, *grouped(left)])))
 
 
 def untested(results: Sequence[CaseRecord]) -> list[Cause]:
     """Why cases were not run, one entry for each reason."""
-    found: dict[tuple[str, str], Cause] = {}
+    by_reason: dict[tuple[str, str], Cause] = {}
     for position, case in enumerate(results):
         if case["verdict"] in UNTESTED:
             reason = general(case["reason"])
-            cause = found.setdefault((case["verdict"], reason), Cause(id="", title=reason, verdict=case["verdict"]))
+            cause = by_reason.setdefault((case["verdict"], reason), Cause(id="", title=reason, verdict=case["verdict"]))
             cause.cases.append(position)
-    return sorted(found.values(), key=lambda cause: (UNTESTED.index(cause.verdict), -len(cause.cases)))
+    return sorted(by_reason.values(), key=lambda cause: (UNTESTED.index(cause.verdict), -len(cause.cases)))
 
 
 def _named(told: list[Cause]) -> list[Cause]:
@@ -58,5 +58,5 @@ def _named(told: list[Cause]) -> list[Cause]:
     return told
 
 
-def _sorted(found: list[Cause]) -> list[Cause]:
-    return sorted(found, key=lambda cause: (WORST_FIRST.index(cause.verdict), -len(cause.cases)))
+def _sorted(unsorted: list[Cause]) -> list[Cause]:
+    return sorted(unsorted, key=lambda cause: (WORST_FIRST.index(cause.verdict), -len(cause.cases)))

@@ -91,8 +91,10 @@ class Breach:
     @property
     def is_outcome(self) -> bool:
         """Whether status and code of the answer are what is wrong."""
-        found = self.violation
-        return bool(found and found.get("path") == OUTCOME and _OUTCOME.match(found["expected"]) and self.answer)
+        violation = self.violation
+        return bool(
+            violation and violation.get("path") == OUTCOME and _OUTCOME.match(violation["expected"]) and self.answer
+        )
 
     @cached_property
     def wanted(self) -> frozenset[int]:
@@ -153,10 +155,10 @@ class Evidence:
 
     def of_operation(self) -> dict[str, list[AnswerRecord]]:
         """The answers of each operation."""
-        found: dict[str, list[AnswerRecord]] = {}
+        by_operation: dict[str, list[AnswerRecord]] = {}
         for answer in self.answers:
-            found.setdefault(answer.operation, []).append(answer)
-        return found
+            by_operation.setdefault(answer.operation, []).append(answer)
+        return by_operation
 
 
 def _answers(position: int, exchanges: Sequence[ExchangeRecord]) -> Iterator[AnswerRecord]:

@@ -47,12 +47,12 @@ class Scale:
 
 def distributions(results: Sequence[CaseRecord]) -> list[Distribution]:
     """One for each operation that was answered, in the order in which the results name them first."""
-    found: dict[tuple[str, str], list[float]] = {}
+    durations: dict[tuple[str, str], list[float]] = {}
     for result in results:
         for exchange in result["exchanges"]:
             if exchange["role"] != "event" and exchange["response"] is not None:
-                found.setdefault((result["api"], exchange["operation"]), []).append(exchange["seconds"])
-    return [_distribution(api, operation, sorted(seconds)) for (api, operation), seconds in found.items()]
+                durations.setdefault((result["api"], exchange["operation"]), []).append(exchange["seconds"])
+    return [_distribution(api, operation, sorted(seconds)) for (api, operation), seconds in durations.items()]
 
 
 def _distribution(api: str, operation: str, seconds: list[float]) -> Distribution:
@@ -62,19 +62,19 @@ def _distribution(api: str, operation: str, seconds: list[float]) -> Distributio
     return Distribution(api=api, operation=operation, seconds=tuple(seconds), quartiles=(first, median, third), p95=p95)
 
 
-def scale(found: Sequence[Distribution]) -> Scale:
+def scale(plotted: Sequence[Distribution]) -> Scale:
     """The axis that all distributions share, whole powers of ten."""
-    low = max(min(item.seconds[0] for item in found), 1e-6)
-    high = max(*(item.seconds[-1] for item in found), low)
+    low = max(min(item.seconds[0] for item in plotted), 1e-6)
+    high = max(*(item.seconds[-1] for item in plotted), low)
     bottom = math.floor(math.log10(low))
     return Scale(10.0**bottom, 10.0 ** max(math.ceil(math.log10(high)), bottom + 1))
 
 
-def marks(found: Distribution, axis: Scale) -> str:
+def marks(distribution: Distribution, axis: Scale) -> str:
     """Path data with a mark for each exchange in a box of WIDTH by 10 * _LANES, those that coincide drawn once."""
     places = {
         (round(axis.at(seconds) * WIDTH / 100), 10 * (number * 7 % _LANES) + 5)
-        for number, seconds in enumerate(found.seconds)
+        for number, seconds in enumerate(distribution.seconds)
     }
     return "".join(f"M{x} {y}h0" for x, y in sorted(places))
 

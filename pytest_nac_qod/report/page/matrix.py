@@ -41,7 +41,7 @@ def matrices(document: ResultsDocument) -> list[Matrix]:
     places = list(enumerate(document["results"]))
     apis = dict.fromkeys(_of(result, document) for _, result in places)
     return [
-        _matrix(release, api, [(at, one) for at, one in places if _of(one, document) == (release, api)])
+        _matrix(release, api, [(at, case) for at, case in places if _of(case, document) == (release, api)])
         for release, api in apis
     ]
 
@@ -75,8 +75,8 @@ def _cell(cases: Sequence[tuple[int, str]]) -> Cell | None:
 
 def short(result: CaseRecord) -> str:
     """The scenario's id without API and operation, for people: `401.1 no authorization header`."""
-    _, found, rest = result["id"].rpartition(f"_{result['operation']}_")
-    name = rest if found else result["id"].removeprefix("nac_")
+    _, separator, rest = result["id"].rpartition(f"_{result['operation']}_")
+    name = rest if separator else result["id"].removeprefix("nac_")
     return str(name).replace("_", " ")
 
 

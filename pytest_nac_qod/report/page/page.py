@@ -40,8 +40,8 @@ def html(document: ResultsDocument) -> str:
     """The page; all text goes through the template's escaping, and no script runs but the one that its policy names."""
     style, script = _asset("report.css"), _asset("report.js")
     results = document["results"]
-    found = latency.distributions(results)
-    axis = latency.scale(found) if found else None
+    distributions = latency.distributions(results)
+    axis = latency.scale(distributions) if distributions else None
     return (
         _templates()
         .get_template(FILE)
@@ -54,7 +54,7 @@ def html(document: ResultsDocument) -> str:
             causes=causes.causes(results),
             untested=causes.untested(results),
             matrices=matrix.matrices(document),
-            plots=[_plot(item, axis) for item in found] if axis else [],
+            plots=[_plot(item, axis) for item in distributions] if axis else [],
             ticks=[{"at": axis.at(tick), "text": latency.duration(tick)} for tick in axis.ticks()] if axis else [],
             width=latency.WIDTH,
             cases=results,
@@ -114,25 +114,25 @@ def _shown(result: CaseRecord) -> JsonObject:
 def _shares(document: ResultsDocument) -> list[JsonObject]:
     """The verdicts that occurred, as parts of the whole in percent."""
     total = len(document["results"])
-    found: list[JsonObject] = []
+    shares: list[JsonObject] = []
     start = 0.0
     for verdict in VERDICTS:
         if number := document["summary"].get(verdict, 0):
             width = round(100 * number / total, 3)
-            found.append({"verdict": verdict, "count": number, "start": round(start, 3), "width": width})
+            shares.append({"verdict": verdict, "count": number, "start": round(start, 3), "width": width})
             start += width
-    return found
+    return shares
 
 
-def _plot(found: latency.Distribution, axis: latency.Scale) -> JsonObject:
-    first, median, third = (axis.at(seconds) for seconds in found.quartiles)
+def _plot(distribution: latency.Distribution, axis: latency.Scale) -> JsonObject:
+    first, median, third = (axis.at(seconds) for seconds in distribution.quartiles)
     return {
-        "operation": found.operation,
-        "number": len(found.seconds),
-        "median": latency.duration(found.quartiles[1]),
-        "p95": latency.duration(found.p95),
-        "longest": latency.duration(found.seconds[-1]),
+        "operation": distribution.operation,
+        "number": len(distribution.seconds),
+        "median": latency.duration(distribution.quartiles[1]),
+        "p95": latency.duration(distribution.p95),
+        "longest": latency.duration(distribution.seconds[-1]),
         "box": (first, round(third - first, 2)),
         "middle": median,
-        "marks": latency.marks(found, axis),
+        "marks": latency.marks(distribution, axis),
     }

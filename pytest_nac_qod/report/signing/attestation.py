@@ -137,10 +137,10 @@ def problems(folder: Path, key: PublicKey | None, signed: Iterable[str]) -> list
         envelope = Envelope.from_dict(json.loads((folder / FILE).read_text(encoding="utf-8")))
         if envelope.payload_type != PAYLOAD_TYPE:
             return [f"{FILE}: a payload of type {envelope.payload_type}, not {PAYLOAD_TYPE}"]
-        found: Json = json.loads(envelope.payload)
-        if (found["_type"], found["predicateType"]) != (STATEMENT, PREDICATE):
+        payload: Json = json.loads(envelope.payload)
+        if (payload["_type"], payload["predicateType"]) != (STATEMENT, PREDICATE):
             return [f"{FILE}: states no test result"]
-        subjects = {str(subject["name"]): str(subject["digest"]["sha256"]) for subject in found["subject"]}
+        subjects = {str(subject["name"]): str(subject["digest"]["sha256"]) for subject in payload["subject"]}
     except FileNotFoundError:
         return [] if key is None else [f"{FILE}: missing; the report is not signed"]
     except (ValueError, TypeError, KeyError, AttributeError, FormatError):
@@ -159,11 +159,11 @@ def _signature(envelope: Envelope, key: PublicKey | None) -> list[str]:
 
 
 def _subjects(folder: Path, subjects: Mapping[str, str], signed: Iterable[str]) -> list[str]:
-    found = [f"{name}: not signed" for name in signed if name not in subjects]
+    wrong = [f"{name}: not signed" for name in signed if name not in subjects]
     for name, expected in subjects.items():
         path = folder / Path(name).name
         if not path.is_file():
-            found.append(f"{name}: missing, but signed")
+            wrong.append(f"{name}: missing, but signed")
         elif digest(path.read_bytes()) != expected:
-            found.append(f"{name}: not what was signed")
-    return found
+            wrong.append(f"{name}: not what was signed")
+    return wrong

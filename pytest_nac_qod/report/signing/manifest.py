@@ -49,7 +49,7 @@ def _problem(folder: Path, name: str, expected: str) -> str:
     if Path(name).name != name:
         return f"{name}: not a file of this folder"
     try:
-        found = digest((folder / name).read_bytes())
+        actual = digest((folder / name).read_bytes())
     except FileNotFoundError:
         return f"{name}: missing"
-    return "" if found == expected else f"{name}: changed since the report was made; SHA-256 {found}, not {expected}"
+    return "" if actual == expected else f"{name}: changed since the report was made; SHA-256 {actual}, not {expected}"

@@ -25,13 +25,13 @@ def problems(folder: Path, key: PublicKey | None = None) -> Iterator[str]:
 
 def _results(folder: Path) -> Iterator[str]:
     try:
-        found = json.loads((folder / results.FILE).read_text(encoding="utf-8"))
+        document = json.loads((folder / results.FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return  # the manifest has said so
     except (ValueError, RecursionError) as error:
         yield f"{results.FILE}: not valid JSON: {error}"
         return
-    yield from (f"{results.FILE}: {problem}" for problem in results.problems(found))
+    yield from (f"{results.FILE}: {problem}" for problem in results.problems(document))
 
 
 def holds(folder: Path, key: PublicKey | None = None) -> str:

@@ -29,8 +29,8 @@ API, and `api#/…` in another one. A published scenario rests on its own steps,
 
 def lines(cases: Iterable[RowCase], release: str) -> Iterator[str]:
     """What each row of the cases rests on, in a line each, and then the checks that are made within cases."""
-    for _, found in groupby(cases, lambda case: (case.row.id, case.basis.key)):
-        same = list(found)
+    for _, group in groupby(cases, lambda case: (case.row.id, case.basis.key)):
+        same = list(group)
         row, basis = same[0].row, same[0].basis
         name = str(same[0]) if row.basis.cases and same[0].case else row.id
         yield _line(name, row.api, basis)
@@ -46,8 +46,8 @@ def _line(name: str, where: str, basis: Basis) -> str:
 def checks_of(contract: Contract, release: str) -> list[Basis]:
     """The bases of the checks within cases that can be made for this API, their places filled in."""
     places = _places(contract)
-    found = (_placed(basis, places) for basis in check_bases(release).values())
-    return [basis for basis in found if _there(contract, basis)]
+    placed = (_placed(basis, places) for basis in check_bases(release).values())
+    return [basis for basis in placed if _there(contract, basis)]
 
 
 def _places(contract: Contract) -> Mapping[str, str]:
@@ -91,7 +91,7 @@ def document() -> str:
             if row.kind == "rule":
                 for key in (row.basis.key, *row.basis.cases.values()):
                     users.setdefault(key, []).append(row.id)
-    rules = _table(bases, ("Rules",), lambda key: (", ".join(f"`{one}`" for one in dict.fromkeys(users[key])),))
+    rules = _table(bases, ("Rules",), lambda key: (", ".join(f"`{row_id}`" for row_id in dict.fromkeys(users[key])),))
     checks = _table(check_bases, (), lambda _: ())
     parts = (_INTRODUCTION, "## Rules", *rules, "", "## Checks within cases", *checks)
     return "\n".join(parts) + "\n"
@@ -105,12 +105,12 @@ def _table(
     yield f"| {' | '.join(names)} |"
     yield f"|{'---|' * len(names)}"
     for key in dict.fromkeys(key for release in contracts.RELEASES for key in read(release)):
-        found = {release: read(release)[key] for release in contracts.RELEASES if key in read(release)}
+        by_release = {release: read(release)[key] for release in contracts.RELEASES if key in read(release)}
         columns = (
-            _varying({release: basis.strength for release, basis in found.items()}),
-            _varying({release: f"`{basis.where}`" for release, basis in found.items()}),
-            _varying({release: f"`{basis.keyword}`" for release, basis in found.items()}),
-            _varying({release: basis.says for release, basis in found.items()}),
+            _varying({release: basis.strength for release, basis in by_release.items()}),
+            _varying({release: f"`{basis.where}`" for release, basis in by_release.items()}),
+            _varying({release: f"`{basis.keyword}`" for release, basis in by_release.items()}),
+            _varying({release: basis.says for release, basis in by_release.items()}),
         )
         yield f"| {' | '.join((key, *columns, *cells(key)))} |"
 

@@ -14,11 +14,11 @@ _ACTUAL = 2  # ways of going wrong that an entry shows
 
 def lines(results: Sequence[CaseRecord]) -> Iterator[str]:
     """How many causes there are, and each with a sample; nothing where all is well."""
-    found = causes(results)
-    if not found:
+    all_causes = causes(results)
+    if not all_causes:
         return
-    yield counted(found)
-    for cause in found:
+    yield counted(all_causes)
+    for cause in all_causes:
         if cause.verdict in _BRIEF:
             yield one_line(f"{cause.verdict.upper()}  {cause.title}  ({_number(len(cause.cases), 'case')})")
         else:
@@ -27,10 +27,10 @@ def lines(results: Sequence[CaseRecord]) -> Iterator[str]:
             yield ""
 
 
-def counted(found: Sequence[Cause]) -> str:
+def counted(all_causes: Sequence[Cause]) -> str:
     """`2 causes in 11 cases`; those that only warn are counted apart."""
-    wrong = [cause for cause in found if cause.verdict not in ("warn", "note")]
-    warnings = sum(cause.verdict == "warn" for cause in found)
+    wrong = [cause for cause in all_causes if cause.verdict not in ("warn", "note")]
+    warnings = sum(cause.verdict == "warn" for cause in all_causes)
     cases = len({position for cause in wrong for position in cause.cases})
     said = [f"{_number(len(wrong), 'cause')} in {_number(cases, 'case')}"] if wrong else []
     return ", ".join([*said, *([_number(warnings, "warning")] if warnings else [])])

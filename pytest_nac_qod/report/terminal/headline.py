@@ -47,7 +47,7 @@ def _title(document: ResultsDocument) -> tuple[str, str]:
 
 def notes(results: Sequence[CaseRecord]) -> int:
     """How many cases have a note, whatever else they came to."""
-    return sum(any(one.get("severity") == "may" for one in result["violations"]) for result in results)
+    return sum(any(violation.get("severity") == "may" for violation in result["violations"]) for result in results)
 
 
 def _broken(document: ResultsDocument) -> str:
@@ -105,7 +105,7 @@ def _unfinished(document: ResultsDocument) -> str:
 
 def not_installed(results: Iterable[CaseRecord]) -> int:
     """Number of cases that were not tested because a package is not installed."""
-    return sum(one["verdict"] == "not_tested" and one["reason"].endswith(NOT_INSTALLED) for one in results)
+    return sum(result["verdict"] == "not_tested" and result["reason"].endswith(NOT_INSTALLED) for result in results)
 
 
 def _reasons(document: ResultsDocument) -> int:

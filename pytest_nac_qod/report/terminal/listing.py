@@ -10,8 +10,8 @@ from pytest_nac_qod.checks.answer import listed
 def lines(cases: Iterable[RowCase]) -> Iterator[str]:
     """Each row with its requirement, purpose, outcomes and cases; last, how many there are."""
     rows = cases_total = 0
-    for row, found in groupby(cases, lambda case: case.row):
-        names = [case.case for case in found]
+    for row, group in groupby(cases, lambda case: case.row):
+        names = [case.case for case in group]
         rows, cases_total = rows + 1, cases_total + len(names)
         yield from _row(row, [name for name in names if name])
     yield f"{rows} scenarios and rules, {cases_total} cases"

@@ -69,8 +69,8 @@ class Progress:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """A test starts."""
-        found = _CASE.search(nodeid)
-        self.running[nodeid] = found[1] if found else nodeid.rpartition("::")[2]
+        match = _CASE.search(nodeid)
+        self.running[nodeid] = match[1] if match else nodeid.rpartition("::")[2]
         self._show()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -33,9 +33,9 @@ def lines(about: About, results: Sequence[CaseRecord], *, unfinished: str = "") 
     if ahead := about["target"].get("clock_ahead"):
         yield described(ahead)
     yield ""
-    found = rows(results)
-    widths = [max(len(cell) for cell in column) for column in zip(*found, strict=True)]
-    for name, *cells in found:
+    table = rows(results)
+    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
+    for name, *cells in table:
         numbers = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
         yield f"{name.ljust(widths[0])}  {numbers}"
     yield ""

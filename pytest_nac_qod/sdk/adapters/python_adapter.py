@@ -73,11 +73,11 @@ def device_object(client: Any, given: dict[str, Any]) -> Any:  # noqa: ANN401 - 
 def device_argument(given: dict[str, Any]) -> dict[str, Any]:
     """A device as the typed dictionaries of 10.0.0 have it; what they leave untyped is as on the wire."""
     names = {"ipv4_address": "ipv4address", "ipv6_address": "ipv6address"}
-    found = {names.get(name, name): value for name, value in given.items()}
-    if "ipv4address" in found:
+    renamed = {names.get(name, name): value for name, value in given.items()}
+    if "ipv4address" in renamed:
         wire = {"public_address": "publicAddress", "private_address": "privateAddress", "public_port": "publicPort"}
-        found["ipv4address"] = {wire[name]: value for name, value in found["ipv4address"].items()}
-    return found
+        renamed["ipv4address"] = {wire[name]: value for name, value in renamed["ipv4address"].items()}
+    return renamed
 
 
 class Classic:
@@ -111,16 +111,16 @@ class Classic:
             )
         if isinstance(given, dict):
             session = import_module("network_as_code.models.session")
-            ranges = [session.PortRange(start=one["from"], end=one["to"]) for one in given.get("ranges", [])]
+            ranges = [session.PortRange(start=item["from"], end=item["to"]) for item in given.get("ranges", [])]
             spec = {"ports": given.get("ports"), "ranges": ranges or None}
-            return session.PortsSpec(**{name: one for name, one in spec.items() if one is not None})
+            return session.PortsSpec(**{name: item for name, item in spec.items() if item is not None})
         return given
 
     def create(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
         """create_qod_session, as written and ready to be called."""
         names = {ROLES.get(name, name): name for name in self.parameters}
-        args = [self.value(one) for one in request.get("args", [])]
-        kwargs = {names.get(role, role): self.value(one) for role, one in request.get("kwargs", {}).items()}
+        args = [self.value(argument) for argument in request.get("args", [])]
+        kwargs = {names.get(role, role): self.value(argument) for role, argument in request.get("kwargs", {}).items()}
 
         def call() -> Any:  # noqa: ANN401 - JSON
             return self.shown(device_object(self.client, request["device"]).create_qod_session(*args, **kwargs))
@@ -130,7 +130,7 @@ class Classic:
     def list(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
         """The sessions of a device."""
         return "device.sessions()", lambda: [
-            self.shown(one) for one in device_object(self.client, request["device"]).sessions()
+            self.shown(session) for session in device_object(self.client, request["device"]).sessions()
         ]
 
     def get(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
@@ -186,33 +186,33 @@ class Generated:
 
     def ports(self, given: dict[str, Any]) -> dict[str, Any]:
         """Ports as the typed dictionaries have them."""
-        ranges = [{"from_": one["from"], "to": one["to"]} for one in given.get("ranges", [])]
+        ranges = [{"from_": port_range["from"], "to": port_range["to"]} for port_range in given.get("ranges", [])]
         return {**({"ports": given["ports"]} if "ports" in given else {}), **({"ranges": ranges} if ranges else {})}
 
     def keywords(self, given: dict[str, Any]) -> dict[str, Any]:
         """The arguments by the names that the SDK has for them."""
-        found: dict[str, Any] = {}
+        arguments: dict[str, Any] = {}
         server = {
             name: given[role]
             for role, name in (("service_ipv4", "ipv4address"), ("service_ipv6", "ipv6address"))
             if role in given
         }
         if server:
-            found["application_server"] = server
+            arguments["application_server"] = server
         for role, name in (("profile", "qos_profile"), ("duration", "duration"), ("sink", "sink")):
             if role in given:
-                found[name] = given[role]
+                arguments[name] = given[role]
         for role, name in (("device_ports", "device_ports"), ("service_ports", "application_server_ports")):
             if role in given:
-                found[name] = self.ports(given[role])
-        if self.old and "sink" in found:
-            found["webhook"] = {"notification_url": found.pop("sink")}
+                arguments[name] = self.ports(given[role])
+        if self.old and "sink" in arguments:
+            arguments["webhook"] = {"notification_url": arguments.pop("sink")}
             if "sink_credential" in given:
-                found["webhook"]["notification_auth_token"] = "Bearer " + given["sink_credential"]["accessToken"]
+                arguments["webhook"]["notification_auth_token"] = "Bearer " + given["sink_credential"]["accessToken"]
         elif "sink_credential" in given:  # only its type has a name of its own
             credential = dict(given["sink_credential"])
-            found["sink_credential"] = {"credential_type": credential.pop("credentialType"), **credential}
-        return found
+            arguments["sink_credential"] = {"credential_type": credential.pop("credentialType"), **credential}
+        return arguments
 
     def called(
         self, method: str, request: dict[str, Any], args: list[Any], kwargs: dict[str, Any], shown: Callable[..., Any]
@@ -231,7 +231,9 @@ class Generated:
     def list(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
         """retrieve_sessions, or retrieve_sessions_v1."""
         device = {"device": device_argument(request["device"])}
-        return self.called("retrieve_sessions", request, [], device, lambda found: [self.shown(one) for one in found])
+        return self.called(
+            "retrieve_sessions", request, [], device, lambda sessions: [self.shown(session) for session in sessions]
+        )
 
     def get(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
         """get_session, or get_session_v1."""
@@ -245,7 +247,7 @@ class Generated:
 
     def delete(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
         """delete_session, or delete_session_v1."""
-        return self.called("delete_session", request, request["args"], {}, lambda found: None)  # noqa: ARG005
+        return self.called("delete_session", request, request["args"], {}, lambda answer: None)  # noqa: ARG005
 
     def shown(self, session: Any) -> dict[str, Any]:  # noqa: ANN401 - the SDK's
         """A session as the protocol has it."""
