@@ -44,9 +44,12 @@ def judged(command: tuple[str, ...], server: ReferenceServer, *cases: str, timeo
         ("sys.exit('out of memory')", "ended with exit status 1 before it answered; it said: out of memory"),
         ("print('hello', flush=True)", "answered with a line that is not JSON: 'hello'"),
         ("print('[' * 100000, flush=True)", "answered with a line that is not JSON: '[[["),
-        ("print('[]', flush=True)", "answered with no answer of the protocol: [] is not of type 'object'"),
+        ("print('[]', flush=True)", "its answer is not a valid answer of the protocol: [] is not of type 'object'"),
         ("print(json.dumps({'id': 0, 'result': {}}), flush=True)", "answered request 0 when request 2 was asked"),
-        ("print(json.dumps({'id': request['id'], 'result': 5}), flush=True)", "answered with no session"),
+        (
+            "print(json.dumps({'id': request['id'], 'result': 5}), flush=True)",
+            "its answer is not a valid session of the protocol",
+        ),
         ("sys.stdout.buffer.write(b'\\xff\\xfe\\n'); sys.stdout.flush()", "answered with a line that is not JSON"),
     ],
     ids=["crash", "text", "deep", "list", "other id", "no session", "bytes"],
@@ -85,7 +88,10 @@ def test_hello_is_held_to_the_schema(qod_server: ReferenceServer) -> None:
     hello = {"id": 1, "result": {"name": "tiny", "version": "1", "positional": ["colour"], "calls": ["create"]}}
     code = f"input(); print({json.dumps(hello)!r}, flush=True); input()"
     (result,) = judged((sys.executable, "-c", code), qod_server)
-    assert "answered with no hello of the protocol at $.positional[0]: 'colour'" in result.findings[0].violation.actual
+    assert (
+        "its answer is not a valid hello of the protocol at $.positional[0]: 'colour'"
+        in result.findings[0].violation.actual
+    )
 
 
 def test_secrets_of_the_client_are_not_shown(qod_server: ReferenceServer, tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ def declaring(release: str, name: str, folder: Path) -> Iterator[Recording]:
             yield recording
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.parametrize(("release", "name", "examples"), [*WHOLE, *GENERATED])
 def test_whole_run_keeps_to_the_type(tmp_path: Path, release: str, name: str, examples: str) -> None:

@@ -53,7 +53,7 @@ def test_command_lists_every_behaviour() -> None:
         ),
         (
             ["check", "--legal", "whole_second_times", "--url", "https://api.example.com", "--token", "secret-token"],
-            "--legal is for the embedded server; take it away, or --url",
+            "--legal works with the embedded server only; leave it out, or --url",
         ),
     ],
 )
