@@ -214,7 +214,7 @@ client_id = "me"
         ('auth_method = "client_secret_post"',
          "client_secret: give either client_secret or client_secret_env, not both"),
         ('auth_method = "private_key_jwt"',
-         "private_key: missing; private_key_jwt needs the client's key, as a file in PEM formatat"),
+         "private_key: missing; private_key_jwt needs the client's key, as a file in PEM formatatat"),
         ('auth_method = "private_key_jwt"\nprivate_key = "none.pem"',
          "private_key: none.pem: no such file; give a path relative to the target file"),
         ('auth_method = "private_key_jwt"\nprivate_key = "text.pem"',

@@ -119,12 +119,12 @@ def test_an_entry_covers_its_case_or_all_of_them_in_its_release_only() -> None:
     [
         ("x = 1", ["x: unknown key; entries stand under [[known]]"]),
         ("[known]\nrelease = 'r3.2'", ["known: expected a list of tables; write [[known]] before each entry"]),
-        ("[[known]]", ["entry 1: give scenario, rule or cause, and just one of them",
+        ("[[known]]", ["entry 1: give exactly one of scenario, rule and cause",
                        "entry 1: release: missing; add it", "entry 1: reason: missing; add it"]),
         (ENTRY + 'scenaro = "x"', ['entry 1: scenaro: unknown key; did you mean "scenario"?']),
         (ENTRY + "issue = 17", ["entry 1: issue: expected a text, got 17"]),
         (ENTRY + 'issue = ""', ["entry 1: issue: expected a text, not an empty one"]),
-        (ENTRY + 'rule = "nac_x"', ["entry 1: give scenario, rule or cause, and just one of them"]),
+        (ENTRY + 'rule = "nac_x"', ["entry 1: give exactly one of scenario, rule and cause"]),
         (ENTRY + 'expires = "2027-01-31"',
          ["entry 1: expires: expected a date such as 2027-01-31 without quotes, got '2027-01-31'"]),
         (ENTRY + "expires = 2027-01-31T10:00:00Z", [

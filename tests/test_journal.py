@@ -73,7 +73,7 @@ def test_a_torn_last_line_is_passed_over_and_the_last_result_of_a_case_counts(tm
     [
         ("", "no journal of a run; start the run anew"),
         ("[]\n", "no journal of a run; start the run anew"),
-        ('{"given": {}, "about": {}}\n{}\n{}\n', "line 2: no result of a case; start the run anew"),
+        ('{"given": {}, "about": {}}\n{}\n{}\n', "line 2: not the result of a case; start a new run"),
     ],
 )
 def test_what_is_no_journal_is_said_to_be_none(tmp_path: Path, text: str, problem: str) -> None:

@@ -171,9 +171,9 @@ def _wrong_keys(entry: Mapping[str, Json], key: str) -> Iterator[str]:
 
 def _wrong_place(entry: Mapping[str, Json], key: str) -> Iterator[str]:
     if sum(name in entry for name in ("scenario", "rule", "cause")) != 1:
-        yield f"{key}: give scenario, rule or cause, and just one of them"
+        yield f"{key}: give exactly one of scenario, rule and cause"
     if "cause" in entry and "case" in entry:
-        yield f"{key}: case: a cause has no cases of its own; take the key away"
+        yield f"{key}: case: a cause has no cases of its own; remove the key"
     for name in ("release", "reason"):
         if name not in entry:
             yield f"{key}: {name}: missing; add it"

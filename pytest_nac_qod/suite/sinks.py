@@ -80,13 +80,15 @@ class Listener:
             Broken: it did not come within the budget of the target file.
             Inconclusive: neither did it, nor was there anything to tell, since the status is still REQUESTED.
         """
-        budget = self.case.target.polling.budget
-        self._capture(self.arrived(lambda events: any(self._status(event) in status for event in events)))
+        asked = self.case.client.exchanges[-1]
+        self._await(status)
+        if not self.seen and not self._unreached(key, status):
+            self._await(status)  # from when the status was reached at the latest
         event = next(
             (item for item in self.seen if self._status_of(item) in status), self.seen[0] if self.seen else None
         )
         if event is None:
-            raise self._missing(key, status, budget)
+            raise self._missing(asked, key, status)
         contract = self.case.contract
         self.case.record(
             event,
@@ -115,9 +117,12 @@ class Listener:
             self.seen.append(exchange)
             self.case.client.exchanges.append(exchange)
 
-    def _missing(self, key: str, status: Sequence[str], budget: float) -> CaseEnd:
-        created = self.case.client.exchanges[-1]
-        if "AVAILABLE" in status and self._requested(key):
+    def _await(self, status: Sequence[str]) -> None:
+        self._capture(self.arrived(lambda events: any(self._status(event) in status for event in events)))
+
+    def _missing(self, asked: Exchange, key: str, status: Sequence[str]) -> CaseEnd:
+        budget = self.case.target.polling.budget
+        if self._unreached(key, status):
             noun = self.case.resource.noun
             return Inconclusive(f"no event: {noun} still REQUESTED after {budget:g} s, never AVAILABLE")
         violation = Violation(
@@ -126,12 +131,13 @@ class Listener:
             actual="no event",
             basis="event_sent",
         )
-        self.case.record(created, [violation])
+        self.case.record(asked, [violation])
         return Broken("no event")
 
-    def _requested(self, key: str) -> bool:
+    def _unreached(self, key: str, status: Sequence[str]) -> bool:
+        """Whether there is nothing to tell yet, as what was created is still REQUESTED."""
         resource = self.case.resource
-        if not self.case.serves(resource.read):
+        if "AVAILABLE" not in status or not self.case.serves(resource.read):
             return False
         shown = self.case.call(resource.read, path={resource.id: key}).body
         return isinstance(shown, dict) and shown.get(resource.status) == "REQUESTED"
