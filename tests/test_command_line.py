@@ -144,11 +144,6 @@ def test_a_token_that_no_header_can_carry_is_refused(
     assert refused(command, "--url", "http://127.0.0.1:1") == f"{prefix}: QOD_TOKEN: {problem}"
 
 
-def test_an_option_of_an_ini_file_is_named_as_there(refused: Said) -> None:
-    Path("pytest.ini").write_text("[pytest]\nqod_release = r9\n", encoding="utf-8")
-    assert refused("check").startswith("ERROR: qod_release: unknown release 'r9'")
-
-
 def test_an_unexpected_error_is_one_line_without_secrets(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
