@@ -114,7 +114,7 @@ def test_made(qod_client, qod_device, qod_profiles, qod_server, qod_sink):
 
 def test_where_sockets_are_forbidden_the_message_names_the_setting(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_made(qod_client, qod_device):\n    qod_client.retrieve_sessions(qod_device)")
-    result = run(pytester, "--disable-socket", "-p", "pytest_socket")
+    result = run(pytester, "--disable-socket")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*Servers on loopback need --allow-hosts=127.0.0.1 (pytest-socket)"])
     run(pytester, "--disable-socket", "--allow-hosts=127.0.0.1").assert_outcomes(passed=1)

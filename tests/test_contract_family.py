@@ -63,6 +63,7 @@ def test_each_clause_stands_in_the_published_document_too(published: Path, relea
         clause
         for clause in clauses(contracts.contract(release, api).document["components"]["schemas"], SCHEMAS)
         if not clause.startswith(f"{SCHEMAS}/XCorrelator") or release not in ("r1.3", "r2.2")  # inline there
+        if not clause.endswith("/accessToken/writeOnly")  # mended: an echo without its token is tolerated
     }
     assert ours - theirs == set()
 
