@@ -54,7 +54,7 @@ def refused(capfd: pytest.CaptureFixture[str]) -> Said:
 
 
 PORT = "expected a port from 0 to 65535, got"
-NO_JSON = "no valid JSON: Expecting value: line 1 column 1 (char 0); run the check again"
+NO_JSON = "not valid JSON: Expecting value: line 1 column 1 (char 0); run the check again"
 
 
 @pytest.mark.parametrize(

@@ -137,8 +137,8 @@ def test_an_entry_covers_its_case_or_all_of_them_in_its_release_only() -> None:
         (ENTRY.replace("r3.2", "r9.9"),
          [f"entry 1: release: unknown release 'r9.9'; known: {', '.join(catalogue.releases())}"]),
         (ENTRY + 'case = "$.x"', [f"entry 1: case: no case '$.x' of {EXTEND}; it has no cases; remove the key"]),
-        (ENTRY + ENTRY, ["entry 2: listed already as entry 1; take one away"]),
-        (ENTRY + "=", ["no valid TOML: Invalid statement (at line 6, column 1)"]),
+        (ENTRY + ENTRY, ["entry 2: already listed as entry 1; remove one of them"]),
+        (ENTRY + "=", ["not valid TOML: Invalid statement (at line 6, column 1)"]),
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_right_is_told_what_to_mend(tmp_path: Path, text: str, said: list[str]) -> None:

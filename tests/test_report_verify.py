@@ -133,7 +133,7 @@ def _edit(name: str, old: str, new: str) -> Callable[[Path], None]:
         ),
         (_edit("results.json", '"fail"', '"pass"'), ["results.json: changed since", "results.json: $.summary: says"]),
         (_edit("results.json", '"lenient"', '"lax"'), ["results.json: changed since", "results.json: $.mode: 'lax'"]),
-        (lambda folder: (folder / "results.json").write_text("{"), ["results.json: no valid JSON"]),
+        (lambda folder: (folder / "results.json").write_text("{"), ["results.json: not valid JSON"]),
         (lambda folder: (folder / "junit.xml").unlink(), ["junit.xml: missing", "junit.xml: missing, but signed"]),
         (lambda folder: (folder / "manifest.json").unlink(), ["manifest.json: missing"]),
         (lambda folder: (folder / "manifest.json").write_text("[]"), ["manifest.json: not a manifest"]),
