@@ -83,7 +83,7 @@ NO_JSON = "not valid JSON: Expecting value: line 1 column 1 (char 0); run the ch
         (["report", "file", "--sign", "none.pem"], "nac-qod: none.pem: cannot be read: No such file or directory"),
         (["verify", "none"], "nac-qod: none: no such folder; give the one that --report named"),
         (["verify", "folder", "--key", "none.pem"], "nac-qod: none.pem: cannot be read: No such file or directory"),
-        (["verify", "folder", "--key", "file"], "nac-qod: file: no public key in PEM; openssl pkey"),
+        (["verify", "folder", "--key", "file"], "nac-qod: file: no public key in PEM; make one with openssl pkey"),
         (["verify", "report"], "nac-qod: report/results.json: Is a directory"),
         (["compare", "empty", "file"], f"nac-qod: empty: {NO_JSON}"),
         (["compare", "folder", "file"], "nac-qod: folder/results.json: no such file; nac-qod check --report folder"),
