@@ -72,14 +72,14 @@ def _check_outputs(config: pytest.Config, options: settings.Settings) -> None:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Instead of a run, print what it would be about, when asked to."""
-    options = settings.read_settings(config)
-    if not (options.list or options.basis):
+    asked = {name for name in ("list", "basis") if config.getoption(f"qod_{name}") or config.getini(f"qod_{name}")}
+    if not asked:
         return None
     from pytest_nac_qod.report.terminal import basis_table, listing
     from pytest_nac_qod.run import plan
 
     chosen = plan.plan_for(config)
-    table = basis_table.lines(chosen.cases, chosen.release) if options.basis else listing.lines(chosen.cases)
+    table = basis_table.lines(chosen.cases, chosen.release) if "basis" in asked else listing.lines(chosen.cases)
     for line in table:
         print(line)  # noqa: T201 - the option's purpose
     return 0
