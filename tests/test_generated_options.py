@@ -61,8 +61,8 @@ def test_workers_share_the_rate() -> None:
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("--rate=soon", "--qod-rate: expected a request rate such as 10/s, 600/min or 1000/h, got 'soon'"),
-        ("--seed=one", "--qod-seed: expected a whole number, 0 or more, got 'one'"),
+        ("--rate=soon", "--rate: expected a request rate such as 10/s, 600/min or 1000/h, got 'soon'"),
+        ("--seed=one", "--seed: expected a whole number, 0 or more, got 'one'"),
     ],
 )
 def test_unusable_options_end_the_run_at_once(option: str, said: str, tmp_path: Path) -> None:

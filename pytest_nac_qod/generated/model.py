@@ -6,11 +6,6 @@ It knows nothing of the reference server. Where the contract leaves something op
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pytest_nac_qod.checks.answer import body_of
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.wire.exchange import Exchange
-from pytest_nac_qod.wire.sink import Subscription
-
 Status = Literal["AVAILABLE", "UNAVAILABLE"]
 BLUR = 5  # seconds around an end in which the model does not say on which side of it the target is
 RETENTION = 360  # seconds for which a session that the network ended stays readable, at least
@@ -147,22 +142,3 @@ class Model:
     def left(self, session: ModelSession) -> int:
         """Seconds until the session ends by itself."""
         return session.begun + session.duration - self.now
-
-
-@dataclass(slots=True)
-class Known:
-    """What the target has told of a session."""
-
-    id: str
-    body: JsonObject
-    sent: JsonObject
-    place: Subscription | None
-    started: Json = None
-
-
-def told_by(event: Exchange) -> tuple[Json, Json, str]:
-    """Session, status and reason that an event tells of."""
-    body = body_of(event.request)
-    given = body.get("data") if isinstance(body, dict) else None
-    data = given if isinstance(given, dict) else {}
-    return data.get("sessionId"), data.get("qosStatus"), str(data.get("statusInfo", ""))
