@@ -38,6 +38,8 @@ def answer(network: Network, contract: Contract, status: int, found: Json, reque
     if correlator and not contract.validate(correlator, requests.CORRELATOR, direction="response"):
         echo = decide.echoed(correlator, status)
         headers = {CORRELATOR: echo} if echo is not None else {}
+    if (challenge := decide.challenge(status)) is not None:
+        headers["WWW-Authenticate"] = challenge
     if found is None:
         return Response(status_code=status, headers=headers)
     content = json.dumps(found).encode()

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+import httpx
+
 from pytest_nac_qod.contracts import Contract, SchemaError
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import devices, lifecycle, offering, requests, rights, strictness, views
@@ -35,6 +37,16 @@ def echoed(correlator: str, status: int) -> str | None:  # noqa: ARG001 - a faul
     return correlator
 
 
+def challenge(status: int) -> str | None:
+    """WWW-Authenticate of an answer of this status (RFC 9110 section 15.5.2)."""
+    return "Bearer" if status == httpx.codes.UNAUTHORIZED else None
+
+
+def carried_out(operation: str, status: int) -> bool:  # noqa: ARG001 - a fault looks at it
+    """Whether what was refused with this status is done all the same: never."""
+    return False
+
+
 def media_type(status: int) -> str:  # noqa: ARG001 - a fault looks at it
     """Content-Type of an answer with a body."""
     return "application/json"
@@ -60,6 +72,8 @@ class Decisions:
     error_view: Callable[[Refusal], JsonObject] = views.error_view
     refused: Callable[[Refusal, str], Refusal] = refused
     succeeded: Callable[[int, Json, str], tuple[int, Json]] = succeeded
+    challenge: Callable[[int], str | None] = challenge
+    carried_out: Callable[[str, int], bool] = carried_out
 
     identified: Callable[[World, Grant, JsonObject | None], Device] = devices.identified
     applicable: Callable[[Device], None] = devices.applicable
@@ -70,6 +84,7 @@ class Decisions:
     may_use: Callable[[Resource, Grant], None] = rights.may_use
     device_view: Callable[[Resource], JsonObject | None] = views.device_view
     deleted: Callable[[Resource], bool] = lifecycle.deleted
+    taken_along: Callable[[Resource, list[Resource]], list[Resource]] = lifecycle.taken_along
     retained: Callable[[World], float] = lifecycle.retained
     issued_id: Callable[[str], str] = lifecycle.issued_id
     notifies: Callable[[Resource, Status], int] = lifecycle.notifies
@@ -82,6 +97,7 @@ class Decisions:
     listed: Callable[[Session, Grant, Device], bool] = rights.listed
     due: Callable[[Session], datetime | None] = lifecycle.due
     extensible: Callable[[Session], None] = lifecycle.extensible
+    extended: Callable[[Session, list[Session]], list[Session]] = lifecycle.extended
     extended_duration: Callable[[Session, int, Profile], int] = lifecycle.extended_duration
     echo: Callable[[Session], JsonObject] = views.echo
     times: Callable[[Session], JsonObject] = views.times

@@ -1,5 +1,6 @@
 """What becomes of sessions and assignments."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import uuid4
 
@@ -62,6 +63,16 @@ def sink(resource: Resource) -> str | None:
 def deleted(resource: Resource) -> bool:  # noqa: ARG001 - a fault looks at it
     """Whether a deletion takes it away."""
     return True
+
+
+def taken_along(resource: Resource, others: Iterable[Resource]) -> list[Resource]:  # noqa: ARG001 - a fault looks at it
+    """What else a deletion takes away: nothing."""
+    return []
+
+
+def extended(session: Session, others: Iterable[Session]) -> list[Session]:  # noqa: ARG001 - a fault looks at it
+    """What an extension makes longer: the session that it names."""
+    return [session]
 
 
 def revoked_at_once(assignment: Assignment, world: World) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.suite import bodies, states
+from pytest_nac_qod.suite import bodies, refusals, states
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.resources import resource_of
@@ -56,12 +56,16 @@ def send(  # noqa: PLR0913 - all that a scenario changes
         usual_path, usual_body = request(case)
         path = usual_path if path is None else path
         body = usual_body if body is _DEFAULT else body
-    return case.call(
+    body = None if body is _DEFAULT else body
+    earlier = refusals.before(case, token, body)
+    answer = case.call(
         case.row.operation,
         token=None if authorization else token,
         path=path,
-        body=None if body is _DEFAULT else body,
+        body=body,
         content=content,
         headers={**(headers or {}), **({"Authorization": authorization} if authorization else {})},
         role="judged",
     )
+    refusals.judge(case, earlier, answer)
+    return answer
