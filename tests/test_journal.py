@@ -71,8 +71,8 @@ def test_a_torn_last_line_is_passed_over_and_the_last_result_of_a_case_counts(tm
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "no journal of a run; start the run anew"),
-        ("[]\n", "no journal of a run; start the run anew"),
+        ("", "not the journal of a run; start a new run"),
+        ("[]\n", "not the journal of a run; start a new run"),
         ('{"given": {}, "about": {}}\n{}\n{}\n', "line 2: not the result of a case; start a new run"),
     ],
 )
