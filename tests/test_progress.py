@@ -84,7 +84,7 @@ def test_who_asks_for_more_or_less_gets_what_pytest_shows(option: str, shown: st
 
 RUNNER = """
 import itertools, sys, pytest
-from pytest_nac_qod.commands.progress import Progress
+from pytest_nac_qod.report.terminal.progress import Progress
 ticks = itertools.count(0.0, float(sys.argv[1]))
 sys.exit(pytest.main(sys.argv[2:], plugins=[Progress(clock=lambda: next(ticks))]))
 """

@@ -24,11 +24,11 @@ qod_target
 """
 COMMAND_NAMES = """
 check preflight serve init sink-certificate contract report verify expectations compare client sdk-matrix faults
-cleanup
+legal cleanup
 """
 OPTION_NAMES = """
-list target url token release api operation scenario level profile mandatory fail-fast mode report sign resume
-expectations contract max-examples seed rate sink-url fault
+list basis target url token release api operation scenario level profile mandatory fail-fast mode report sign resume
+expectations contract max-examples seed rate sink-url fault legal
 """
 CLASSES = [
     ("pytest_nac_qod.reference", "ReferenceServer"),
