@@ -8,6 +8,10 @@ from pytest_nac_qod.verdicts import Part, Verdict
 
 Headers = list[list[str]]  # pairs of name and value, as sent
 
+CauseVerdict = Literal[
+    "fail", "stale", "error", "inconclusive", "warn", "known", "note"
+]  # of causes: a note forbids nothing
+
 
 class RequestRecord(TypedDict):
     """A request, redacted."""
@@ -128,7 +132,7 @@ class CauseRecord(TypedDict):
     """One thing that is wrong, and the positions of the cases that show it."""
 
     id: str
-    verdict: str
+    verdict: CauseVerdict
     title: str
     clauses: list[str]
     expected: str

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import cast
 
 from pytest_nac_qod.report.causes.evidence import Breach
-from pytest_nac_qod.report.records import CauseRecord
+from pytest_nac_qod.report.records import CauseRecord, CauseVerdict
 
 WORST_FIRST = ("fail", "stale", "error", "inconclusive", "warn", "known", "note")
 _VARYING = (
@@ -87,7 +88,7 @@ class Cause:
         case, exchange, violation = self.example or (0, "", None)
         return {
             "id": self.id,
-            "verdict": self.verdict,
+            "verdict": cast("CauseVerdict", self.verdict),
             "title": self.title,
             "clauses": self.clauses,
             "expected": self.expected,
