@@ -136,9 +136,9 @@ def test_the_suite_run_by_pytest_tells_it_too(
 def test_a_node_id_is_told(tmp_path: Path) -> None:
     whole = by_name(tmp_path, "pytest_nac_qod.conformance")
     assert whole["complete"]
-    report = by_name(tmp_path, "pytest_nac_qod.conformance.test_sessions", "-k", "getSession_01")
+    report = by_name(tmp_path, "pytest_nac_qod.conformance.test_ids", "-k", "getSession_01")
     assert report["complete"] is False
-    assert "pytest_nac_qod.conformance.test_sessions" in report["run"]["part"]["left_out_by"]
+    assert "pytest_nac_qod.conformance.test_ids" in report["run"]["part"]["left_out_by"]
 
 
 def part(**changes: Json) -> Json:

@@ -107,7 +107,7 @@ def test_the_run_comes_to_its_end(hostile: tuple[Path, str]) -> None:
     exchanges = [exchange for case in document["results"] for exchange in case["exchanges"]]
     assert max(len(response["body"]) for exchange in exchanges if (response := exchange["response"])) < 25_000
     errors = [case["reason"] for case in document["results"] if case["verdict"] == "error"]
-    assert all("DecodingError" in reason for reason in errors)
+    assert [reason for reason in errors if not re.search("DecodingError|TooLargeError", reason)] == []
 
 
 def test_terminal_shows_only_what_is_ours(hostile: tuple[Path, str]) -> None:

@@ -51,8 +51,8 @@ def mixed() -> ResultsDocument:
 
 def test_headline_comes_first(show: Show) -> None:
     page = show(mixed())
-    assert page.title() == "2 requirements broken · My deployment · r3.2"
-    expect(page.locator(".headline .verdict")).to_have_text("✗ 2 requirements broken")
+    assert page.title() == "2 causes: 2 published scenarios broken · My deployment · r3.2"
+    expect(page.locator(".headline .verdict")).to_have_text("✗ 2 causes: 2 published scenarios broken")
     expect(page.locator(".headline li").first).to_have_text("6 of 10 cases came to a verdict; 1 passed.")
     assert page.locator(".shares").get_attribute("aria-label") == (
         "1 pass, 2 fail, 1 warn, 1 inconclusive, 1 not applicable, 1 not tested, 1 error, 1 known, 1 stale"
@@ -62,7 +62,7 @@ def test_headline_comes_first(show: Show) -> None:
 
 def test_findings_show_the_offending_part(show: Show) -> None:
     page = show(mixed())
-    finding = page.locator(".cause", has_text="Missing x-correlator")
+    finding = page.locator(".cause", has_text="x-correlator is missing")
     finding.locator("summary").first.click()
     expect(finding.locator(".expected dd")).to_have_text("x-correlator: …")
     expect(finding.locator("mark")).to_have_text("(no x-correlator)")

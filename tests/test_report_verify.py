@@ -128,7 +128,7 @@ def _edit(name: str, old: str, new: str) -> Callable[[Path], None]:
     ("spoil", "said"),
     [
         (
-            _edit("report.html", "1 requirement broken", "Conformant"),
+            _edit("report.html", "1 published scenario broken", "Conformant"),
             ["report.html: changed since the report was made"],
         ),
         (_edit("results.json", '"fail"', '"pass"'), ["results.json: changed since", "results.json: $.summary: says"]),
@@ -210,7 +210,7 @@ def test_an_encrypted_key_is_opened_with_its_passphrase(
         (["verify", ".", "--key", "nowhere"], "nowhere: cannot be read: No such file or directory"),
         (
             ["verify", ".", "--key", "{keys}/mine.pem"],
-            "{keys}/mine.pem: no public key in PEM; openssl pkey -in PRIVATE",
+            "{keys}/mine.pem: no public key in PEM; make one with openssl pkey -in PRIVATE",
         ),
         (["verify", ".", "--key", "{keys}/rsa.pem.pub"], "{keys}/rsa.pem.pub: not an Ed25519 key; reports are signed"),
         (["report", ".", "--sign", "{keys}/rsa.pem"], "{keys}/rsa.pem: not an Ed25519 key; openssl genpkey -algorithm"),

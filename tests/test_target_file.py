@@ -168,7 +168,7 @@ def test_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
 def test_init_overwrites_nothing(tmp_path: Path) -> None:
     path = tmp_path / "target.toml"
     path.write_text("mine", encoding="utf-8")
-    with pytest.raises(TargetError, match="exists already; give another name, or move it away"):
+    with pytest.raises(TargetError, match="already exists; give another name, or move it away"):
         init_target(path)
     assert path.read_text(encoding="utf-8") == "mine"
 
