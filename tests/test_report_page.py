@@ -194,7 +194,7 @@ def test_on_paper_findings_are_open_and_controls_gone(show: Show) -> None:
     expect(page.locator("nav")).to_be_hidden()
     expect(page.locator(".case.pass")).to_be_hidden()
     expect(page.locator(".case.fail").first).to_be_visible()
-    expect(page.get_by_text("On paper without the cases that passed")).to_be_visible()
+    expect(page.get_by_text("The printed page leaves out the cases that passed")).to_be_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert closed.count() > 1
     assert page.pdf(format="A4").startswith(b"%PDF")
