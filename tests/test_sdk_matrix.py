@@ -52,7 +52,7 @@ def test_an_sdk_that_cannot_be_installed_leaves_its_column_unjudged(
     assert main(words) == EXIT_UNJUDGED
     captured = capsys.readouterr()
     assert "| nac_client_create | ? |" in captured.out
-    assert "--python /no/such/python is no interpreter" in captured.err
+    assert "--python /no/such/python is not a Python interpreter" in captured.err
 
 
 @pytest.mark.parametrize(
