@@ -230,7 +230,7 @@ def test_statement_says_how_to_repeat_the_run(show: Show) -> None:
     expect(page.locator("#statement .shell")).to_have_text(
         f"nac-qod check --target operator.toml --mode lenient --mandatory --api {API} --release r3.2"
     )
-    expect(page.locator(".disclaimer")).to_contain_text("no certificate of GSMA or CAMARA")
+    expect(page.locator(".disclaimer")).to_contain_text("not a certificate of GSMA or CAMARA")
 
 
 def test_an_incomplete_run_says_so(show: Show) -> None:
