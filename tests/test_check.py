@@ -134,7 +134,7 @@ def test_target_file_that_is_a_server_elsewhere(tmp_path: Path) -> None:
         network = server.service.network
         assert not network.sessions
         assert not network.assignments
-    assert (tmp_path / "nac-qod-ledger.jsonl").is_file()
+    assert not (tmp_path / "nac-qod-ledger.jsonl").exists()
 
 
 def test_url_and_token_leave_untested_what_they_cannot_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
