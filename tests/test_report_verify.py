@@ -131,7 +131,10 @@ def _edit(name: str, old: str, new: str) -> Callable[[Path], None]:
             _edit("report.html", "1 published scenario broken", "Conformant"),
             ["report.html: changed since the report was made"],
         ),
-        (_edit("results.json", '"fail"', '"pass"'), ["results.json: changed since", "results.json: $.causes[0].verdict"]),
+        (
+            _edit("results.json", '"fail"', '"pass"'),
+            ["results.json: changed since", "results.json: $.causes[0].verdict"],
+        ),
         (_edit("results.json", '"lenient"', '"lax"'), ["results.json: changed since", "results.json: $.mode: 'lax'"]),
         (lambda folder: (folder / "results.json").write_text("{"), ["results.json: not valid JSON"]),
         (lambda folder: (folder / "junit.xml").unlink(), ["junit.xml: missing", "junit.xml: missing, but signed"]),
