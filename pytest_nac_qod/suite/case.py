@@ -26,7 +26,6 @@ from pytest_nac_qod.wire.field_values import usable_id
 from pytest_nac_qod.wire.ledger import LedgerError
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
-ACCEPTED = 202  # of a deletion that takes a while
 SILENCE = 3  # calls in a row without an answer after which a run is given up
 PURPOSE = "qod_purpose"
 
