@@ -66,13 +66,13 @@ def extension_while_requested(case: Case) -> bool:
 Extended = tuple[JsonObject, Answer[Any]]
 
 
-def extended(case: Case, seconds: int | None = None, body: JsonObject | None = None) -> Extended:
+def extended(case: Case, seconds: int | None = None) -> Extended:
     """An AVAILABLE session, and the answer to its extension.
 
     Raises:
         Inconclusive: it was not extended.
     """
-    session = states.await_available(case, states.create_id(case, body))
+    session = states.await_available(case, states.create_id(case))
     seconds = bodies.additional(case.target) if seconds is None else seconds
     answer = send(case, path={case.resource.id: session[case.resource.id]}, body=bodies.extension(seconds))
     return session, ruling.reached(answer)
@@ -121,13 +121,21 @@ def test_extension_cap_persists(case: Case) -> None:
 
 @purpose
 def test_extension_takes_effect(case: Case) -> None:
-    session, answer = extended(case, body=endings.short(case))
-    added = endings.granted(ruling.shown(answer)) - endings.granted(session)
+    session = states.await_available(case, states.create_id(case, endings.short(case)))
+    body = bodies.extension(endings.beyond(case, session))
+    answer = ruling.reached(send(case, path={case.resource.id: session[case.resource.id]}, body=body))
+    lasting = endings.granted(ruling.shown(answer))
+    added = lasting - endings.granted(session)
     if added < 2:  # as little as it may, or the session has all that its profile allows
         raise NotApplicable(f"the extension added {added} s only")
-    endings.elapse(case, endings.granted(session) + added / 2)
-    retrieval = read(case, session)
-    ruling.lasts(case, retrieval)
+    end = endings.approach(case, session, lasting)
+    retrieval = case.call(case.resource.read, path={case.resource.id: session[case.resource.id]})
+    endings.require_before(retrieval, end)
+    if retrieval.status == 404:
+        expected = "the session, which lasts longer now"
+        ruling.require(case, retrieval.exchange, holds=False, expected=expected, actual="404")
+    else:
+        ruling.lasts(case, ruling.reached(retrieval))
 
 
 @purpose

@@ -54,7 +54,7 @@ def test_free_after_deletion(case: Case) -> None:
 def test_taken_until_deletion(case: Case) -> None:
     session_id = states.create_id(case)
     endings.terminate(case, session_id)
-    states.until(case, session_id, "UNAVAILABLE")
+    states.until(case, session_id, "UNAVAILABLE", how=states.TERMINATED)
     ruling.accepted(case, send(case))
 
 

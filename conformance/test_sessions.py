@@ -1,7 +1,6 @@
 """How sessions are read, live and end."""
 
 from pytest_nac_qod.checks import rules as checks
-from pytest_nac_qod.checks.session import SKEW
 from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling, send, sinks, states
 
 
@@ -56,7 +55,7 @@ def test_id_never_reused(case: Case) -> None:
 @purpose
 def test_session_expires(case: Case) -> None:
     session = states.await_available(case, states.create_id(case, endings.short(case)))
-    endings.elapse(case, endings.granted(session) + SKEW.total_seconds())
+    endings.expire(case, session)
     answer = send(case, path={case.resource.id: session[case.resource.id]}, body=None)
     ruling.accepted(case, answer)
     if answer.status == 200:
@@ -66,9 +65,10 @@ def test_session_expires(case: Case) -> None:
 
 @purpose
 def test_session_lasts(case: Case) -> None:
-    session = states.await_available(case, states.create_id(case, endings.short(case)))
-    endings.elapse(case, endings.granted(session) * 0.9)
+    session = states.await_available(case, states.create_id(case, endings.short(case, ample=True)))
+    end = endings.approach(case, session, endings.granted(session))
     answer = send(case, path={case.resource.id: session[case.resource.id]}, body=None)
+    endings.require_before(answer, end)
     ruling.accepted(case, answer)
     ruling.lasts(case, answer)
 
@@ -77,7 +77,7 @@ def test_session_lasts(case: Case) -> None:
 def test_terminated_says_why(case: Case) -> None:
     key = states.create_id(case)
     endings.terminate(case, key)
-    states.until(case, key, "UNAVAILABLE")
+    states.until(case, key, "UNAVAILABLE", how=states.TERMINATED)
     answer = send(case, path={case.resource.id: key}, body=None)
     ruling.accepted(case, answer)
     ruling.status_info(case, answer, "NETWORK_TERMINATED")

@@ -11,12 +11,23 @@ from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.exchange import Exchange
 
 
-def settled(listener: Listener, enough: Callable[[Sequence[str]], bool] = lambda _: False) -> list[Exchange]:
+def settled(
+    listener: Listener,
+    enough: Callable[[Sequence[str]], bool] = lambda _: False,
+    *,
+    fact: str = "",
+    more: float = 0.0,
+) -> list[Exchange]:
     """All events that came, once no more are on their way, or once what they tell is `enough` to judge by.
 
-    Only the embedded server can say that nothing more comes; any other target has until the end of polling.budget.
+    Only the embedded server can say that nothing more comes; any other target has until the end of polling.budget, and
+    `more` seconds if what they tell has yet to happen, unless the run knows a `fact` that makes it vain.
     """
-    waiting.events(listener.case, listener.subscription, lambda _: enough(statuses(distinct(_kept(listener)))))
+
+    def reached(_: object) -> bool:
+        return enough(statuses(distinct(_kept(listener))))
+
+    waiting.events(listener.case, listener.subscription, reached, fact=fact, more=more)
     return distinct(_kept(listener))
 
 
@@ -27,10 +38,11 @@ def arrived(listener: Listener, count: int) -> list[Exchange]:
         Inconclusive: fewer came within the budget.
     """
     budget = listener.case.target.polling.budget
-    listener.arrived(lambda seen: len({event.body for event in seen}) >= count)
+    listener.arrived(lambda seen: len({event.body for event in seen}) >= count, fact=listener.fact)
     events = distinct(_kept(listener))
     if len(events) < count:
-        raise Inconclusive(f"{len(events)} of {count} events came within {budget:g} s")
+        said = f"{len(events)} of {count} events came within {budget:g} s"
+        raise Inconclusive(said if events else listener.in_vain(listener.fact, said) or said)
     return events
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from time import sleep
 from typing import Any, Final
 
 import httpx
@@ -123,7 +122,7 @@ def _remove(  # noqa: PLR0913, PLR0917 - where it is, and whose
     if budget is None:
         budget = min(run.target.polling.budget, _PATIENCE) if not run.left else 0.0
     readable = resource.read not in run.target.unserved
-    kept = remove(sender(run, client, owner), resource, key, budget=budget, readable=readable)
+    kept = remove(sender(run, client, owner), resource, key, budget=budget, readable=readable, pause=run.pause)
     if kept:
         run.left[key] = client.contract.api, owner, kept
     else:
@@ -163,7 +162,7 @@ def outlive(run: Run, client: QodClient) -> None:
             run.hook("advance_clock", seconds=_STARTING)  # what has not begun would begin at the end of a longer step
             run.hook("advance_clock", seconds=max(lasting, _RETENTION) + SKEW.total_seconds())
         elif lasting <= run.target.polling.budget:
-            sleep(lasting + SKEW.total_seconds())
+            run.pause(lasting + SKEW.total_seconds())
         else:
             return
     except Inconclusive:

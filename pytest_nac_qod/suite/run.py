@@ -1,7 +1,8 @@
 """What all cases of a run share: target, contracts, connections, redaction, ledger, sink."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from time import sleep
 from typing import Literal
 
 import httpx
@@ -15,7 +16,7 @@ from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.clock import TargetClock
 from pytest_nac_qod.wire.ledger import Ledger
 from pytest_nac_qod.wire.redaction import Redactor
-from pytest_nac_qod.wire.sink import Sink
+from pytest_nac_qod.wire.sink import Event, Sink, Subscription
 
 Mode = Literal["lenient", "strict"]
 
@@ -35,6 +36,8 @@ class Run:
         left: what could not be deleted, by id: its API, the role of the token that created it, and why.
         lost: APIs where a creation without an answer may have left something.
         standing: what was there before the first creation, by API, token and device; None where nobody told.
+        learned: what was waited for in vain, such as `quality-on-demand AVAILABLE`, and what to say of it.
+        seen: what has come at least once, of the same kind.
     """
 
     target: Target
@@ -52,6 +55,8 @@ class Run:
     left: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     standing: dict[str, list[JsonObject] | None] = field(default_factory=dict)
+    learned: dict[str, str] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
 
     def token(self, role: str) -> str:
         """The access token for a role of the target file; known to the redactor before anyone can use it."""
@@ -72,6 +77,16 @@ class Run:
             ledger=self.ledger,
             clock=self.clock,
         )
+
+    def pause(self, seconds: float) -> None:
+        """Let some seconds go by."""
+        sleep(seconds)
+
+    def wait(
+        self, subscription: Subscription, reached: Callable[[Sequence[Event]], bool], seconds: float
+    ) -> Sequence[Event]:
+        """The events at a sink as soon as `reached` is true of them, at the latest after some seconds."""
+        return subscription.wait(reached, timeout=seconds)
 
     def hook(self, name: str, **arguments: str | float | bool) -> None:
         """Have the provider do what only the provider can do.

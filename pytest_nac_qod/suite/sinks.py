@@ -7,7 +7,7 @@ from uuid import uuid4
 from pytest_nac_qod.checks import event as checks
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.suite import bodies, waiting
+from pytest_nac_qod.suite import bodies, states, waiting
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, NotTested, Violation
 from pytest_nac_qod.wire.exchange import Exchange, Request, Response
@@ -81,9 +81,9 @@ class Listener:
             Inconclusive: neither did it, nor was there anything to tell, since the status is still REQUESTED.
         """
         asked = self.case.client.exchanges[-1]
-        self._await(status)
+        self._await(status, states.fact(self.case, "AVAILABLE") if "AVAILABLE" in status else "")
         if not self.seen and not self._unreached(key, status):
-            self._await(status)  # from when the status was reached at the latest
+            self._await(status, self.expected)  # from when the status was reached at the latest
         event = next(
             (item for item in self.seen if self._status_of(item) in status), self.seen[0] if self.seen else None
         )
@@ -101,9 +101,39 @@ class Listener:
         )
         return event
 
-    def arrived(self, reached: Callable[[Sequence[Event]], bool]) -> Sequence[Event]:
+    @property
+    def fact(self) -> str:
+        """What the run knows once an event was waited for in vain and none has come for any case."""
+        return f"{self.case.contract.api} event"
+
+    @property
+    def expected(self) -> str:
+        """What it knows once a case has failed for the lack of events."""
+        return f"{self.fact} expected"
+
+    def arrived(self, reached: Callable[[Sequence[Event]], bool], *, fact: str = "") -> Sequence[Event]:
         """The events once `reached` is true of them, or once no more can come, within the budget of the target file."""
-        return waiting.events(self.case, self.subscription, reached)
+        events = waiting.events(self.case, self.subscription, reached, fact=fact)
+        if events:
+            for known in (self.fact, self.expected):
+                waiting.see(self.case, known)
+        return events
+
+    def require_hope(self) -> None:
+        """Note that an event was expected in vain, which is held against the target once.
+
+        Raises:
+            Inconclusive: an earlier case has done so.
+        """
+        noun, budget = self.case.resource.noun, self.case.target.polling.budget
+        if said := self.in_vain(self.expected, f"no event: none came of any {noun} within {budget:g} s"):
+            raise Inconclusive(said)
+
+    def in_vain(self, fact: str, cause: str) -> str:
+        """What earlier cases said of events that they waited for in vain; empty when this is the first."""
+        known = self.case.run.learned.get(fact, "")
+        waiting.learn(self.case, fact, cause)
+        return known
 
     def expect_unique_ids(self, event: Exchange) -> None:
         """No other event that came here, or still comes within the budget, has the id of `event`."""
@@ -117,14 +147,16 @@ class Listener:
             self.seen.append(exchange)
             self.case.client.exchanges.append(exchange)
 
-    def _await(self, status: Sequence[str]) -> None:
-        self._capture(self.arrived(lambda events: any(self._status(event) in status for event in events)))
+    def _await(self, status: Sequence[str], fact: str = "") -> None:
+        self._capture(self.arrived(lambda events: any(self._status(event) in status for event in events), fact=fact))
 
     def _missing(self, asked: Exchange, key: str, status: Sequence[str]) -> CaseEnd:
         budget = self.case.target.polling.budget
         if self._unreached(key, status):
-            noun = self.case.resource.noun
-            return Inconclusive(f"no event: {noun} still REQUESTED after {budget:g} s, never AVAILABLE")
+            cause = f"{self.case.resource.noun} still REQUESTED after {budget:g} s, never AVAILABLE"
+            said = waiting.learn(self.case, states.fact(self.case, "AVAILABLE"), cause)
+            return Inconclusive(f"no event: {said}")
+        self.require_hope()
         violation = Violation(
             clause=checks.callback_clause(self.case.contract),
             expected=f"an event with $.data.{self._property} {' or '.join(status)} at the sink within {budget:g} s",

@@ -9,6 +9,8 @@ from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Inconclusive, NotTested
 from pytest_nac_qod.wire.client import Answer
 
+TERMINATED = "terminated"  # how something becomes UNAVAILABLE
+
 
 def create(case: Case, body: JsonObject | None = None, *, token: str = "two_legged") -> Answer[Any]:  # noqa: S107 - a role
     """A session or an assignment made as the scenario's starting point, with the token of a role.
@@ -43,40 +45,51 @@ def create_unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
     Raises:
         NotTested: the target file gives no way to bring it about.
     """
-    hooks, shortest = case.target.hooks, case.target.profiles["default"].min_duration
+    hooks, shortest, how = case.target.hooks, case.target.profiles["default"].min_duration, "by expiry"
     if "refuse_next_session" in hooks:
+        how = "refused"
         case.run.hook("refuse_next_session")
         key = create_id(case)
     elif "terminate_session" in hooks:
+        how = TERMINATED
         key = create_id(case)
         await_available(case, key)
         case.run.hook("terminate_session", session_id=key)
     elif case.resource.extend and shortest is not None and shortest <= case.target.polling.budget:
         key = create_id(case, bodies.creation(case.target, case.resource) | {"duration": shortest})
+        await_available(case, key)
     else:
         raise NotTested(
             f"no {case.resource.noun} can become UNAVAILABLE within polling.budget; "
             "add [hooks] terminate_session to the target file"
         )
-    until(case, key, "UNAVAILABLE", perhaps_gone=perhaps_gone)
+    until(case, key, "UNAVAILABLE", perhaps_gone=perhaps_gone, how=how)
     return key
 
 
-def until(
+def fact(case: Case, status: str, how: str = "") -> str:
+    """What the run knows once a status was waited for in vain; `how` it is reached tells one way from another."""
+    return f"{case.contract.api} {status} {how}".strip()
+
+
+def until(  # noqa: PLR0913 - what is waited for, and whose it is
     case: Case,
     key: str,
     status: str,
     *,
     perhaps_gone: bool = False,
     token: str = "two_legged",  # noqa: S107 - a role
+    how: str = "",
 ) -> JsonObject:
     """The session or assignment once its status is `status`; nothing if it is gone and may be.
 
+    `how` it gets there tells one way from another, so that only the same way is not waited for again.
+
     Raises:
-        Inconclusive: it cannot be read, or the budget of the target file ran out first.
+        Inconclusive: it cannot be read, or the budget of the target file ran out first, now or in an earlier case.
     """
-    resource, seen = case.resource, None
-    for _ in waiting.looks(case):
+    resource, seen, known = case.resource, None, fact(case, status, how)
+    for _ in waiting.looks(case, known):
         answer = case.call(resource.read, token=token, path={resource.id: key})
         body: Json = answer.body
         if perhaps_gone and answer.status == 404:
@@ -86,5 +99,7 @@ def until(
             raise Inconclusive(f"{resource.noun} not seen {status}: {resource.read} answered {said}")
         seen = body.get(resource.status)
         if seen == status:
+            waiting.see(case, known)
             return body
-    raise Inconclusive(f"{resource.noun} still {seen} after {case.target.polling.budget:g} s, never {status}")
+    cause = f"{resource.noun} still {seen} after {case.target.polling.budget:g} s, never {status}"
+    raise Inconclusive(waiting.learn(case, known, cause))

@@ -1,7 +1,6 @@
 """The end of a run that cannot judge its target, and the patience before it: 429 and 503 are no verdict."""
 
 from collections.abc import Callable
-from time import sleep
 from typing import Any, Final, NoReturn
 
 import pytest
@@ -61,7 +60,7 @@ def patient(run: Run, operation: str, send: Callable[[], Answer[Any]], again: Ca
         wait = pause_before(attempt, told)
         if elapsed() + wait > until:
             break
-        sleep(wait)
+        run.pause(wait)
         again()
         attempt += 1
     said = run.redactor.text(f"{operation} answered {answer.status}" + (f" with Retry-After: {told}" if told else ""))

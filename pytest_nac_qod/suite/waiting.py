@@ -1,7 +1,6 @@
 """Waiting for what a target does by itself: how often to look, how long, and when nothing more is to come."""
 
 from collections.abc import Callable, Iterator, Sequence
-from time import sleep
 from typing import Final
 
 from pytest_nac_qod.foundation.ticking import elapsed
@@ -9,6 +8,7 @@ from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.sink import Event, Subscription
 
+_LOOK: Final = 0.5  # seconds between two looks at what other cases have learned
 SETTLED: Final = 1  # seconds after which the embedded network has done all that it was asked for
 
 
@@ -40,23 +40,67 @@ def hasten(case: Case) -> None:
         case.run.hook("advance_clock", seconds=SETTLED)
 
 
-def looks(case: Case) -> Iterator[None]:
-    """A turn for each look at something that has to come: until nothing more can, or the target's budget is used up."""
+def looks(case: Case, fact: str = "") -> Iterator[None]:
+    """A turn for each look at something that has to come: until nothing more can, or the target's budget is used up.
+
+    With a `fact` that this run knows there is one look and no more.
+    """
     polling, start = case.target.polling, elapsed()
     yield
-    while elapsed() < start + polling.budget:
+    while (left := start + polling.budget - elapsed()) > 0 and fact not in case.run.learned:
         last = settle(case)
         if not last:
-            sleep(polling.interval)
+            case.run.pause(min(polling.interval, left))
         yield
         if last:
             return
 
 
+def learn(case: Case, fact: str, cause: str) -> str:
+    """Note what was waited for in vain, so that no later case waits for it again.
+
+    What has been seen once in this run is no such fact, nor is anything on a target that need not be waited for.
+
+    Args:
+        case: the case that waited.
+        fact: what no case should wait for any more; empty for none.
+        cause: what to say of it.
+
+    Returns:
+        What to say: the cause of whoever learned it first.
+    """
+    if not fact or fact in case.run.seen or knows(case.target):
+        return cause
+    return case.run.learned.setdefault(fact, cause)
+
+
+def see(case: Case, fact: str) -> None:
+    """Note that what somebody may have waited for in vain comes after all."""
+    case.run.seen.add(fact)
+    case.run.learned.pop(fact, None)
+
+
 def events(
-    case: Case, subscription: Subscription, reached: Callable[[Sequence[Event]], bool] = lambda _: False
+    case: Case,
+    subscription: Subscription,
+    reached: Callable[[Sequence[Event]], bool] = lambda _: False,
+    *,
+    fact: str = "",
+    more: float = 0.0,
 ) -> Sequence[Event]:
-    """The events at a sink once `reached` is true of them, else when nothing more can come or the budget is used up."""
+    """The events at a sink once `reached` is true of them, else when nothing more can come or the budget is used up.
+
+    Args:
+        case: the case that waits.
+        subscription: where they come to.
+        reached: whether they are what is waited for.
+        fact: nobody waits once this run knows it.
+        more: seconds on top of the budget, until what is to be told happens.
+    """
     if settle(case):
         return subscription.events()
-    return subscription.wait(reached, timeout=case.target.polling.budget)
+    until = elapsed() + case.target.polling.budget + more
+    while (left := until - elapsed()) > 0 and fact not in case.run.learned:
+        if reached(case.run.wait(subscription, reached, min(left, _LOOK))):
+            break
+    return subscription.events()
