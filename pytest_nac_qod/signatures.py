@@ -2,9 +2,9 @@
 
 import inspect
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -27,6 +27,8 @@ _PATHS = (
     ("$.sinkCredential", "sinkcredential"),
 )
 _KNOWN = {name: path for path, names in _PATHS for name in names.split()}
+_REST = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+_GIVE_SIGNATURE = 'give signature=, a version such as "8.0.0" or a function with the same parameters'
 
 
 class SignatureError(UnusableError):
@@ -69,6 +71,7 @@ class Signature:
         since, until: versions of the SDK, both included.
         one_of: parameters of which the call wants at least one.
         empty_lists: whether ports go out with the list that was not given as an empty one.
+        rest: names of those that take any further arguments, such as `kwargs`.
     """
 
     call: str
@@ -78,6 +81,7 @@ class Signature:
     until: str = ""
     one_of: tuple[str, ...] = ()
     empty_lists: bool = False
+    rest: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         versions = self.since if self.since == self.until else f"{self.since} to {self.until}"
@@ -87,6 +91,15 @@ class Signature:
     def positional(self) -> tuple[Parameter, ...]:
         """The parameters that can be given by position, in order."""
         return tuple(parameter for parameter in self.parameters if parameter.positional)
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """What is sent for parameters that are left out: defaults that say something, such as a duration."""
+        return {
+            declared.name: declared.default
+            for declared in self.parameters
+            if declared.default and isinstance(declared.default, str | int | float | list | dict)
+        }
 
     def parameter(self, path: str) -> Parameter | None:
         """The parameter whose argument stands at `path`; None when there is none."""
@@ -111,7 +124,7 @@ class Signature:
         for parameter in self.parameters:
             if parameter.required and parameter.name not in bound:
                 raise TypeError(f"{self.call}() missing required argument: {parameter.name!r}")
-        return {declared.name: declared.default for declared in self.parameters if declared.default is not None} | bound
+        return self.defaults | bound
 
     def body(self, arguments: Mapping[str, Json]) -> JsonObject:
         """The request body for arguments by parameter, each as JSON; the device of an SDK object is not among them."""
@@ -165,36 +178,70 @@ def signature_of(call: Callable[..., object], *, paths: Mapping[str, str] | None
     """The signature of a callable, as `inspect.signature` reads it.
 
     Args:
-        call: a function or bound method that creates a session.
-        paths: JSONPath in the body by parameter name, for names that do not speak for themselves.
+        call: a function, bound method or `functools.partial` that creates a session.
+        paths: JSONPath in the body by parameter name, for names that do not speak for themselves, and for those that
+            go in by `**kwargs`.
 
     Raises:
         SignatureError: a required parameter whose place in the body is not known.
     """
-    name = getattr(call, "__qualname__", type(call).__name__).rpartition("<locals>.")[2]
-    parameters = [
-        parameter
-        for declared in inspect.signature(call).parameters.values()
-        if (parameter := _parameter(name, declared, paths or {})) is not None
-    ]
+    name = name_of(call)
+    try:
+        declared = inspect.signature(call).parameters
+    except (ValueError, TypeError):
+        raise SignatureError(f"{name}: its parameters cannot be read; {_GIVE_SIGNATURE}") from None
+    rest = [parameter for parameter in declared.values() if parameter.kind in _REST]
+    parameters = _parameters(name, declared, paths or {}, fixed=getattr(call, "keywords", {}))
     if not any(parameter.path == "$.qosProfile" for parameter in parameters):
+        if isinstance(call, partial) and call.args:
+            raise SignatureError(
+                f"{name}: functools.partial gives the profile by position; give it by name, or pass {name}"
+            )
+        if rest:
+            raise SignatureError(f"{name}: {' and '.join(map(str, rest))} do not say what they take; {_GIVE_SIGNATURE}")
         raise SignatureError(f"{name}: no parameter for the profile; say which with paths={{'…': '$.qosProfile'}}")
-    return Signature(call=name, parameters=tuple(parameters))
+    return Signature(call=name, parameters=parameters, rest=tuple(parameter.name for parameter in rest))
 
 
-def _parameter(call: str, parameter: inspect.Parameter, paths: Mapping[str, str]) -> Parameter | None:
-    if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-        return None
-    path = paths.get(parameter.name) or _KNOWN.get(parameter.name.replace("_", "").lower())
+def name_of(call: Callable[..., object]) -> str:
+    """What a callable is called, without the functions around it."""
+    call = inspect.unwrap(call)
+    while isinstance(call, partial):
+        call = inspect.unwrap(call.func)
+    return str(getattr(call, "__qualname__", type(call).__name__)).rpartition("<locals>.")[2]
+
+
+def path_of(parameter: str) -> str:
+    """Where the argument of a parameter of that name goes; empty when the name does not speak for itself."""
+    return _KNOWN.get(parameter.replace("_", "").lower(), "")
+
+
+def _parameters(
+    call: str, declared: Mapping[str, inspect.Parameter], paths: Mapping[str, str], *, fixed: Collection[str]
+) -> tuple[Parameter, ...]:
+    """Those of the callable; what `functools.partial` fixed is none, unless it goes into the body."""
+    parameters = [
+        _parameter(call, parameter, paths)
+        for name, parameter in declared.items()
+        if parameter.kind not in _REST and (name not in fixed or name in paths or path_of(name))
+    ]
+    more = [name for name in paths if name not in declared]
+    if more and not any(parameter.kind is parameter.VAR_KEYWORD for parameter in declared.values()):
+        raise SignatureError(f"{call}: paths names {more[0]!r}, which is no parameter of it")
+    return (*parameters, *(Parameter(name=name, path=paths[name], positional=False) for name in more))
+
+
+def _parameter(call: str, parameter: inspect.Parameter, paths: Mapping[str, str]) -> Parameter:
+    path = paths.get(parameter.name) or path_of(parameter.name)
     required = parameter.default is parameter.empty
-    if path is None and required:
+    if not path and required:
         raise SignatureError(
             f"{call}: parameter {parameter.name!r}: not clear where it goes in the body; "
-            f"say it with paths={{{parameter.name!r}: '$.…'}} or give it a default"
+            f"say it with paths={{{parameter.name!r}: '$.…'}} or fix it with functools.partial"
         )
     return Parameter(
         name=parameter.name,
-        path=path or "",
+        path=path,
         required=required,
         default=None if required else parameter.default,
         positional=parameter.kind is not parameter.KEYWORD_ONLY,

@@ -137,7 +137,7 @@ def test_names_that_do_not_speak_are_given() -> None:
             colourful,
             (
                 "colourful: parameter 'colour': not clear where it goes in the body; "
-                "say it with paths={'colour': '$.…'} or give it a default"
+                "say it with paths={'colour': '$.…'} or fix it with functools.partial"
             ),
         ),
         (profileless, "profileless: no parameter for the profile; say which with paths={'…': '$.qosProfile'}"),

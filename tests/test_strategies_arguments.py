@@ -10,7 +10,7 @@ from hypothesis import Phase, find, given, settings
 
 from pytest_nac_qod.catalogue import Outcome
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.signatures import Signature, signature_of, signatures
+from pytest_nac_qod.signatures import Signature, SignatureError, signature_of, signatures
 from pytest_nac_qod.strategies import (
     ArgumentsError,
     Call,
@@ -31,6 +31,10 @@ IP4, IP6 = "198.51.100.1", "2001:db8::1"
 
 def server(ipv4: Json, ipv6: Json) -> JsonObject:
     return {"ipv4Address": ipv4} | ({"ipv6Address": ipv6} if ipv6 else {})
+
+
+def addressed(ipv4: Json, ipv6: Json) -> JsonObject:
+    return {name: value for name, value in (("ipv4Address", ipv4), ("ipv6Address", ipv6)) if value}
 
 
 def sdk_3(  # noqa: PLR0913, PLR0917 - as the SDK has it
@@ -68,7 +72,7 @@ def careful(profile: str, service_ipv4: str | None = None, service_ipv6: str | N
             raise ValueError("no address")
     if "." in profile or ":" in profile:
         raise ValueError("no profile")
-    return {"qosProfile": profile, "applicationServer": server(service_ipv4, service_ipv6)}
+    return {"qosProfile": profile, "applicationServer": addressed(service_ipv4, service_ipv6)}
 
 
 @pytest.mark.parametrize("callee", ALL, ids=str)
@@ -161,15 +165,28 @@ def test_two_addresses_in_the_old_order_are_sent_by_a_new_sdk() -> None:
 
 
 def test_a_call_without_addresses_has_nothing_to_mix_up() -> None:
-    with pytest.raises(ValueError, match="no parameter for an address, so nothing to mix up"):
-        misordered_session_arguments(signature="10.0.0")
+    def fixed(profile: str, duration: int) -> JsonObject:
+        return {"qosProfile": profile, "duration": duration}
+
+    with pytest.raises(SignatureError, match="no parameter for an address, so nothing to mix up; say which it is"):
+        misordered_session_arguments(signature=fixed)
+
+
+def test_sdk_10_is_called_wrongly_by_keyword() -> None:
+    example = find(misordered_session_arguments(signature="10.0.0"), lambda call: True, settings=SEARCH)  # noqa: ARG005
+    assert example.kwargs == {"qos_profile": IP4, "application_server": {"ipv4Address": "QOS_L"}}
+    assert example.sent == {"qosProfile": IP4, "applicationServer": {"ipv4Address": "QOS_L"}}
 
 
 def test_right_callables_pass() -> None:
     arguments_reach_the_wire(careful)
-    arguments_reach_the_wire(sdk_8, max_examples=50)
+    arguments_reach_the_wire(sdk_8, also=["$.applicationServer.ipv4Address"], max_examples=50)
     arguments_reach_the_wire(
-        sdk_3, leave_out=["notification_auth_token"], paths={"notification_url": "$.notificationUrl"}, max_examples=50
+        sdk_3,
+        leave_out=["notification_auth_token"],
+        paths={"notification_url": "$.notificationUrl"},
+        also=["$.applicationServer.ipv4Address"],  # a null
+        max_examples=50,
     )
     misordered_arguments_are_refused(careful)
 
@@ -225,6 +242,7 @@ def test_what_does_not_arrive_is_shown_with_the_smallest_call() -> None:
         arguments_reach_the_wire(forgetful)
     assert str(caught.value).splitlines() == [
         "forgetful('QOS_L', 60, None, '2001:db8::1') does not send what it is given",
+        "  $.applicationServer.ipv4Address  expected nothing, got None",
         "  $.applicationServer.ipv6Address  expected '2001:db8::1', got nothing",
         "  expected body  {'qosProfile': 'QOS_L', 'duration': 60, 'applicationServer': {'ipv6Address': '2001:db8::1'}}",
         "  actual body    {'qosProfile': 'QOS_L', 'duration': 60, 'applicationServer': {'ipv4Address': None}}",
@@ -261,6 +279,6 @@ def test_parameters_that_go_elsewhere_keep_their_place() -> None:
         assert retries == 3
         return {"qosProfile": profile, "applicationServer": {"ipv4Address": service_ipv4}}
 
-    arguments_reach_the_wire(create)
+    arguments_reach_the_wire(create, leave_out=["retries"])
     example = find(session_arguments(signature=signature_of(create)), lambda call: not call.kwargs, settings=SEARCH)
     assert example.args == ("QOS_L", 3, IP4)

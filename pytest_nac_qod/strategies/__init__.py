@@ -23,6 +23,7 @@ from pytest_nac_qod.strategies.addresses import (
 from pytest_nac_qod.strategies.answers import assignments, error_bodies, ids, profile_objects, sessions
 from pytest_nac_qod.strategies.application_servers import application_servers
 from pytest_nac_qod.strategies.arguments import Call, session_arguments
+from pytest_nac_qod.strategies.arrival import ArgumentsError
 from pytest_nac_qod.strategies.bodies import (
     create_assignment_bodies,
     create_session_bodies,
@@ -47,7 +48,6 @@ from pytest_nac_qod.strategies.ports import port_ranges, port_specs, ports
 from pytest_nac_qod.strategies.profiles import inactive_profiles, malformed_profiles, profiles, unknown_profiles
 from pytest_nac_qod.strategies.sinks import credential_kinds, date_times, sink_credentials, sinks
 from pytest_nac_qod.strategies.wire import (
-    ArgumentsError,
     arguments_reach_the_wire,
     misordered_arguments_are_refused,
 )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.signatures import EITHER_ADDRESS, Parameter, Signature, signature, signature_of
+from pytest_nac_qod.signatures import EITHER_ADDRESS, Parameter, Signature, SignatureError, signature, signature_of
 from pytest_nac_qod.strategies.addresses import addresses
 from pytest_nac_qod.strategies.application_servers import application_servers
 from pytest_nac_qod.strategies.devices import devices
@@ -77,8 +77,25 @@ def session_arguments(
     {'profile': 'QOS_L', 'service_ipv6': '2001:db8::1'}
     """
     callee = resolved(signature, paths)
+    return calls(callee, offered(callee, families), convert or {}, leave_out)
+
+
+def offered(callee: Signature, families: Sequence[Families] = ("ipv4", "ipv6", "both")) -> list[Families]:
+    """Those of the families that a call can be given addresses of.
+
+    Raises:
+        SignatureError: there is none.
+    """
     possible = [family for family in families if _offers(callee, family)]
-    return _calls(callee, st.sampled_from(possible), convert or {}, leave_out)
+    if not possible and any(_addressed(parameter) for parameter in callee.parameters):
+        raise SignatureError(f"{callee}: no parameters for addresses of {' or '.join(families)}")
+    if not possible:
+        hidden = f" ({' and '.join(callee.rest)} may take it)" if callee.rest else ""
+        raise SignatureError(
+            f"{callee}: no parameter for an address of the application server{hidden}; "
+            "say which with paths={'…': '$.applicationServer.ipv4Address'}, or give signature="
+        )
+    return possible
 
 
 def resolved(callee: Callee, paths: Mapping[str, str] | None = None) -> Signature:
@@ -100,23 +117,28 @@ def _offers(callee: Signature, families: Families) -> bool:
 
 
 @st.composite
-def _calls(
-    draw: DrawFn, callee: Signature, families: SearchStrategy[Families], convert: Converters, leave_out: Collection[str]
+def calls(  # noqa: PLR0913, PLR0917 - as many as decide on a call
+    draw: DrawFn,
+    callee: Signature,
+    families: Sequence[Families],
+    convert: Converters,
+    leave_out: Collection[str],
+    always: Collection[str] = (),
 ) -> Call:
-    family, by_name = draw(families), False
+    """As `session_arguments`, with the optional parameters in `always` given each time."""
+    family, by_name = draw(st.sampled_from(families)), False
     given: dict[str, Json] = {}
     placed: list[str] = []
     for parameter in callee.parameters:
-        wanted = _wanted(callee, parameter, family, convert) and parameter.name not in leave_out
-        if wanted and (_addressed(parameter) or parameter.required or draw(st.booleans())):
-            given[parameter.name] = draw(_values(parameter.path, family))
+        if not can_be_given(callee, parameter, family, convert) or parameter.name in leave_out:
+            continue
+        if _addressed(parameter) or parameter.required or parameter.name in always or draw(st.booleans()):
+            given[parameter.name] = draw(values_at(parameter.path, family))
             # drawn beside the value, so that shrinking drops both at once
             by_name = by_name or not parameter.positional or (parameter.named and draw(st.booleans()))
             placed += [] if by_name else [parameter.name]
     _without_lonely_credential(callee, given)
-    arguments = {
-        declared.name: declared.default for declared in callee.parameters if declared.default is not None
-    } | given
+    arguments = callee.defaults | given
     converted = {
         declared.name: convert[declared.path](given[declared.name])
         for declared in callee.parameters
@@ -154,7 +176,8 @@ def _addressed(parameter: Parameter) -> bool:
     return parameter.path.startswith("$.applicationServer.") or parameter.path == "$.applicationServer"
 
 
-def _wanted(callee: Signature, parameter: Parameter, family: Families, convert: Converters) -> bool:
+def can_be_given(callee: Signature, parameter: Parameter, family: Families, convert: Converters) -> bool:
+    """Whether there are values for a parameter where addresses are of this family."""
     if not parameter.path:
         return False
     if parameter.path in FAMILY_PATHS.values():
@@ -164,7 +187,8 @@ def _wanted(callee: Signature, parameter: Parameter, family: Families, convert: 
     return callee.sdk != "python" or not callee.one_of or parameter.path not in _OBJECTS or parameter.path in convert
 
 
-def _values(path: str, family: Families) -> SearchStrategy[Json]:
+def values_at(path: str, family: Families) -> SearchStrategy[Json]:
+    """What can be given for a parameter whose argument stands there, as JSON."""
     known: dict[str, Callable[[], SearchStrategy[Json]]] = {
         "$.qosProfile": profiles,
         "$.duration": durations,

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
@@ -20,26 +20,49 @@ _DAY = 86400  # seconds
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One request.
+
+    Attributes:
+        method: in upper case.
+        path: with a slash in front.
+        body: the JSON value, or the text that is none.
+    """
+
+    method: str
+    path: str
+    body: Json
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.body!r}" if self.body != "" else f"{self.method} {self.path}"
+
+
 @dataclass(slots=True)
 class Endpoint:
     """Where a caller is pointed at.
 
     Attributes:
         url: base URL; any path under it is answered.
-        bodies: of the POST requests since the last `clear`, the JSON value or the text that is none.
+        requests: since the last `clear`.
     """
 
     url: str
-    bodies: list[Json] = field(default_factory=list)
+    requests: list[Received] = field(default_factory=list)
+
+    @property
+    def bodies(self) -> list[Json]:
+        """Of the POST requests, the JSON value or the text that is none."""
+        return [request.body for request in self.requests if request.method == "POST"]
 
     def clear(self) -> None:
         """Forget what was sent."""
-        self.bodies.clear()
+        self.requests.clear()
 
 
 @contextmanager
 def recording_endpoint() -> Iterator[Endpoint]:
-    """An endpoint that answers each creation with 201 and a session, and keeps the request bodies.
+    """An endpoint that answers each creation with 201 and a session, and keeps the requests.
 
     >>> import httpx
     >>> with recording_endpoint() as endpoint:
@@ -48,17 +71,16 @@ def recording_endpoint() -> Iterator[Endpoint]:
     (201, [{'qosProfile': 'QOS_L', 'duration': 60}])
     """
     endpoint = Endpoint("")
+    sessions: dict[str, JsonObject] = {}
 
-    async def answer(request: Request) -> JSONResponse:
-        if request.method != "POST":
-            return JSONResponse([])
+    async def answer(request: Request) -> Response:
         raw = (await request.body()).decode(errors="replace")
         try:
             body = parse_json(raw)
         except NotJsonError:
             body = raw
-        endpoint.bodies.append(body)
-        return JSONResponse(_session(body if isinstance(body, dict) else {}), status_code=201)
+        endpoint.requests.append(Received(request.method, request.url.path, body))
+        return _answer(request, body, sessions)
 
     serving = serve(Starlette(routes=[Route("/{path:path}", answer, methods=_METHODS)]))
     endpoint.url = f"http://127.0.0.1:{serving.port}"
@@ -66,6 +88,17 @@ def recording_endpoint() -> Iterator[Endpoint]:
         yield endpoint
     finally:
         serving.stop()
+
+
+def _answer(request: Request, body: Json, sessions: dict[str, JsonObject]) -> Response:
+    last = request.url.path.rstrip("/").rpartition("/")[2]
+    if request.method == "DELETE":
+        return Response(status_code=204)
+    if request.method != "POST" or last == "retrieve-sessions":
+        return JSONResponse(sessions.get(last, []))
+    session = _session(body if isinstance(body, dict) else {})
+    sessions[session["sessionId"]] = session
+    return JSONResponse(session, status_code=201)
 
 
 def _session(body: JsonObject) -> JsonObject:

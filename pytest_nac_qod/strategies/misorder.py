@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,15 +11,15 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from pytest_nac_qod.catalogue import Outcome
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.signatures import EITHER_ADDRESS, PORTS, Parameter, Signature
-from pytest_nac_qod.strategies.addresses import addresses
-from pytest_nac_qod.strategies.arguments import FAMILY_PATHS, Callee, resolved
-from pytest_nac_qod.strategies.durations import durations
-from pytest_nac_qod.strategies.profiles import profiles
+from pytest_nac_qod.signatures import EITHER_ADDRESS, PORTS, Parameter, Signature, SignatureError
+from pytest_nac_qod.strategies.arguments import FAMILY_PATHS, Callee, Converters, resolved, values_at
 
 REFUSED = (Outcome(400, "INVALID_ARGUMENT"),)  # what a provider answers that gets such a body
-_SERVER = (*FAMILY_PATHS.values(), EITHER_ADDRESS)
-_MEANT = ("$.qosProfile", "$.duration", *_SERVER)
+_OBJECT = "$.applicationServer"
+_SERVER = (*FAMILY_PATHS.values(), EITHER_ADDRESS, _OBJECT)
+MEANT = ("$.qosProfile", "$.duration", *_SERVER)
+# parameters whose values are given by position, JSONPaths of values by name, and what is mixed up
+Kind = tuple[Sequence[Parameter], Mapping[str, str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Misordered:
 
 
 def misordered_session_arguments(
-    *, signature: Callee = "8.0.0", paths: Mapping[str, str] | None = None
+    *, signature: Callee = "8.0.0", paths: Mapping[str, str] | None = None, convert: Converters | None = None
 ) -> SearchStrategy[Misordered]:
     """Calls that mix arguments up, by position and by name.
 
@@ -54,6 +55,7 @@ def misordered_session_arguments(
     Args:
         signature: a version of the Python SDK, a callable, or a `Signature`.
         paths: JSONPath in the body by parameter, for names of a callable that do not speak for themselves.
+        convert: by JSONPath in the body, what makes an argument from JSON.
 
     >>> from hypothesis import find
     >>> call = find(misordered_session_arguments(signature="3.1.0"), lambda call: True)
@@ -66,13 +68,16 @@ def misordered_session_arguments(
     (('QOS_L', '198.51.100.1'), None)
 
     Raises:
-        ValueError: nothing of the signature can be mixed up, since no address goes in by itself.
+        SignatureError: nothing of the signature can be mixed up, since no parameter takes an address.
     """
     callee = resolved(signature, paths)
     kinds = list(_kinds(callee))
     if not kinds:
-        raise ValueError(f"{callee}: no parameter for an address, so nothing to mix up")
-    return st.one_of(kinds)
+        raise SignatureError(
+            f"{callee}: no parameter for an address, so nothing to mix up; "
+            "say which it is with paths={'…': '$.applicationServer.ipv4Address'}, or give signature="
+        )
+    return st.one_of([_calls(callee, order, names, what, convert or {}) for order, names, what in kinds])
 
 
 def problems(callee: Signature, arguments: Mapping[str, Json]) -> tuple[str, ...]:
@@ -91,6 +96,9 @@ def _problem(parameter: Parameter, value: Json) -> str:  # noqa: PLR0911 - one l
         return "" if isinstance(value, int) else f"{said} is no number of seconds"
     if parameter.path in PORTS:
         return "" if isinstance(value, Mapping) else f"{said} is no ports"
+    if parameter.path == _OBJECT:
+        listed = list(value.values()) if isinstance(value, Mapping) else [value]
+        return "" if any(_version(item) for item in listed) else f"{said} has no IP address"
     if parameter.path == EITHER_ADDRESS:
         return "" if _version(value) else f"{said} is no IP address"
     for family, path in FAMILY_PATHS.items():
@@ -106,7 +114,7 @@ def _version(value: Json) -> int | None:
         return None
 
 
-def _kinds(callee: Signature) -> Iterator[SearchStrategy[Misordered]]:
+def _kinds(callee: Signature) -> Iterator[Kind]:
     order = callee.positional
     profile, server = (
         callee.parameter("$.qosProfile"),
@@ -116,17 +124,21 @@ def _kinds(callee: Signature) -> Iterator[SearchStrategy[Misordered]]:
         return
     address = server[0]
     if profile.positional and address.positional:
-        yield _by_position(callee, _swapped(order, profile, address), "the IP address stands before the profile")
-        for written, what in _orders_of_other_versions(
-            order, [parameter for parameter in server if parameter.positional]
-        ):
-            yield _by_position(callee, written, what)
+        yield _swapped(order, profile, address), {}, "the IP address stands before the profile"
+        yield from _orders_of_other_versions(order, [parameter for parameter in server if parameter.positional])
     if profile.named and address.named:
-        swapped = {profile.name: address.path, address.name: profile.path}
-        yield _by_name(callee, swapped, "profile and IP address are given under each other's name")
-    if len(server) == 2 and server[0].named and server[1].named:
-        other = {parameter.name: path for parameter, path in zip(server, reversed(FAMILY_PATHS.values()), strict=True)}
-        yield _by_name(callee, other, "the addresses are given as those of the other IP family")
+        swapped = {profile.name: _inner(address.path), address.name: profile.path}
+        yield (), swapped, "profile and IP address are given under each other's name"
+    addresses_named = [parameter for parameter in server if parameter.path in FAMILY_PATHS.values() and parameter.named]
+    if len(addresses_named) == 2:
+        paths = reversed(FAMILY_PATHS.values())
+        other = {parameter.name: path for parameter, path in zip(addresses_named, paths, strict=True)}
+        yield (), other, "the addresses are given as those of the other IP family"
+
+
+def _inner(path: str) -> str:
+    """Where the address itself goes that a parameter takes."""
+    return FAMILY_PATHS["ipv4"] if path == _OBJECT else path
 
 
 def _swapped(order: Sequence[Parameter], profile: Parameter, address: Parameter) -> list[Parameter]:
@@ -134,50 +146,65 @@ def _swapped(order: Sequence[Parameter], profile: Parameter, address: Parameter)
     return [{profile: address, address: profile}.get(parameter, parameter) for parameter in order[:last]]
 
 
-def _orders_of_other_versions(
-    order: Sequence[Parameter], server: list[Parameter]
-) -> Iterator[tuple[list[Parameter], str]]:
+def _orders_of_other_versions(order: Sequence[Parameter], server: list[Parameter]) -> Iterator[Kind]:
     profile, duration = order[0], next((parameter for parameter in order if parameter.path == "$.duration"), None)
     if duration is None or profile.path != "$.qosProfile":
         return
     for count in range(1, len(server) + 1):
         if order.index(duration) < order.index(server[0]):
-            yield [profile, *server[:count]], "the order of SDKs up to 3.1.0: addresses follow the profile"
+            yield [profile, *server[:count]], {}, "the order of SDKs up to 3.1.0: addresses follow the profile"
         else:
             written = [profile, duration, *server[:count]]
-            yield written, "the order of SDKs from 4.0.0: the duration follows the profile"
+            yield written, {}, "the order of SDKs from 4.0.0: the duration follows the profile"
 
 
 @st.composite
-def _by_position(draw: DrawFn, callee: Signature, written: Sequence[Parameter], what: str) -> Misordered:
-    """A call that gives arguments of these parameters by position, whatever the signature has there."""
-    args = tuple(
-        draw(_value(parameter.path)) if parameter.path in _MEANT else parameter.default for parameter in written
-    )
-    return _wrong(callee, args, {}, what)
+def _calls(  # noqa: PLR0913, PLR0917 - as many as decide on a call
+    draw: DrawFn,
+    callee: Signature,
+    order: Sequence[Parameter],
+    paths: Mapping[str, str],
+    what: str,
+    convert: Converters,
+) -> Misordered:
+    """A call that gives values of these parameters by position, of these paths by name, and all that is required."""
+
+    def value(place: Parameter, path: str) -> Json:
+        drawn = draw(values_at(_inner(path), "ipv4"))
+        return _inside(place, drawn)
+
+    positions = dict(zip(callee.positional, order, strict=False))
+    args = [
+        value(place, meant.path) if meant.path in MEANT or place.required else meant.default
+        for place, meant in positions.items()
+    ]
+    by_name = [item for item in callee.parameters if item not in positions and (item.name in paths or item.required)]
+    kwargs = {item.name: value(item, paths.get(item.name, item.path)) for item in by_name}
+    if not order:  # what has no name stands in its own place
+        args = [kwargs.pop(item.name) for item in callee.positional if item.required and not item.named]
+    return _wrong(callee, tuple(args), kwargs, what, convert)
 
 
-@st.composite
-def _by_name(draw: DrawFn, callee: Signature, paths: Mapping[str, str], what: str) -> Misordered:
-    """A call that gives what is required, and under these names values of these paths."""
-    values = {
-        parameter.name: draw(_value(paths.get(parameter.name, parameter.path)))
-        for parameter in callee.parameters
-        if parameter.name in paths or (parameter.required and parameter.path in _MEANT)
-    }
-    args = tuple(
-        values.pop(parameter.name) for parameter in callee.positional if parameter.required and not parameter.named
-    )
-    return _wrong(callee, args, values, what)
+def _inside(parameter: Parameter, value: Json) -> Json:
+    """What is given where the parameter wants an application server: one with this as its address."""
+    return {"ipv4Address": value} if parameter.path == _OBJECT and not isinstance(value, dict) else value
 
 
-def _wrong(callee: Signature, args: tuple[Any, ...], kwargs: dict[str, Any], what: str) -> Misordered:
+def _wrong(
+    callee: Signature, args: tuple[Any, ...], kwargs: dict[str, Any], what: str, convert: Converters
+) -> Misordered:
+    own = [item for item in callee.parameters if item.path == _OBJECT or item.path not in MEANT]
+    to = {item.name: convert[item.path] for item in own if item.path in convert}
+    names = [item.name for item in callee.positional]
+    given = tuple(to[name](value) if name in to else value for name, value in zip(names, args, strict=False))
+    named = {name: to[name](value) if name in to else value for name, value in kwargs.items()}
+    call = partial(Misordered, args=given, kwargs=named, what=what)
     try:
         arguments = callee.bind(args, kwargs)
     except TypeError as error:
-        return Misordered(args=args, kwargs=kwargs, what=what, problems=(str(error),), sent=None)
+        return call(problems=(str(error),), sent=None)
     sent = None if _raises(callee, arguments) else callee.body(arguments)
-    return Misordered(args=args, kwargs=kwargs, what=what, problems=problems(callee, arguments), sent=sent)
+    return call(problems=problems(callee, arguments), sent=sent)
 
 
 def _raises(callee: Signature, arguments: Mapping[str, Json]) -> bool:
@@ -188,11 +215,3 @@ def _raises(callee: Signature, arguments: Mapping[str, Json]) -> bool:
     return all(arguments.get(name) is None for name in callee.one_of) or not all(
         isinstance(item, Mapping) for item in given
     )
-
-
-def _value(path: str) -> SearchStrategy[Json]:
-    if path == "$.qosProfile":
-        return profiles()
-    if path == "$.duration":
-        return durations()
-    return addresses(version=6 if path == FAMILY_PATHS["ipv6"] else 4)

@@ -14,7 +14,8 @@ def boosting_at(url: str) -> partial:
 
 
 def test_arguments_reach_the_wire() -> None:
-    arguments_reach_the_wire(boosting_at)
+    # SDK 8 sends a null for it when the server has an IPv6 address alone: see test_uplink.py
+    arguments_reach_the_wire(boosting_at, also=["$.applicationServer.ipv4Address"])
 
 
 def test_mixed_up_arguments_are_refused() -> None:

@@ -1,0 +1,130 @@
+"""Callables of all forms: the checks of arguments call them, or say in a line what is missing."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import httpx
+import pytest
+
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.strategies import arguments_reach_the_wire, misordered_arguments_are_refused
+from tests.support.callers import FEW, body_of, checked, failure, posting, told
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False) as client:
+        yield client
+
+
+def everything(profile: str, **kwargs: str) -> JsonObject:
+    return {"qosProfile": profile, "applicationServer": {"ipv4Address": kwargs["service_ipv4"]}}
+
+
+def nothing_named(*args: str) -> JsonObject:
+    return body_of(*args)
+
+
+def plain(profile: str, ip: str, seconds: int = 60) -> JsonObject:
+    checked(profile, ip)
+    return body_of(profile, ip, duration=seconds)
+
+
+@pytest.mark.parametrize("check", [arguments_reach_the_wire, misordered_arguments_are_refused])
+def test_arguments_without_names_are_told(check: Callable[..., None]) -> None:
+    assert told(check, nothing_named) == (
+        'nothing_named: *args: str do not say what they take; give signature=, a version such as "8.0.0" or a '
+        "function with the same parameters"
+    )
+    assert "paths={'…': '$.applicationServer.ipv4Address'}" in told(check, everything)
+
+
+def test_arguments_without_names_can_be_explained() -> None:
+    ipv4 = {"service_ipv4": "$.applicationServer.ipv4Address"}
+    assert told(arguments_reach_the_wire, everything, paths=ipv4).endswith("rest with leave_out=['kwargs']")
+    arguments_reach_the_wire(everything, paths=ipv4, leave_out=["kwargs"], **FEW)
+    arguments_reach_the_wire(nothing_named, signature=lambda profile, ip, /: (profile, ip), **FEW)
+
+
+def test_names_that_are_no_parameters_are_told() -> None:
+    assert told(arguments_reach_the_wire, plain, leave_out=["sseconds"]) == (
+        "plain: leave_out names 'sseconds', which is no parameter of it"
+    )
+    assert told(arguments_reach_the_wire, plain, leave_out=["ip"]) == (
+        "plain: leave_out names 'ip', which has no default; fix it with functools.partial"
+    )
+    assert told(arguments_reach_the_wire, plain, paths={"x": "$.sink"}) == (
+        "plain: paths names 'x', which is no parameter of it"
+    )
+
+
+def bound(device: JsonObject, profile: str, ip: str) -> JsonObject:
+    checked(profile, ip)
+    return body_of(profile, ip, device=device)
+
+
+def test_partials_work_or_are_told() -> None:
+    for call in (
+        partial(bound, {"phoneNumber": "+99999991000"}),
+        partial(plain, seconds=60),
+        partial(plain, profile="QOS_L"),
+        partial(partial(bound, device={}), ip="192.0.2.1"),
+    ):
+        arguments_reach_the_wire(call, **FEW)
+    misordered_arguments_are_refused(partial(bound, {}), **FEW)
+    assert told(arguments_reach_the_wire, partial(plain, "QOS_L")) == (
+        "plain: functools.partial gives the profile by position; give it by name, or pass plain"
+    )
+
+
+def test_factories_may_call_their_parameter_what_they_like(http: httpx.Client) -> None:
+    arguments_reach_the_wire(lambda base_url: posting(http)(f"{base_url}/v1"), **FEW)
+    arguments_reach_the_wire(lambda *, endpoint, timeout=5: (timeout, posting(http)(endpoint))[1], **FEW)
+
+    class Client:
+        def __init__(self, base: str) -> None:
+            self.base = base
+
+    assert told(arguments_reach_the_wire, Client) == (
+        "Client returns Client, which cannot be called; it has to return what creates sessions, such as a bound method"
+    )
+
+
+async def slow(profile: str, ip: str) -> JsonObject:
+    await asyncio.sleep(0)
+    return body_of(profile, ip)
+
+
+async def careful_and_slow(profile: str, ip: str) -> JsonObject:
+    await asyncio.sleep(0)
+    return plain(profile, ip) | {"duration": 60}
+
+
+def test_checks_run_inside_an_event_loop() -> None:
+    async def test() -> None:
+        await asyncio.sleep(0)
+        arguments_reach_the_wire(slow, **FEW)
+        misordered_arguments_are_refused(careful_and_slow, **FEW)
+        arguments_reach_the_wire(plain, **FEW)
+
+    asyncio.run(test())
+
+
+def test_async_clients_and_factories_work() -> None:
+    async def at(url: str) -> Callable[[str, str], Any]:
+        async def create(profile: str, ip: str) -> None:
+            checked(profile, ip)
+            async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+                await http.post("/sessions", json=body_of(profile, ip))
+
+        return create
+
+    arguments_reach_the_wire(at, **FEW)
+    misordered_arguments_are_refused(at, **FEW)
+    assert failure(misordered_arguments_are_refused, slow)[0] == "slow('198.51.100.1', 'QOS_L') sends a request"
+
+
+def test_a_callable_whose_parameters_cannot_be_read_is_told() -> None:
+    assert "its parameters cannot be read" in told(arguments_reach_the_wire, dict)
