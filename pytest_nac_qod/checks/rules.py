@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from math import ceil, floor
 
+from pytest_nac_qod import labels
 from pytest_nac_qod.checks.answer import answered, body_of, broken, error_object, quoted
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
@@ -82,7 +83,7 @@ _SECONDS: Mapping[str, float] = {
 _BITS_PER_SECOND: Mapping[str, int] = {"bps": 1, "kbps": 10**3, "Mbps": 10**6, "Gbps": 10**9, "Tbps": 10**12}
 _RATES = ("targetMin{}Rate", "max{}Rate", "max{}BurstRate")  # each at most the next one
 _DIRECTIONS = ("Upstream", "Downstream")
-_SIZES = ("S", "M", "L")
+_STREAMS = {"downlink": "Downstream", "uplink": "Upstream"}
 _BEYOND = 2**63  # what the schema has ruled out, and no float can hold for sure
 
 
@@ -136,21 +137,17 @@ def rates(profile: JsonObject) -> list[Violation]:
 def ladder(profiles: Mapping[str, JsonObject]) -> list[Violation]:
     """Labels are in order: S is not faster than M, nor M than L, in bit/s.
 
-    Compared are `QOS_…`, and each direction of `DOWNLINK_…_UPLINK_…`. No document says so; the names suggest it
-    (`#/components/schemas/QosProfileName`).
+    Compared are labels one size apart, `QOS_…` and each direction of `DOWNLINK_…_UPLINK_…`. No document says so;
+    the names suggest it (`#/components/schemas/QosProfileName`).
     """
     return [violation for low, high, direction in _steps(profiles) for violation in _slower(low, high, direction)]
 
 
 def _steps(profiles: Mapping[str, JsonObject]) -> Iterator[tuple[JsonObject, JsonObject, str]]:
-    for small, large in pairwise(_SIZES):
-        pairs = [(f"QOS_{small}", f"QOS_{large}", direction) for direction in _DIRECTIONS]
-        for other in _SIZES:
-            pairs.append((f"DOWNLINK_{small}_UPLINK_{other}", f"DOWNLINK_{large}_UPLINK_{other}", "Downstream"))
-            pairs.append((f"DOWNLINK_{other}_UPLINK_{small}", f"DOWNLINK_{other}_UPLINK_{large}", "Upstream"))
-        for low, high, direction in pairs:
-            if low in profiles and high in profiles:
-                yield profiles[low], profiles[high], direction
+    for low, high, directions in labels.steps():
+        if low.name in profiles and high.name in profiles:
+            for direction in directions:
+                yield profiles[low.name], profiles[high.name], _STREAMS[direction]
 
 
 def _slower(low: JsonObject, high: JsonObject, direction: str) -> Iterator[Violation]:
@@ -158,9 +155,16 @@ def _slower(low: JsonObject, high: JsonObject, direction: str) -> Iterator[Viola
         name = template.format(direction)
         less, more = _quantity(low, name, _BITS_PER_SECOND), _quantity(high, name, _BITS_PER_SECOND)
         if less is not None and more is not None and less > more:
+            wanted = f"{name} of {high['name']} at least that of {low['name']}, {low[name]}"
             yield Violation(
                 clause="",
-                expected=f"{name} of {high['name']} at least that of {low['name']}, {low[name]}",
+                expected=f"{wanted}; {_meanings(low, high)}",
                 actual=str(high[name]),
                 path=f"$.{name}",
             )
+
+
+def _meanings(*profiles: JsonObject) -> str:
+    """What the labels say, for those who do not know them by heart."""
+    known = (labels.label(profile["name"]) for profile in profiles)
+    return ", ".join(f"{label.name} is {label.text}" for label in known if label)

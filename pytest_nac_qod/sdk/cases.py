@@ -19,13 +19,6 @@ OPERATIONS: Mapping[str, str] = {
     "extend": "extendQosSessionDuration",
     "delete": "deleteSession",
 }
-LABELS = (
-    *(f"DOWNLINK_{down}_UPLINK_{up}" for down in "SML" for up in "SML"),
-    "QOS_E",
-    "QOS_S",
-    "QOS_M",
-    "QOS_L",
-)
 SINK_TOKEN = "sink-token-of-the-client-cases"  # noqa: S105 - made up
 SESSION = "$session"  # stands for the id of the session that the case created last
 ARGUMENTS: Mapping[str, Json] = {

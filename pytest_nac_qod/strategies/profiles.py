@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import CURRENT
+from pytest_nac_qod.labels import CAMARA, NAC
 from pytest_nac_qod.strategies.releases import schema
 from pytest_nac_qod.target import Target
 
-CAMARA_PROFILES = ("QOS_L", "QOS_M", "QOS_S", "QOS_E")
-NAC_PROFILES = tuple(f"DOWNLINK_{down}_UPLINK_{up}" for down in "LMS" for up in "LMS")
+CAMARA_PROFILES = tuple(label.name for label in reversed(CAMARA))  # the largest first: examples shrink to it
+NAC_PROFILES = tuple(label.name for label in reversed(NAC))
 INACTIVE_PROFILES = ("QOS_PAUSED", "QOS_OLD")  # of the embedded server
 _NOT_OFFERED = ("inactive", "unknown")
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.labels import Label, label
 from pytest_nac_qod.target.hooks import Hook
 from pytest_nac_qod.target.tokens import StaticToken, TokenSource
 from pytest_nac_qod.wire.field_values import address_problem, token_problem
@@ -43,6 +44,11 @@ class Profile:
     name: str
     min_duration: int | None = None
     max_duration: int | None = None
+
+    @property
+    def label(self) -> Label | None:
+        """What the name means, if it is one of the thirteen labels of Network as Code and CAMARA."""
+        return label(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from typing import Any
 
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.labels import LABELS
 from pytest_nac_qod.sdk import wire
-from pytest_nac_qod.sdk.cases import LABELS, OPERATIONS, Client, ClientCall, ClientCase, Observation
+from pytest_nac_qod.sdk.cases import OPERATIONS, Client, ClientCall, ClientCase, Observation
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import Found
 
@@ -15,7 +16,7 @@ def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> 
     """The calls that show it."""
     steps.has(client, "list")
     calls: list[ClientCall] = []
-    for label in LABELS:
+    for label in (known.name for known in LABELS):
         given = {**steps.arguments(steps.SIMPLE), "profile": label}
         by: dict[str, Any] = (
             {"kwargs": given} if case.parameters["by"] == "keyword" else {"args": steps.by_position(client, given)}
