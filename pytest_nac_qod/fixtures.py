@@ -122,7 +122,10 @@ def nac_client(nac_shim: Shim, qod_target: Target) -> Iterator[Any]:
 
 @pytest.fixture
 def nac_device(nac_client: Any, qod_device: Device) -> Any:  # noqa: ANN401 - as the client
-    """A device that sessions can be created for, as the SDK has it; its argument `device` from 10.0.0 on."""
+    """A device that sessions can be created for, as the SDK has it.
+
+    From 10.0.0 on it is the dict to pass as `device`, and has `create_qod_session` and `sessions` of earlier SDKs.
+    """
     from pytest_nac_qod.sdk import installed
 
     return installed.device(nac_client, dict(qod_device))
