@@ -72,7 +72,7 @@ def test_page_runs_beside_the_plugin(version: str, tmp_path: Path) -> None:
             ("QOS_L", "198.51.100.10"),
             "duration '198.51.100.10' is no number of seconds; it follows the profile since SDK 4.0.0",
         ),
-        (("QOS_L", 6.5, "198.51.100.10"), "duration 6.5 is no number of seconds; it follows the profile since SDK 4.0.0"),
+        (("QOS_L", 6.5, "192.0.2.1"), "duration 6.5 is no number of seconds; it follows the profile since SDK 4.0.0"),
         (("QOS_L", 60, "2001:db8::1"), "service_ipv4 '2001:db8::1' is no IPv4 address"),
         (("QOS_L", 60, None, "198.51.100.10"), "service_ipv6 '198.51.100.10' is no IPv6 address"),
         (("QOS_L", 60, "QOS_M"), "service_ipv4 'QOS_M' is no IPv4 address"),
