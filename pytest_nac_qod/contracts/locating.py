@@ -1,11 +1,13 @@
 """Where in a document a property is described, for clauses that lead there."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from pytest_nac_qod.contracts.contract import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
 
 
+@cache
 def property_pointer(contract: Contract, schema: str, *names: str) -> str:
     """Pointer of the property that `names` lead to from the schema at `schema`, through references and allOf.
 
