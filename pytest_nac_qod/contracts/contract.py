@@ -1,6 +1,6 @@
 """The reading side of a contract: its operations, and judgement of JSON values by its schemas."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from pytest_nac_qod.contracts.aligning import PARAMETER, Alignment, align
 from pytest_nac_qod.contracts.counterparts import counterparts, located
 from pytest_nac_qod.contracts.operations import Operation, events, operations, parameters_of, values
 from pytest_nac_qod.contracts.pointers import escaped, followed, resolved
+from pytest_nac_qod.contracts.validation import quick
 from pytest_nac_qod.contracts.validation.formats import VALIDATOR, Validator, formats
 from pytest_nac_qod.contracts.validation.schema import COMPONENTS, PLAIN, Direction, translated
 from pytest_nac_qod.contracts.validation.wording import expectation
@@ -172,6 +173,9 @@ class Contract:
 
     def validate(self, instance: Json, pointer: str, *, direction: Direction) -> list[SchemaError]:
         """Every constraint of the schema at `pointer` that `instance` breaks, one for each place and clause."""
+        certainly_valid = self._quick(pointer, direction)
+        if certainly_valid and certainly_valid(instance):
+            return []
         raw_errors = self._validator(pointer, direction).iter_errors(instance)
         errors = (self._error(meant, pointer) for error in raw_errors for meant in _meant(error))
         return list({(error.path, error.clause): error for error in errors}.values())
@@ -180,6 +184,14 @@ class Contract:
     def _validator(self, pointer: str, direction: Direction) -> Validator:
         schema = {"$ref": f"{_URI}{pointer}"}
         return VALIDATOR(schema, registry=self._registry(direction), format_checker=formats)
+
+    @cache  # noqa: B019 - contracts live as long as the process
+    def _quick(self, pointer: str, direction: Direction) -> Callable[[Json], bool] | None:
+        return quick.validator(self._as_published(direction), _URI, pointer)
+
+    @cache  # noqa: B019 - contracts live as long as the process
+    def _as_published(self, direction: Direction) -> JsonObject:
+        return translated(self.document, direction, pattern=str)
 
     @cache  # noqa: B019 - contracts live as long as the process
     def _registry(self, direction: Direction) -> Registry[Any]:

@@ -1,5 +1,7 @@
 """Schemas of an OpenAPI 3.0 document as JSON Schema 2020-12, for one direction of travel."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 from pytest_nac_qod.contracts.validation.patterns import in_python
@@ -11,16 +13,17 @@ COMPONENTS = "#/components/schemas/"
 PLAIN = "#/x-plain/"  # the same schemas without their discriminators, for the allOf of their subtypes
 
 
-def translated(document: JsonObject, direction: Direction) -> JsonObject:
-    """The document with every schema as JSON Schema 2020-12.
+def translated(document: JsonObject, direction: Direction, pattern: Callable[[str], str] = in_python) -> JsonObject:
+    """The document with every schema as JSON Schema 2020-12, its patterns as `pattern` writes them.
 
     Discriminators become conditions that follow their mapping; the subtypes' way back to the base goes to a plain copy,
     so nothing recurs. What is writeOnly is not required in a response or event, what is readOnly not in a request.
     """
     schemas = document.get("components", {}).get("schemas", {})
-    converted: JsonObject = _translate(document, direction)
+    translate = partial(_translate, direction=direction, pattern=pattern)
+    converted: JsonObject = translate(document)
     converted["x-plain"] = {
-        name: {key: value for key, value in _translate(schema, direction, plain=True).items() if key != "discriminator"}
+        name: {key: value for key, value in translate(schema, plain=True).items() if key != "discriminator"}
         for name, schema in schemas.items()
     }
     for name, schema in schemas.items():
@@ -46,16 +49,16 @@ def _redirected(value: Json, old: str, new: str) -> Json:
     return {key: new if (key, item) == ("$ref", old) else _redirected(item, old, new) for key, item in value.items()}
 
 
-def _translate(value: Json, direction: Direction, *, plain: bool = False) -> Any:  # noqa: ANN401 - as its argument
+def _translate(value: Json, direction: Direction, pattern: Callable[[str], str], *, plain: bool = False) -> Any:  # noqa: ANN401 - as its argument
     if isinstance(value, list):
-        return [_translate(item, direction) for item in value]
+        return [_translate(item, direction, pattern) for item in value]
     if not isinstance(value, dict):
         return value
     if isinstance(value.get("$ref"), str):
         return {"$ref": value["$ref"]}
-    converted = _bounded({key: _translate(item, direction) for key, item in value.items()})
+    converted = _bounded({key: _translate(item, direction, pattern) for key, item in value.items()})
     if isinstance(converted.get("pattern"), str):
-        converted["pattern"] = in_python(converted["pattern"])
+        converted["pattern"] = pattern(converted["pattern"])
     if isinstance(converted.get("required"), list) and isinstance(value.get("properties"), dict):
         converted["required"] = [
             name for name in converted["required"] if not _hidden(value["properties"].get(name), direction)
