@@ -12,7 +12,6 @@ PENDING = {  # what is over a limit since rooms were merged, and the size that i
     "pytest_nac_qod/run": 17,
     "pytest_nac_qod/suite": 18,
     "pytest_nac_qod/wire": 16,
-    "pytest_nac_qod/generated/life.py": 340,
     "pytest_nac_qod/run/recorder.py": 320,
     "pytest_nac_qod/run/plan.py:_plan": 42,
     "pytest_nac_qod/suite/case.py:call": 43,

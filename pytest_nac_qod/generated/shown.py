@@ -14,7 +14,12 @@ Told = tuple[Json, Json, str]  # session, status, reason
 
 @dataclass(slots=True)
 class Known:
-    """What the target has told of a session; `settled` once its duration is not that of a REQUESTED one any more."""
+    """What the target has told of a session.
+
+    Attributes:
+        settled: whether its duration is no longer that of a REQUESTED one.
+        hidden: whether another client was asked to read it, which is done once.
+    """
 
     id: str
     body: JsonObject
@@ -22,6 +27,7 @@ class Known:
     place: Subscription | None
     started: Json = None
     settled: bool = False
+    hidden: bool = False
 
 
 def expected_of(
