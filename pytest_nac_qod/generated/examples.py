@@ -45,13 +45,28 @@ class ExampleFinding:
 
 
 @dataclass(slots=True)
+class Limit:
+    """The time that there is for examples: it counts from the first, whatever Hypothesis did to come to it."""
+
+    seconds: float
+    _until: float | None = None
+
+    def over(self) -> bool:
+        """Whether it is used up; never before the first example."""
+        if self._until is None:
+            self._until = monotonic() + self.seconds
+            return False
+        return monotonic() > self._until
+
+
+@dataclass(slots=True)
 class Search:
     """The search for one cause of violations.
 
     Attributes:
         known: causes that were found before.
         smaller: how many examples may be tried to make a failing one smaller.
-        until: when to stop, by the monotonic clock.
+        limit: how long examples may be tried.
         aim: the cause that was found in this search, which shrinking keeps to.
         finding: what the last example with that cause has shown.
     """
@@ -59,7 +74,7 @@ class Search:
     case: Case
     known: frozenset[Cause]
     smaller: int
-    until: float
+    limit: Limit
     aim: Cause | None = None
     finding: ExampleFinding | None = None
     ran: int = 0
@@ -68,7 +83,7 @@ class Search:
     def starts(self, key: str = "") -> bool:
         """Begin an example; or not, since enough were tried and it is none that is known to have failed before."""
         self.smaller -= self.aim is not None
-        enough = self.smaller < 0 or monotonic() > self.until
+        enough = self.limit.over() or self.smaller < 0
         if enough and not (key and key in self._failed):
             return False
         begin(self.case)
@@ -169,9 +184,9 @@ def exhaust(case: Case, search: Callable[[Search], None], *, smaller: int = SMAL
     """
     findings: list[ExampleFinding] = []
     known: frozenset[Cause] = frozenset()
-    until = inf if case.target.embedded else monotonic() + case.target.polling.budget
+    limit = Limit(inf if case.target.embedded else case.target.polling.budget)
     for _ in range(CAUSES):
-        attempt = Search(case, known, smaller, until)
+        attempt = Search(case, known, smaller, limit)
         try:
             search(attempt)
         except (_Failing, Flaky, Unsatisfiable):
@@ -180,9 +195,7 @@ def exhaust(case: Case, search: Callable[[Search], None], *, smaller: int = SMAL
             raise ended.end from None
         if attempt.finding is None or attempt.aim is None:
             if not (attempt.ran or findings):
-                raise Inconclusive(
-                    "no example came to be judged: no session could be created, or polling.budget was used up"
-                )
+                raise Inconclusive("no example came to be judged, since no session could be created")
             break
         findings.append(attempt.finding)
         known |= {attempt.aim}
