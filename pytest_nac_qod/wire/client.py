@@ -23,6 +23,7 @@ from pytest_nac_qod.wire.resources import Resource, resource_of
 Body = TypeVar("Body")
 TokenProvider = Callable[[], str]
 CLOSING = 0.05  # seconds in which a server that closes a connection after an answer has done so
+SPENT = "over_quota"  # role of a client that has used up its quota
 GONE = (204, 404)  # answers to the owner's deletion after which nothing is left to delete
 
 
@@ -261,11 +262,15 @@ class QodClient:
         return response
 
     def _note_created(self, created: str | None, status: int, entry: str, owner: str) -> None:
-        """Note what a create came to; an answer of success without an id, 429 and 5xx leave that open."""
+        """Note what a create came to; an answer of success without an id, 429 and 5xx leave that open.
+
+        A client that has used up its quota is refused everything, also the list that would tell.
+        """
         if created:
             self.owned.append(created)
             self.owners[created] = owner
-        if self.ledger and (created or not may_have_created(status)):
+        refused = status == 429 and owner == SPENT
+        if self.ledger and (created or refused or not may_have_created(status)):
             self.ledger.created(entry, created)
             self.lost.remove(entry)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.trouble import OTHER_SERVER, Asked, Spoil, Spoiled, bench
+from tests.support.target_runs import check, deployment, written
 
 CREATION = "quality_on_demand_createSession_01_*"
 READ = "quality_on_demand_getSession_01_*"
@@ -84,3 +85,11 @@ def test_all_is_deleted(tmp_path: Path, name: str) -> None:
     assert not done.ledger
     assert f"at the target: {account['created']} created, {account['deleted']} deleted, 0 left" in done.text
     assert "Traceback" not in done.text
+
+
+def test_a_client_that_has_used_up_its_quota_leaves_nothing(tmp_path: Path) -> None:
+    with deployment() as server:
+        ran = check(written(tmp_path, server), "--scenario", "*_quota_is_429")
+    assert {result["verdict"] for result in ran.of("pass")} == {"pass"}
+    assert (ran.status, ran.document["run"]["account"]) == (0, {"created": 0, "deleted": 0, "left": []}), ran.text
+    assert not (tmp_path / "out" / "nac-qod-ledger.jsonl").exists()
