@@ -127,7 +127,7 @@ def test_same_verdicts_under_xdist(tmp_path: Path) -> None:
 
 def test_target_file_that_is_a_server_elsewhere(tmp_path: Path) -> None:
     with ReferenceServer() as server:
-        (tmp_path / "target.toml").write_text(render_target(server.target()), encoding="utf-8")
+        (tmp_path / "target.toml").write_text(render_target(server.target(embedded=False)), encoding="utf-8")
         done = check("--target", "target.toml", folder=tmp_path, rest=("-k", "delete or revoke or 02_"))
         assert done.returncode == 0, done.stdout
         assert ", 0 left" in done.stdout
@@ -229,7 +229,7 @@ def test_target_that_goes_away_ends_the_run(tmp_path: Path) -> None:
 
 def test_everything_is_deleted_again_and_cleanup_finishes_after_a_kill(tmp_path: Path) -> None:
     with ReferenceServer() as server:
-        (tmp_path / "target.toml").write_text(render_target(server.target()), encoding="utf-8")
+        (tmp_path / "target.toml").write_text(render_target(server.target(embedded=False)), encoding="utf-8")
         conftest = (
             "import os, pytest\n"
             "@pytest.hookimpl(trylast=True)\n"

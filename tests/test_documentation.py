@@ -143,7 +143,7 @@ def test_shell(block: Block, environments: Environments, tmp_path: Path) -> None
     options = {} if block.about.get("whole") else {"PYTEST_ADDOPTS": BRIEF}
     with ReferenceServer() as server:
         token = httpx.post(f"{server.url}/oauth2/token", data=LOGIN).json()["access_token"]
-        (tmp_path / "target").write_text(render_target(server.target()), encoding="utf-8")
+        (tmp_path / "target").write_text(render_target(server.target(embedded=False)), encoding="utf-8")
         values = {"url": server.url, "token": token, "target": "target"}
         script = "\n".join(_script(block, values))
         done = run("bash", "-c", script, cwd=tmp_path, env={**environments.environ, **path, **options})

@@ -93,7 +93,7 @@ def declaring(release: str, name: str, folder: Path) -> Iterator[Recording]:
         recording = Recording(reference.app)
         reference.app = cast("Starlette", recording)
         with reference:
-            whole = reference.target()
+            whole = reference.target(embedded=False)
             known = with_every_identifier(release).devices
             roles = {"default": "mobile-1", "not_applicable": "meter-1"}
             left_out = ("unsupported", "not_found")

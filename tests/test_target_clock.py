@@ -116,7 +116,7 @@ def test_a_run_knows_how_far_it_moved_a_clock_that_no_date_header_shows(
     monkeypatch.setattr("pytest_nac_qod.reference.server.dated", lambda app, _: by_gateway(app))
     with ReferenceServer(release="r4.1") as server:
         file = tmp_path / "t.toml"
-        file.write_text(render_target(server.target()), encoding="utf-8")
+        file.write_text(render_target(server.target(embedded=False)), encoding="utf-8")
         done = check(file, *TIMED)
     assert done.returncode == 0, done.stdout
     assert "the target's clock" not in done.stdout
@@ -125,7 +125,7 @@ def test_a_run_knows_how_far_it_moved_a_clock_that_no_date_header_shows(
 def test_a_clock_that_is_off_is_told_and_judged_by_itself(tmp_path: Path) -> None:
     with ReferenceServer() as server:
         file = tmp_path / "t.toml"
-        file.write_text(render_target(server.target()), encoding="utf-8")
+        file.write_text(render_target(server.target(embedded=False)), encoding="utf-8")
         httpx.post(f"{server.url}/_control/advance_clock", json={"seconds": 86400.5}).raise_for_status()
         done = check(file, *TIMED)
     assert done.returncode == 0, done.stdout
@@ -140,7 +140,7 @@ def test_a_clock_that_is_off_is_told_and_judged_by_itself(tmp_path: Path) -> Non
 def test_preflight_tells_it_and_lets_the_run_start(tmp_path: Path) -> None:
     with ReferenceServer() as server:
         file = tmp_path / "t.toml"
-        file.write_text(render_target(server.target()), encoding="utf-8")
+        file.write_text(render_target(server.target(embedded=False)), encoding="utf-8")
         server.clock.advance(86_400.5)
         command = [sys.executable, "-m", "pytest_nac_qod", "preflight", "--target", str(file)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         if args.write_target:
             from pytest_nac_qod.target.file import render_target
 
-            args.write_target.write_text(render_target(server.target()), encoding="utf-8")
+            args.write_target.write_text(render_target(server.target(embedded=False)), encoding="utf-8")
             print(f"nac-qod check --target {args.write_target}", flush=True)
         with suppress(KeyboardInterrupt):
             server.wait()

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from starlette.applications import Starlette
 
@@ -22,7 +21,7 @@ from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.targeting import target
 from pytest_nac_qod.reference.world import world
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.wire.serving import Serving, serve
+from pytest_nac_qod.wire.serving import Serving, Startable, serve
 
 Result = TypeVar("Result")
 API = "quality-on-demand"
@@ -42,7 +41,7 @@ class MovableClock:
 
 
 @dataclass(slots=True, kw_only=True)
-class ReferenceServer:
+class ReferenceServer(Startable):
     """The reference implementation of one release; as a context manager it serves on `host` and `port`, 0 for any.
 
     Attributes:
@@ -123,9 +122,9 @@ class ReferenceServer:
         self.faults, self.legal = tuple(faults), tuple(legal)
         self.call(self._renew)
 
-    def target(self) -> Target:
-        """All that a tester needs to reach it."""
-        return target(self.url, self.release, {api: self.base_url(api) for api in self.apis})
+    def target(self, *, embedded: bool = True) -> Target:
+        """All that a tester needs to reach it; `embedded`: from the same process."""
+        return target(self.url, self.release, {api: self.base_url(api) for api in self.apis}, embedded=embedded)
 
     def call(self, action: Callable[[], Result]) -> Result:
         """Do something where the server runs, and wait for it."""
@@ -141,15 +140,6 @@ class ReferenceServer:
             work.close()
             raise RuntimeError("the server is not running; use it as a context manager, or call start()")
         return asyncio.run_coroutine_threadsafe(work, self._serving.loop).result(_PATIENCE)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _now(self) -> datetime:
         return self.service.network.clock.now()

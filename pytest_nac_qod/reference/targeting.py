@@ -24,8 +24,11 @@ _CLIENTS = {
 }
 
 
-def target(url: str, release: str, apis: Mapping[str, str]) -> Target:
-    """All that a tester needs to reach the server at `url`, which has these base URLs by API."""
+def target(url: str, release: str, apis: Mapping[str, str], *, embedded: bool = True) -> Target:
+    """All that a tester needs to reach the server at `url`, which has these base URLs by API.
+
+    `embedded`: in the same process. Of a server in another one, nobody can say when nothing more comes from it.
+    """
     seeds = world(release)
     known = {name: dict(device.identifiers) for name, device in seeds.devices.items()}
     normal = seeds.profiles["QOS_L"]
@@ -59,9 +62,9 @@ def target(url: str, release: str, apis: Mapping[str, str]) -> Target:
             "unknown": Profile(UNKNOWN_PROFILE),
         },
         application_servers={"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER},
-        polling=Polling(interval=0.01, budget=2.0),
+        polling=Polling(interval=0.01, budget=2.0 if embedded else 5.0),
         hooks={name: Hook(name, url=f"{url}{control.PREFIX}/{name}") for name in ARGUMENTS},
-        embedded=True,
+        embedded=embedded,
     )
 
 

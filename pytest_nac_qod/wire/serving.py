@@ -3,11 +3,13 @@
 import asyncio
 import socket
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import uvicorn
 
@@ -63,6 +65,29 @@ class Serving:
         """Stop serving and wait for it."""
         self.server.should_exit = True
         self.thread.join(_PATIENCE)
+
+
+class Startable(ABC):
+    """What is started and stopped; as a context manager, by itself."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def start(self) -> None:
+        """Listen; raises ServingError when the address is not ours, or taken."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Stop listening."""
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
 
 class _Server(uvicorn.Server):

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
-from typing import Self
 from uuid import uuid4
 
 from starlette.applications import Starlette
@@ -16,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pytest_nac_qod.wire.certificates import make
-from pytest_nac_qod.wire.serving import Serving, serve
+from pytest_nac_qod.wire.serving import Serving, Startable, serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class Subscription:
 
 
 @dataclass(slots=True, kw_only=True)
-class Sink:
+class Sink(Startable):
     """A receiver on `host` and `port`; `public_url` is an address that is forwarded to it.
 
     Use it as a context manager, or call start() and stop(). It has a certificate of its own, unless the files of a
@@ -117,15 +115,6 @@ class Sink:
         """Stop listening; what arrived stays readable."""
         if self._serving:
             self._serving.stop()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     async def _receive(self, request: Request) -> Response:
         subscription = self._subscriptions.get(request.url.path.rstrip("/").rpartition("/")[2])

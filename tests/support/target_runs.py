@@ -51,10 +51,10 @@ def deployment(
 
 def written(folder: Path, server: ReferenceServer, more: str = "", *, without: tuple[str, ...] = ()) -> Path:
     """A target file for the server; `more` stands at its end, the hooks named in `without` are left out."""
-    target: Target = server.target()
+    target: Target = server.target(embedded=False)
     hooks = {name: hook for name, hook in target.hooks.items() if name not in without}
     path = folder / "target.toml"
-    text = render_target(replace(target, hooks=hooks)).replace("budget = 2.0", "budget = 5.0")
+    text = render_target(replace(target, hooks=hooks))
     path.write_text(f"{text}\n{more}\n", encoding="utf-8")
     return path
 
