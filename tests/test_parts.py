@@ -87,6 +87,14 @@ def test_what_pytest_left_out_is_told_everywhere(tmp_path: Path, rest: list[str]
     assert dict(statement.facts(report))["Complete"] == [f"no: {by} left out 1 of 2 cases"]
 
 
+@pytest.mark.parametrize("rest", [("-m", "none"), ("-k", "none")])
+def test_arguments_that_leave_nothing_are_told(tmp_path: Path, rest: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "pytest_nac_qod", "check", *SOME, "--", *QUIET, *rest]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=300)
+    said = "nothing was run: the arguments after -- leave out every case\n"
+    assert (done.returncode, done.stderr) == (3, said), done.stdout
+
+
 def test_what_was_left_out_can_be_run_later(tmp_path: Path) -> None:
     check(tmp_path, "-k", "getSession_01")
     command = [sys.executable, "-m", "pytest_nac_qod", "check", "--resume", "out", "--", *QUIET]

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from pytest_nac_qod.commands import Subparsers, add_options
@@ -9,7 +10,8 @@ from pytest_nac_qod.foundation.exits import EXIT_UNJUDGED, EXIT_USAGE
 from pytest_nac_qod.run.options import OPTIONS
 
 # pytest's own exit codes, where they mean something else than ours: interrupted, usage error, nothing collected
-_FROM_PYTEST = {2: EXIT_UNJUDGED, 4: EXIT_USAGE, 5: EXIT_UNJUDGED}
+NOTHING = 5
+_FROM_PYTEST = {2: EXIT_UNJUDGED, 4: EXIT_USAGE, NOTHING: EXIT_UNJUDGED}
 _STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")  # pytest takes arguments and plugins from them
 
 
@@ -41,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
         status = int(pytest.main(arguments, plugins=[Progress()]))
     finally:
         os.environ.update(steering)
+    if status == NOTHING:
+        print("nothing was run: the arguments after -- leave out every case", file=sys.stderr)
     return _FROM_PYTEST.get(status, status)
 
 
