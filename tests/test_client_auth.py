@@ -178,7 +178,7 @@ def test_endpoint_takes_an_assertion_once_and_no_second_way_beside_it(
 def test_run_with_a_key(tmp_path: Path, server: ReferenceServer) -> None:
     register(server, "private_key_jwt", public_key=public(RSA))
     (tmp_path / "client.pem").write_text(private(RSA), encoding="ascii")
-    text = render_target(server.target()).replace(
+    text = render_target(server.target(embedded=False)).replace(
         'client_id = "application"\nclient_secret = "application-secret"',
         'client_id = "application"\nauth_method = "private_key_jwt"\nprivate_key = "client.pem"\nkey_id = "k-1"',
     )
@@ -214,7 +214,7 @@ client_id = "me"
         ('auth_method = "client_secret_post"',
          "client_secret: give either client_secret or client_secret_env, not both"),
         ('auth_method = "private_key_jwt"',
-         "private_key: missing; private_key_jwt needs the client's key, as a file in PEM formatatat"),
+         "private_key: missing; private_key_jwt needs the client's key, as a file in PEM format"),
         ('auth_method = "private_key_jwt"\nprivate_key = "none.pem"',
          "private_key: none.pem: no such file; give a path relative to the target file"),
         ('auth_method = "private_key_jwt"\nprivate_key = "text.pem"',

@@ -36,7 +36,7 @@ def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE, verbose
     try:
         trust = certificates.context(str(target.ca_file) if target.ca_file else None)
     except OSError as error:  # an ssl.SSLError too
-        yield Finding("fail", "ca_file", f"{target.ca_file}: no certificates in PEM formatatat: {error}")
+        yield Finding("fail", "ca_file", f"{target.ca_file}: no certificates in PEM format: {error}")
         return
     seconds = min(target.timeout, patience)
     with connection(timeout=seconds, verify=trust) as http:

@@ -163,7 +163,7 @@ def _authentication(entry: JsonObject, environ: Mapping[str, str]) -> Iterator[s
     secrets = [key for key in ("client_secret", "client_secret_env") if key in entry]
     if method == "private_key_jwt":
         if "private_key" not in entry:
-            yield "private_key: missing; private_key_jwt needs the client's key, as a file in PEM formatatat"
+            yield "private_key: missing; private_key_jwt needs the client's key, as a file in PEM format"
         for secret in secrets:
             yield f"{secret}: private_key_jwt does not use a secret; remove it"
     elif len(secrets) != 1:
