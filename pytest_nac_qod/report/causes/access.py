@@ -34,9 +34,7 @@ def _is_of(operation: str, breach: Breach) -> bool:
 
 def _is_documented(answer: AnswerRecord) -> bool:
     """Whether a 404 may be about what was asked for, since it has a code of its own."""
-    return (answer.status == 404 and answer.code not in ("", "NOT_FOUND")) or (
-        answer.status == 404 and answer.code == "NOT_FOUND" and "{" not in answer.operation and bool(answer.body)
-    )
+    return answer.status == 404 and bool(answer.code)
 
 
 def role_refused(evidence: Evidence) -> Iterator[Suspect]:
