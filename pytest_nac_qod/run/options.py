@@ -23,17 +23,22 @@ class Option(NamedTuple):
     former: str = ""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Its names, the one it has now first."""
+        return (self.name, self.former) if self.former else (self.name,)
+
+    @property
     def key(self) -> str:
         """Name in the ini file, and of the attribute that pytest keeps it under."""
-        return f"qod_{self.name.replace('-', '_')}"
+        return self.ini_keys()[0]
 
     def ini_keys(self) -> tuple[str, ...]:
-        """Its names in the ini file, the one it has now first."""
-        return (self.key, f"qod_{self.former}") if self.former else (self.key,)
+        """Its names in the ini file, in the order of `names`."""
+        return tuple(f"qod_{name.replace('-', '_')}" for name in self.names)
 
     def words(self, prefix: str = "--") -> tuple[str, ...]:
-        """Its names on a command line, the one it has now first."""
-        return tuple(f"{prefix}{name}" for name in (self.name, self.former) if name)
+        """Its names on a command line, in the order of `names`."""
+        return tuple(f"{prefix}{name}" for name in self.names)
 
     def arguments(self) -> dict[str, Any]:
         """What argparse has to know of it."""
