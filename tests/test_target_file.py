@@ -7,33 +7,10 @@ import pytest
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.target import Profile, Target, TargetError, target_from_url
+from pytest_nac_qod.target import Profile, TargetError, target_from_url
 from pytest_nac_qod.target.file import init_target, load_target, render_target, template
 from pytest_nac_qod.target.problems import schema
-
-LEAST = """
-[apis]
-quality-on-demand = "https://api.example.com/quality-on-demand/v1/"
-[tokens.two_legged]
-value = "secret-1"
-[devices.default]
-phoneNumber = "+123456789"
-[profiles.default]
-name = "QOS_L"
-"""
-ENVIRONMENT = {"QOD_TOKEN": "secret-0"}
-
-
-def loaded(tmp_path: Path, text: str) -> Target:
-    path = tmp_path / "operator.toml"
-    path.write_text(text, encoding="utf-8")
-    return load_target(path, ENVIRONMENT)
-
-
-def complaints(tmp_path: Path, text: str) -> list[str]:
-    with pytest.raises(TargetError) as caught:
-        loaded(tmp_path, text)
-    return str(caught.value).replace(f"{tmp_path}/", "").splitlines()
+from tests.support.target_files import ENVIRONMENT, LEAST, complaints, loaded
 
 
 def test_least_file_has_sane_defaults(tmp_path: Path) -> None:

@@ -20,8 +20,7 @@ from pytest_nac_qod import strategies
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.run.connecting import receiver
-from pytest_nac_qod.target import TargetError
-from pytest_nac_qod.target.file import load_target
+from tests.support.target_files import LEAST, complaints, loaded
 from tests.support.target_runs import check, deployment, written
 
 CREATES = ("/sessions", "/qos-assignments")
@@ -103,23 +102,11 @@ def test_what_is_about_no_sink_is_not_applicable(tmp_path: Path) -> None:
 @given(data=st.data())
 @settings(max_examples=20, deadline=None)
 def test_strategies_have_it_too(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
-    path = tmp_path_factory.getbasetemp() / "always.toml"
-    path.write_text(LEAST + "[sink]\nalways = true", encoding="utf-8")
-    target = load_target(path, {})
+    target = loaded(tmp_path_factory.getbasetemp(), f"{LEAST}[sink]\nalways = true")
     bodies = strategies.create_session_bodies(target=target) | strategies.create_assignment_bodies(target=target)
     assert {"sink", "sinkCredential"} <= data.draw(bodies).keys()
 
 
-LEAST = """
-[apis]
-quality-on-demand = "https://api.example.com/quality-on-demand/v1"
-[tokens.two_legged]
-value = "secret-1"
-[devices.default]
-phoneNumber = "+123456789"
-[profiles.default]
-name = "QOS_L"
-"""
 UNTRUSTED = (
     "certificate: good.pem: is not trusted by old-authority.pem (unable to get local issuer certificate); give the "
     "authority that issued it"
@@ -132,9 +119,7 @@ def test_certificate_is_made_once_and_used_in_each_run(tmp_path: Path, capsys: p
     said = capsys.readouterr().out.replace(f"{tmp_path}/", "")
     assert said == f"s/authority.pem: have the target trust it; then in the target file:\n\n[sink]\n{FILES}\n"
     assert (tmp_path / "s" / "key.pem").stat().st_mode & 0o077 == 0
-    path = tmp_path / "target.toml"
-    path.write_text(f"{LEAST}[sink]\n{FILES}", encoding="utf-8")
-    target = load_target(path, {})
+    target = loaded(tmp_path, f"{LEAST}[sink]\n{FILES}")
     trust = ssl.create_default_context(cafile=tmp_path / "s" / "authority.pem")
     for _ in range(2):
         with receiver(target) as sink, httpx.Client(verify=trust, timeout=120) as http:
@@ -191,16 +176,11 @@ def test_problem_names_file_key_and_mend(tmp_path: Path, section: str, said: str
     write(tmp_path, "good", "127.0.0.1", "sink.example.com")
     write(tmp_path, "old", "127.0.0.1", not_after=datetime.now(UTC) - timedelta(days=1))
     (tmp_path / "text.pem").write_text("no certificate", encoding="ascii")
-    path = tmp_path / "target.toml"
-    path.write_text(f"{LEAST}[sink]\n{section}", encoding="utf-8")
-    with pytest.raises(TargetError) as caught:
-        load_target(path, {})
-    assert str(caught.value) == f"{path}: sink.{said}"
+    assert complaints(tmp_path, f"{LEAST}[sink]\n{section}") == [f"operator.toml: sink.{said}"]
 
 
 @pytest.mark.parametrize("url", ["", 'url = "https://sink.example.com/x"', 'host = "0.0.0.0"'])
 def test_certificate_that_fits_is_none(tmp_path: Path, url: str) -> None:
     write(tmp_path, "good", "127.0.0.1", "sink.example.com")
-    path = tmp_path / "target.toml"
-    path.write_text(f'{LEAST}[sink]\ncertificate = "good.pem"\nkey = "good-key.pem"\n{url}', encoding="utf-8")
-    assert load_target(path, {}).sink.certificate == tmp_path / "good.pem"
+    target = loaded(tmp_path, f'{LEAST}[sink]\ncertificate = "good.pem"\nkey = "good-key.pem"\n{url}')
+    assert target.sink.certificate == tmp_path / "good.pem"
