@@ -1,10 +1,11 @@
 """report.html when a target is hostile, or a run large."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pytest_nac_qod.report.page.page import html
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
@@ -78,24 +79,44 @@ def large() -> ResultsDocument:
     return document(*kept)
 
 
-def test_a_whole_run_opens_in_under_a_second(show: Show) -> None:
-    found = large()
-    assert len(found["results"]) == 655
-    assert sum(len(case["exchanges"]) for case in found["results"]) == 5000
-    page = show(found)
-    timing = page.evaluate("performance.getEntriesByType('navigation')[0].toJSON()")
-    assert timing["loadEventEnd"] < 10_000
-    filtered = page.evaluate(
-        """() => {
-          const started = performance.now();
-          const text = document.getElementById("text");
-          text.value = "_12_scenario";
-          text.dispatchEvent(new Event("input"));
-          document.body.getBoundingClientRect();
-          return performance.now() - started;
-        }"""
-    )
+def work(browser: Browser, path: Path, act: Callable[[Page], object]) -> float:
+    """Seconds of work of the page's thread, from before it opens to after `act`; what else the machine does is none."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        session = context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        page.goto(path.as_uri())
+        act(page)
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        (seconds,) = (metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
+        return float(seconds)
+
+
+FILTER = """() => {
+  const text = document.getElementById("text");
+  text.value = "_12_scenario";
+  text.dispatchEvent(new Event("input"));
+  document.body.getBoundingClientRect();
+}"""
+
+
+def test_a_whole_run_opens_in_a_second_of_work(browser: Browser, tmp_path: Path) -> None:
+    whole = large()
+    assert len(whole["results"]) == 655
+    assert sum(len(case["exchanges"]) for case in whole["results"]) == 5000
+    path = tmp_path / "report.html"
+    path.write_text(html(whole), encoding="utf-8")
+    opened = work(browser, path, lambda page: expect(page.locator("#cases")).to_be_visible())
+    filtered = work(browser, path, lambda page: page.evaluate(FILTER))
+    assert opened < 2  # 0.6 as measured; a thread that is often interrupted works a little longer
+    assert filtered - opened < 1
+
+
+def test_a_whole_run_can_be_searched(show: Show) -> None:
+    page = show(large())
+    assert page.evaluate("document.querySelectorAll('*').length") < 16 * 655  # exchanges are built once they are opened
+    page.evaluate(FILTER)
     expect(page.locator("#shown")).to_have_text("4 of 655 shown")
-    assert filtered < 1000
     page.locator("#case-50 > summary").click()
     expect(page.locator("#case-50 .exchange")).to_have_count(8)
