@@ -84,7 +84,9 @@ def body_of_another_kind(evidence: Evidence) -> Iterator[Suspect]:
 
 
 def _succeeds(operation: str, breach: Breach) -> bool:
-    return breach.operation == operation and 200 <= breach.status < 300
+    """Whether it is about what a success shows, and not about a success that should be none."""
+    unwanted = breach.is_outcome and not any(200 <= status < 300 for status in breach.wanted)
+    return breach.operation == operation and 200 <= breach.status < 300 and not unwanted
 
 
 def nulls(_: Evidence) -> Iterator[Suspect]:
