@@ -154,6 +154,7 @@ def _config(app: Any, certificate: tuple[Path, Path] | None, *, dated: bool) -> 
         ssl_certfile=chain,
         ssl_keyfile=key,
         timeout_graceful_shutdown=1,
+        timeout_keep_alive=int(_PATIENCE),  # a request to a connection that is just being closed would be lost
         server_header=False,
         date_header=dated,
         ws="none",
