@@ -50,7 +50,7 @@ def test_a_failing_life_is_made_shorter_in_so_many_tries(
 
 
 def test_a_network_without_hooks_is_waited_for(server: Embedded, begun: list[Case]) -> None:
-    target = replace(server.run.target, embedded=False, hooks={}, polling=Polling(interval=0.01, budget=20.0))
+    target = replace(server.run.target, embedded=False, hooks={}, polling=Polling(interval=0.01, budget=600.0))
     elsewhere = replace(server, run=replace(server.run, target=target))
     assert [(violation.expected, violation.actual) for violation in life(elsewhere).violations] == []
     assert len(begun) >= EFFORT
