@@ -163,6 +163,56 @@ def test_times_without_zone_are_one_cause(time: str) -> None:
     assert told(*cases) == [("fail", "Times have no zone (RFC 3339 5.6)", 2)]
 
 
+def test_times_of_another_form_are_one_cause() -> None:
+    cases = [
+        misshown(shown(201, {}), f"$.{name}", f"$.{name} an RFC 3339 date-time with a zone", "1764230000000")
+        for name in ("startedAt", "expiresAt")
+    ]
+    assert told(*cases) == [("fail", "Times are no date-times of RFC 3339", 2)]
+
+
+def test_bodies_by_other_names_are_one_cause_with_what_could_not_start() -> None:
+    def lacking(answer: Json) -> Json:
+        cases = [misshown(answer, f"$.{name}", "present", "absent") for name in ("sessionId", "duration", "qosStatus")]
+        return {**cases[0], "violations": [case["violations"][0] for case in cases]}
+
+    created = shown(201, {"session_id": "s", "qos_status": "REQUESTED"})
+    read = shown(200, {"session_id": "s"}, operation="getSession")
+    cases = [lacking(created), lacking(read), stopped(created, "no session to start from: createSession answered 201")]
+    title = "2 operations succeed with a body of another kind: an object with qos_status, session_id"
+    assert told(*cases) == [("fail", title, 3)]
+
+
+def test_a_code_that_no_requirement_knows_is_one_cause() -> None:
+    answer = shown(400, {"status": 400, "code": "BAD_REQUEST", "message": "no"})
+    cases = [failed(answer, f"400 {code}") for code in ("INVALID_ARGUMENT", "OUT_OF_RANGE", "INVALID_SINK")]
+    assert told(*cases) == [("fail", "Errors have the code BAD_REQUEST, which is none of the document's", 3)]
+
+
+def test_a_crash_instead_of_each_refusal_is_one_cause() -> None:
+    answers = [shown(500, None, operation=name, sent={"x": name}) for name in ("createSession", "getSession", "other")]
+    cases = [failed(answer, "400 INVALID_ARGUMENT") for answer in answers]
+    cases.append(result("inconclusive", reason="what a creation without an answer left may be in the way"))
+    fine = [result(operation="createSession", exchanges=[shown(201, {}, sent={"x": number})]) for number in range(9)]
+    assert told(*cases, *fine) == [("fail", "500 instead of 400 throughout", 4)]
+
+
+def test_a_crash_of_several_operations_on_the_same_is_one_cause() -> None:
+    cases = [
+        failed(shown(500, None, operation=name), "404 NOT_FOUND", requirement="A malformed id is refused.")
+        for name in ("getSession", "deleteSession")
+    ]
+    assert told(*cases) == [("fail", "2 operations answer 500", 2)]
+
+
+def test_no_event_at_all_is_one_cause() -> None:
+    def missed(requirement: str) -> Json:
+        case = misshown(shown(201, {}), "", "an event that tells AVAILABLE", "no event")
+        return {**case, "requirement": requirement}
+
+    assert told(*map(missed, ("start", "end", "expiry"))) == [("fail", "No event is sent to any sink", 3)]
+
+
 def test_indexes_of_a_list_tell_no_causes_apart() -> None:
     listed = shown(200, [], operation="retrieveSessionsByDevice")
     cases = [misshown(listed, f"$[{number}].duration", f"$[{number}].duration 600", str(number)) for number in range(3)]

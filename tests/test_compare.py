@@ -104,6 +104,47 @@ def test_it_is_said_in_words_with_the_worst_first() -> None:
     ]
 
 
+def broken(scenario: str, *titles: str) -> Json:
+    """A case that fails for each of these requirements."""
+    wrong = [{"rule": scenario, "clause": "c", "expected": "x", "actual": "y", "exchange": "x1", "path": f"$.{title}"}
+             for title in titles]  # fmt: skip
+    return entry(scenario, "fail") | {"violations": wrong}
+
+
+def told(old: list[Json], new: list[Json]) -> list[str]:
+    before, after = (results.document(ABOUT, entries, complete=True) for entries in (old, new))
+    return list(lines(compare(before, after)))
+
+
+def test_a_case_that_fails_for_another_cause_too_is_worse() -> None:
+    old, new = [broken("a", "duration")], [broken("a", "duration", "sink")]
+    assert told(old, new) == [
+        "new causes (1)",
+        "  Wrong $.sink",
+        "causes: 1 new, 0 gone, 1 as before",
+        "0 worse, 0 better, 0 other changes, 1 as before",
+    ]
+    before, after = (results.document(ABOUT, entries, complete=True) for entries in (old, new))
+    assert (compare(before, after).status, compare(after, before).status) == (1, 0)
+
+
+def test_a_cause_that_is_gone_is_better() -> None:
+    assert told([broken("a", "duration"), broken("b", "duration")], [entry("a", "pass"), entry("b", "pass")])[:2] == [
+        "causes that are gone (1)",
+        "  Wrong $.duration",
+    ]
+
+
+def test_the_same_failures_under_another_title_are_no_new_cause() -> None:
+    said = told([broken("a", "duration"), broken("b", "duration")], [broken("a", "expiresAt"), entry("b", "pass")])
+    assert said[:4] == [
+        "causes that are gone (1)",
+        "  Wrong $.duration",
+        "causes that are told otherwise (1)",
+        "  Wrong $.expiresAt",
+    ]
+
+
 @pytest.mark.parametrize(("name", "one", "other"), [("release", "r3.2", "r4.1"), ("mode", "lenient", "strict")])
 def test_runs_of_different_kinds_are_not_compared(name: str, one: str, other: str) -> None:
     with pytest.raises(IncomparableError) as caught:

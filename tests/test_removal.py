@@ -93,6 +93,21 @@ def test_an_answer_without_an_id_leaves_it_open(tmp_path: Path, answer: httpx.Re
     assert [item.key for item in owed(ledger.path)] == [None] * left
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(201, json={"session_id": "s-1"}),
+        httpx.Response(201, json={"data": {"sessionId": "s-1"}}),
+        httpx.Response(201, json={"id": "s-1"}),
+        httpx.Response(201, json={}, headers={"Location": "/quality-on-demand/v1/sessions/s-1"}),
+    ],
+)
+def test_an_id_that_stands_elsewhere_is_enough_to_delete(tmp_path: Path, answer: httpx.Response) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    client(iter([answer]), ledger).call("createSession", body={})
+    assert [item.key for item in owed(ledger.path)] == ["s-1"]
+
+
 def test_the_ledger_keeps_what_is_left_and_no_secret(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.jsonl")
     body = {"sink": "https://h/secret-path", "sinkCredential": {"accessToken": "secret-token"}}

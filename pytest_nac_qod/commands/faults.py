@@ -14,15 +14,25 @@ def add(subparsers: Subparsers) -> None:
     faults.add_argument(
         "--run", action="store_true", help="run them, print the kill matrix; exit status 1 if it is off"
     )
+    faults.add_argument(
+        "--causes",
+        action="store_true",
+        help="with --run: print how many causes each run names; exit status 1 if more than 3, or 1.3 on average",
+    )
     faults.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
     faults.add_argument("--workers", type=int, help="processes to run in (default: one for each processor)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the list or the matrix."""
+    from pytest_nac_qod.foundation.problems import UnusableError
     from pytest_nac_qod.proof import reporting
 
     releases = reporting.known_releases(args.release)
+    if args.causes and not args.run:
+        raise UnusableError("--causes tells what runs name; add --run")
+    if args.run and args.causes:
+        return reporting.run_causes(args.names, releases, lambda line: print(line, flush=True), args.workers)
     if args.run:
         return reporting.run(args.names, releases, lambda line: print(line, flush=True), args.workers)
     return reporting.listing(args.names, releases, print)

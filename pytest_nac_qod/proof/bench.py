@@ -12,12 +12,15 @@ from typing import Any
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.report.records import CaseRecord
+from pytest_nac_qod.run.concluding import record
 from pytest_nac_qod.run.connecting import listening
 from pytest_nac_qod.run.needs import require
 from pytest_nac_qod.suite import Case
 from pytest_nac_qod.suite.run import Mode, Run
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Verdict, Violation, broken_off, judged
 from pytest_nac_qod.wire.connections import connection
+from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.redaction import Redactor
 
 SUITE = "pytest_nac_qod.conformance"
@@ -31,6 +34,7 @@ class Ended:
     verdict: Verdict
     reason: str
     violations: tuple[Violation, ...]
+    exchanges: tuple[Exchange, ...]
     seconds: float
 
 
@@ -80,7 +84,20 @@ class FaultBench:
             verdict, reason = end.verdict, str(end)
         except Exception as error:  # noqa: BLE001 - the harness's own, and so it says
             verdict, reason = "error", f"{type(error).__name__}: {error}"
-        return Ended(row_case, verdict, reason, tuple(case.violations), time.perf_counter() - began)
+        seconds = time.perf_counter() - began
+        return Ended(row_case, verdict, reason, tuple(case.violations), tuple(case.client.exchanges), seconds)
+
+    def record(self, ended: Ended) -> CaseRecord:
+        """What a case came to, as it stands in results.json."""
+        return record(
+            ended.row_case,
+            verdict=ended.verdict,
+            reason=ended.reason,
+            violations=ended.violations,
+            exchanges=ended.exchanges,
+            redactor=self.run.redactor,
+            seconds=ended.seconds,
+        )
 
 
 @contextmanager

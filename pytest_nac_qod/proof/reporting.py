@@ -1,10 +1,11 @@
-"""What `nac-qod faults` prints: each defect with what has to fail because of it, and the kill matrix."""
+"""What `nac-qod faults` prints: each defect with what has to fail, the kill matrix, and what runs name."""
 
 import os
 from collections.abc import Callable, Iterable, Sequence
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
+from pytest_nac_qod.proof import naming
 from pytest_nac_qod.proof.matrix import Kill, all_pairs, kills, must_fail
 from pytest_nac_qod.reference.faults import faults, named
 
@@ -44,6 +45,31 @@ def run(names: Sequence[str], releases: Sequence[str], say: Say, workers: int | 
         for line in lines(kill, width):
             say(line)
     say(f"{runs} runs: {runs - wrong} failed exactly what they break, {wrong} did not")
+    return EXIT_BROKEN if wrong else EXIT_OK
+
+
+def run_causes(names: Sequence[str], releases: Sequence[str], say: Say, workers: int | None = None) -> int:
+    """Run each defect in each release that it breaks something in, and print how many causes each run names.
+
+    Returns 1 when a run names none or too many, or all together too many on average.
+
+    Raises:
+        UnknownFaultError: there is no such fault.
+    """
+    chosen = tuple(named(name).name for name in names) or tuple(faults())
+    width = max(len(name) for name in chosen)
+    counts: list[int] = []
+    for told in naming.namings(all_pairs(tuple(releases), chosen), workers=workers or os.cpu_count() or 1):
+        counts.append(len(told.titles))
+        state = "" if 0 < len(told.titles) <= naming.MOST else "  WRONG"
+        causes = "cause " if len(told.titles) == 1 else "causes"
+        say(f"{told.release}  {told.fault.ljust(width)}  {len(told.titles)} {causes}  {told.seconds:5.1f} s{state}")
+        if len(told.titles) != 1:
+            for title in told.titles:
+                say(f"      {title}")
+    mean = sum(counts) / len(counts) if counts else 0.0
+    say(f"{len(counts)} runs: {mean:.2f} causes on average ({naming.MEAN} at most), {max(counts, default=0)} at most")
+    wrong = mean > naming.MEAN or any(not 0 < count <= naming.MOST for count in counts)
     return EXIT_BROKEN if wrong else EXIT_OK
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.foundation.visible import one_line
+from pytest_nac_qod.report.causes import Cause, causes
 from pytest_nac_qod.report.journal import key
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.results import release_of
@@ -33,25 +35,44 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseChanges:
+    """The causes of failures that only one of the runs names, by their titles.
+
+    Attributes:
+        new: that something fails for now.
+        gone: that nothing fails for any more.
+        reworded: new, of failures that are told already under causes that are gone.
+        same: number of causes that both runs name.
+    """
+
+    new: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    reworded: list[str] = field(default_factory=list)
+    same: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """The cases that changed.
+    """The causes and the cases that changed.
 
     Attributes:
         better: now judged better than before, or judged for the first time and not broken.
         worse: now judged worse, broken at the first look, or not judged any more though it was not broken.
         other: neither, such as a failure that was not looked at again.
         same: number of cases that did not change.
+        causes: what cases fail for.
     """
 
     better: list[Change] = field(default_factory=list)
     worse: list[Change] = field(default_factory=list)
     other: list[Change] = field(default_factory=list)
     same: int = 0
+    causes: CauseChanges = field(default_factory=CauseChanges)
 
     @property
     def status(self) -> int:
-        """Exit status: 1 when something got worse."""
-        return EXIT_BROKEN if self.worse else EXIT_OK
+        """Exit status: 1 when something got worse, or fails for a new cause."""
+        return EXIT_BROKEN if self.worse or self.causes.new else EXIT_OK
 
 
 def compare(old: ResultsDocument, new: ResultsDocument) -> Comparison:
@@ -76,11 +97,25 @@ def compare(old: ResultsDocument, new: ResultsDocument) -> Comparison:
             same += 1
         else:
             lists[kind].append(Change(title(now or was or {}), old_verdict, new_verdict))
-    return Comparison(lists["better"], lists["worse"], lists["other"], same)
+    return Comparison(lists["better"], lists["worse"], lists["other"], same, _causes_compared(old, new))
 
 
 def lines(comparison: Comparison, *, complete: bool = True) -> Iterator[str]:
-    """The comparison in words, what got worse first; `complete` tells whether the newer run came to its end."""
+    """The comparison in words: causes, then cases, what got worse first.
+
+    Args:
+        comparison: of two runs.
+        complete: whether the newer run came to its end.
+    """
+    told = comparison.causes
+    for heading, titles in (
+        ("new causes", told.new),
+        ("causes that are gone", told.gone),
+        ("causes that are told otherwise", told.reworded),
+    ):
+        if titles:
+            yield f"{heading} ({len(titles)})"
+            yield from (f"  {one_line(name)}" for name in titles)
     for heading, changes in (
         ("worse", comparison.worse),
         ("better", comparison.better),
@@ -89,10 +124,36 @@ def lines(comparison: Comparison, *, complete: bool = True) -> Iterator[str]:
         if changes:
             yield f"{heading} ({len(changes)})"
             yield from (f"  {change}" for change in changes)
+    if told != CauseChanges():
+        yield f"causes: {len(told.new)} new, {len(told.gone)} gone, {told.same + len(told.reworded)} as before"
     counted = f"{len(comparison.worse)} worse, {len(comparison.better)} better, {len(comparison.other)} other changes"
     yield f"{counted}, {comparison.same} as before"
     if not complete:
         yield "the newer run did not finish"
+
+
+def _causes_compared(old: ResultsDocument, new: ResultsDocument) -> CauseChanges:
+    """What cases failed for, and fail for now."""
+    before, after = _by_cause(old), _by_cause(new)
+    gone = [cause for name, (cause, _) in before.items() if name not in after]
+    told = set().union(*(cases for name, (_, cases) in before.items() if name not in after))
+    fresh = [(cause, cases <= told) for name, (cause, cases) in after.items() if name not in before]
+    return CauseChanges(
+        new=[cause.title for cause, known in fresh if not known],
+        gone=[cause.title for cause in gone],
+        reworded=[cause.title for cause, known in fresh if known],
+        same=len(before.keys() & after.keys()),
+    )
+
+
+def _by_cause(document: ResultsDocument) -> dict[str, tuple[Cause, set[tuple[Json, ...]]]]:
+    """Each cause of a failure by its id, known or not, with its cases."""
+    results = document["results"]
+    return {
+        cause.id: (cause, {(release_of(document, results[case]), *key(results[case])) for case in cause.cases})
+        for cause in causes(results)
+        if cause.verdict in ("fail", "known")
+    }
 
 
 def _by_case(document: ResultsDocument) -> dict[tuple[Json, ...], CaseRecord]:

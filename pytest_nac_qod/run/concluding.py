@@ -1,11 +1,13 @@
 """From the end of a test to a verdict."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from pytest_nac_qod import __version__
+from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.foundation.visible import one_line, visible
 from pytest_nac_qod.report.records import About, CaseRecord, ExchangeRecord, TargetRecord
 from pytest_nac_qod.report.terminal import failure
@@ -13,7 +15,8 @@ from pytest_nac_qod.run import expectations
 from pytest_nac_qod.run.needs import require
 from pytest_nac_qod.run.plan import plan_for
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.verdicts import Broken, CaseEnd, NotServed, Verdict, broken_off, judged
+from pytest_nac_qod.verdicts import Broken, CaseEnd, NotServed, Verdict, Violation, broken_off, judged
+from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.redaction import Redactor
 
 _OUTCOMES: dict[str, str] = {
@@ -102,6 +105,28 @@ def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, s
 def _result(item: pytest.Item, verdict: Verdict, redactor: Redactor, reason: str, seconds: float) -> CaseRecord:
     row_case = item.callspec.params["case"]  # type: ignore[attr-defined] # parametrised by collecting.parametrize
     case = _case(item)
+    return record(
+        row_case,
+        verdict=verdict,
+        reason=reason,
+        violations=case.violations if case else (),
+        exchanges=case.client.exchanges if case else (),
+        redactor=redactor,
+        seconds=seconds,
+    )
+
+
+def record(  # noqa: PLR0913 - all that results.json says of a case
+    row_case: RowCase,
+    *,
+    verdict: Verdict,
+    reason: str,
+    violations: Iterable[Violation],
+    exchanges: Iterable[Exchange],
+    redactor: Redactor,
+    seconds: float,
+) -> CaseRecord:
+    """A case as it stands in results.json."""
     return {
         "id": row_case.row.id,
         "kind": row_case.row.kind,
@@ -113,7 +138,7 @@ def _result(item: pytest.Item, verdict: Verdict, redactor: Redactor, reason: str
         "accepted": [str(outcome) for outcome in row_case.row.accepted],
         "verdict": verdict,
         "reason": redactor.text(reason),
-        "violations": [redactor.value(violation.to_dict()) for violation in case.violations] if case else [],
-        "exchanges": [cast("ExchangeRecord", exchange.to_dict()) for exchange in case.client.exchanges] if case else [],
+        "violations": [redactor.value(violation.to_dict()) for violation in violations],
+        "exchanges": [cast("ExchangeRecord", exchange.to_dict()) for exchange in exchanges],
         "seconds": round(seconds, 6),
     }

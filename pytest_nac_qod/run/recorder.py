@@ -218,7 +218,7 @@ class Recorder:
         if self.results:
             from pytest_nac_qod.report.terminal import causes, table
 
-            if found := list(causes.lines(self.results)):
+            if found := list(causes.lines(self.results, verbose=self.config.get_verbosity() > 0)):
                 terminalreporter.section("QoD causes")
                 for line in found:
                     terminalreporter.line(line)

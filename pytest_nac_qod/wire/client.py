@@ -14,11 +14,11 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.wire.clock import TargetClock
 from pytest_nac_qod.wire.exchange import Exchange, Role, captured_request, captured_response
-from pytest_nac_qod.wire.field_values import segment, usable_id
+from pytest_nac_qod.wire.field_values import segment
 from pytest_nac_qod.wire.ledger import Ledger
 from pytest_nac_qod.wire.models import ApplicationServer, Device, Ports, SessionInfo, SinkCredential
 from pytest_nac_qod.wire.redaction import Redactor
-from pytest_nac_qod.wire.resources import Resource, resource_of
+from pytest_nac_qod.wire.resources import Resource, resource_of, told_id
 
 Body = TypeVar("Body")
 TokenProvider = Callable[[], str]
@@ -288,9 +288,9 @@ def may_have_created(status: int) -> bool:
 
 
 def _created(answer: Answer[Any], resource: Resource) -> str | None:
-    body: Json = answer.body
-    key = body.get(resource.id) if answer.response.is_success and isinstance(body, dict) else None
-    return key if usable_id(key) else None
+    if not answer.response.is_success:
+        return None
+    return told_id(resource, answer.body, answer.response.headers.get("location", ""))
 
 
 def new_correlator() -> str:

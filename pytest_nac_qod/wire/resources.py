@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pytest_nac_qod.contracts import Contract, Operation
+from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.wire.field_values import usable_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,26 @@ def resource_of(contract: Contract) -> Resource | None:
         status="qosStatus" if session else "status",
         schema=contract.resolved(pointer)[0] if pointer else "#",
     )
+
+
+def told_id(resource: Resource, body: Json, location: str = "") -> str | None:
+    """Id of what an answer says was created, wherever it says so; None where it does not.
+
+    Where the document wants it to stand comes first. What another spelling, an object around it or a Location header
+    tells is enough to delete it again.
+    """
+    name = _plain(resource.id)
+    told = [body.get(resource.id)] if isinstance(body, dict) else []
+    for inner in (body, *(body.values() if isinstance(body, dict) else ())):
+        if isinstance(inner, dict):
+            told += [value for other, value in inner.items() if _plain(other) in (name, "id")]
+    last = urlsplit(location).path.rstrip("/").rpartition("/")[2]
+    keys = [*told, *([last] if any(map(str.isdigit, last)) else [])]
+    return next((key for key in keys if isinstance(key, str) and usable_id(key)), None)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
 
 
 def _role(operation: Operation) -> str:

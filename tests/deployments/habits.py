@@ -6,6 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from tests.deployments import dialects
 from tests.deployments.wire import Answer, Asked, error
 from tests.deployments.world import GRANTS, Grant
 
@@ -28,6 +29,7 @@ class Habits:
         before: may answer instead of the server.
         view: changes how a record is shown.
         after: changes answers.
+        tell: changes an event; None for none.
         prefix: of all paths.
         slash: at the end of all paths; the web framework redirects to it.
         unknown: body of the answer to a path or method that no API has.
@@ -42,6 +44,7 @@ class Habits:
     before: tuple[Callable[[Asked], Answer | None], ...] = ()
     view: tuple[Callable[["Record", Json], Json], ...] = ()
     after: tuple[Callable[[Asked, Answer], Answer], ...] = ()
+    tell: Callable[[Json], Json | None] = lambda event: event
     prefix: str = ""
     slash: str = ""
     unknown: Callable[[int, str], Json] = lambda status, code: error(status, code, "There is no such operation").body
@@ -193,6 +196,7 @@ HABITS: Mapping[str, Callable[[Habits], Habits]] = {
     "202 for deletions": lambda habits: replace(habits, after=(*habits.after, _deletion_is_202)),
     "404 for another client": lambda habits: replace(habits, after=(*habits.after, _other_clients_404)),
     "no retrieve": lambda habits: replace(habits, before=(*habits.before, _without_retrieve)),
+    "extension not implemented": lambda habits: replace(habits, before=(*habits.before, dialects.no_extension)),
     "crash on port ranges": lambda habits: replace(habits, before=(*habits.before, _crash_on_ranges)),
     "slashes at the end": lambda habits: replace(habits, slash="/"),
     "nulls": lambda habits: replace(habits, view=(*habits.view, _nulls)),
@@ -202,7 +206,47 @@ HABITS: Mapping[str, Callable[[Habits], Habits]] = {
     "vendor's properties": lambda habits: replace(habits, view=(*habits.view, _vendor)),
 }
 
+_AFTER = {
+    "errors as plain text": dialects.plain_errors,
+    "errors in error": dialects.nested_errors,
+    "202 for creations": dialects.creation_is_202,
+    "200 with a message for deletions": dialects.deletion_with_body,
+    "403 for unauthenticated": dialects.forbidden_for_unauthenticated,
+    "crash on what is not valid": dialects.crash_on_invalid,
+    "BAD_REQUEST": dialects.bad_request,
+    "x-correlator of its own": dialects.own_correlator,
+    "404 for an empty list": dialects.nothing_is_404,
+    "lists doubled": dialects.doubled_lists,
+    "null for an empty list": dialects.null_lists,
+    "wrapped in data": dialects.wrapped,
+    "snake_case": dialects.snake_case,
+}
+_VIEW = {
+    "status in lower case": dialects.lower_case_status,
+    "times since 1970": dialects.epoch_times,
+    "durations as text": dialects.text_durations,
+    "ids in capitals": dialects.capital_ids,
+    "times with an offset": dialects.offset_times,
+    "no expiresAt": dialects.no_expiry,
+}
+_TELL = {
+    "no events": lambda _: None,
+    "events of another type": dialects.untyped_event,
+    "events without attributes": dialects.bare_event,
+}
+
+
+def habit(name: str, base: Habits) -> Habits:
+    """The same with one habit more."""
+    if name in _AFTER:
+        return replace(base, after=(*base.after, _AFTER[name]))
+    if name in _VIEW:
+        return replace(base, view=(*base.view, _VIEW[name]))
+    if name in _TELL:
+        return replace(base, tell=_TELL[name])
+    return HABITS[name](base)
+
 
 def habits(names: list[str]) -> Habits:
     """All of these habits together."""
-    return reduce(lambda combined, name: HABITS[name](combined), names, Habits())
+    return reduce(lambda combined, name: habit(name, combined), names, Habits())

@@ -33,7 +33,12 @@ def _names(document: JsonObject, entry: JsonObject, cause: JsonObject) -> bool:
 
 
 def _places(document: JsonObject, entry: JsonObject) -> list[str]:
-    """Clauses and operations that an entry is about; cases are told by their position or by their id."""
+    """Clauses and operations that an entry is about; cases are told by their position or by their id.
+
+    What kept a run from beginning is about everything, and its title says where.
+    """
+    if not document["results"]:
+        return [entry["title"]]
     results = document["results"]
     about = [results[case] for case in entry["cases"] if isinstance(case, int)]
     about += [result for result in results if result["id"] in entry["cases"]]

@@ -158,8 +158,11 @@ class Network:
             "time": self.now().isoformat().replace("+00:00", "Z"),
             "data": data,
         }
+        told = self.habits.tell(event)
+        if told is None:
+            return
         earlier = record.deliveries[-1:]
-        record.deliveries.append(asyncio.create_task(self._deliver(record.asked, event, earlier)))
+        record.deliveries.append(asyncio.create_task(self._deliver(record.asked, told, earlier)))
 
     async def _deliver(self, asked: dict[str, Any], event: object, earlier: list[asyncio.Task[None]]) -> None:
         if earlier:

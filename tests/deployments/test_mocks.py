@@ -10,14 +10,11 @@ from tests.deployments.named import named_causes, unnamed
 from tests.deployments.running import Deployment, check, deployments, target
 
 MOCKS = deployments("mocks.toml")
-PENDING = "issue 12: causes are not judged yet"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mock", MOCKS.values(), ids=MOCKS)
-def test_mock_is_judged_to_the_end(
-    published: Path, tmp_path: Path, mock: Deployment, request: pytest.FixtureRequest
-) -> None:
+def test_mock_is_judged_to_the_end(published: Path, tmp_path: Path, mock: Deployment) -> None:
     with mocking(mock.name, published / "r3.2" / "quality-on-demand.yaml", tmp_path) as url:
         content = target(mock, url) | {"apis": {"quality-on-demand": url}, "polling": {"interval": 0.1, "budget": 0.2}}
         content.pop("hooks")
@@ -25,8 +22,6 @@ def test_mock_is_judged_to_the_end(
     assert status == EXIT_BROKEN
     assert document["complete"] is True
     assert [result["id"] for result in document["results"] if result["verdict"] == "error"] == []
-    if mock.pending:
-        request.applymarker(pytest.mark.xfail(reason=PENDING, strict=True))
     named = [cause["title"] for cause in named_causes(document)]
     assert unnamed(document, mock.causes) == [], named
     assert len(named) <= mock.most, named

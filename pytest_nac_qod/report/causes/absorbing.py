@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pytest_nac_qod.report.causes.evidence import Breach
 from pytest_nac_qod.report.causes.model import Cause
 
+_LEFT = "what a creation without an answer left"  # reason of a case that a lost creation may be in the way of
 # without one of these nothing can go on from an answer of success
 _NEEDED = ("sessionId", "assignmentId", "provisioningId", "qosStatus", "status", "$")
 
@@ -27,7 +28,16 @@ def absorbed(causes: Sequence[Cause]) -> list[Cause]:
 
 def _explains(cause: Cause, stopped: Breach) -> bool:
     """Whether the answer that stopped a case is one that the cause is about already."""
+    if stopped.case["reason"].startswith(_LEFT):
+        return any(_loses(shown, stopped) for shown in cause.breaches)
     return any(_stops(shown, stopped) for shown in cause.breaches if shown.violation)
+
+
+def _loses(shown: Breach, stopped: Breach) -> bool:
+    """Whether an answer leaves open if something was created, as a crash or one without an id does."""
+    if shown.answer is None or shown.case["api"] != stopped.case["api"]:
+        return False
+    return shown.status >= 500 or (shown.status < 300 and shown.violation is not None)
 
 
 def _stops(shown: Breach, stopped: Breach) -> bool:

@@ -5,7 +5,6 @@ from typing import Final
 from pytest_nac_qod.report.causes.access import operation_not_served, role_refused, tokens_unchecked
 from pytest_nac_qod.report.causes.requests import requests_unchecked, same_answers
 from pytest_nac_qod.report.causes.shapes import (
-    body_of_another_kind,
     error_shape,
     header_throughout,
     nulls,
@@ -18,6 +17,7 @@ from pytest_nac_qod.report.causes.statuses import (
     status_throughout,
 )
 from pytest_nac_qod.report.causes.suspects import Find
+from pytest_nac_qod.report.causes.wholes import no_events, other_bodies, other_events, other_times, own_codes
 
 BROAD: Final[tuple[Find, ...]] = (
     crash_everywhere,
@@ -27,11 +27,15 @@ BROAD: Final[tuple[Find, ...]] = (
     requests_unchecked,
     same_answers,
     error_shape,
+    status_throughout,
     crash_on_property,
     header_throughout,
-    status_throughout,
-    body_of_another_kind,
+    own_codes,
+    no_events,
+    other_events,
     nulls,
     times_without_zone,
+    other_times,
+    other_bodies,
     state_never_reached,
 )

@@ -38,7 +38,9 @@ def _shape(answer: AnswerRecord) -> str:
         names = ", ".join(sorted(answer.body)[:3])
         return f"objects with {names}" if names else "empty objects"
     response = answer.exchange["response"]
-    return "no JSON objects" if response and response["body"] else "empty"
+    if not response or not response["body"]:
+        return "empty"
+    return f"no JSON objects but {kind}" if kind else "no JSON objects"
 
 
 def _is_shape(breach: Breach) -> bool:
@@ -66,27 +68,6 @@ def header_throughout(evidence: Evidence) -> Iterator[Suspect]:
 
 def _is_about(name: str, breach: Breach) -> bool:
     return place_of(breach) == name or bool(breach.violation and breach.violation["expected"].lower().startswith(name))
-
-
-def body_of_another_kind(evidence: Evidence) -> Iterator[Suspect]:
-    """An operation succeeds with a body of another kind, such as an object around a list."""
-    wrong = {
-        breach.operation
-        for breach in evidence.breaches
-        if place_of(breach) == "$" and 200 <= breach.status < 300 and not breach.is_outcome
-    }
-    for operation in sorted(wrong):
-        yield Suspect(
-            id=slug("body", operation),
-            title=f"{operation} succeeds with a body of another kind",
-            explains=partial(_succeeds, operation),
-        )
-
-
-def _succeeds(operation: str, breach: Breach) -> bool:
-    """Whether it is about what a success shows, and not about a success that should be none."""
-    unwanted = breach.is_outcome and not any(200 <= status < 300 for status in breach.wanted)
-    return breach.operation == operation and 200 <= breach.status < 300 and not unwanted
 
 
 def nulls(_: Evidence) -> Iterator[Suspect]:

@@ -13,6 +13,7 @@ from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect
 
 _NEVER = re.compile(r"\bstill (\S+) after .*\bnever (\w+)|\bnot seen (\w+)\b")
 _FIRST: Final = "AVAILABLE"
+_CRASHED: Final = 5  # class of the status
 
 
 def crash_everywhere(evidence: Evidence) -> Iterator[Suspect]:
@@ -26,26 +27,35 @@ def crash_everywhere(evidence: Evidence) -> Iterator[Suspect]:
 
 
 def crash_on_property(evidence: Evidence) -> Iterator[Suspect]:
-    """Requests that share a property end in a 5xx, and those without it do not."""
-    for operation, answers in evidence.of_operation().items():
-        crashed = [answer for answer in answers if answer.status >= 500]
-        fine = [answer for answer in answers if answer.status < 300]
-        if not crashed:
-            continue
-        only = _shared(crashed, fine)
+    """Requests that share a property end in a 5xx, and those without it do not; so does what breaks one requirement."""
+    alike: dict[frozenset[str], list[str]] = defaultdict(list)
+    for operation in evidence.of_operation():
+        if broken := frozenset(item.requirement for item in evidence.breaches if _is_crash((operation,), item)):
+            alike[broken].append(operation)
+    for operations in alike.values():
+        names, status, only = _crash_of(operations, evidence)
         where = f" when {only} is sent" if only else ""
         yield Suspect(
-            id=slug("crash", operation, only),
-            title=f"{operation} answers {crashed[0].status}{where}",
-            explains=partial(_is_crash, operation),
+            id=slug("crash", *operations[:1], only),
+            title=f"{names} {status}{where}",
+            explains=partial(_is_crash, tuple(operations)),
         )
+
+
+def _crash_of(operations: list[str], evidence: Evidence) -> tuple[str, int, str]:
+    """Which operations crash, with which status, and the property that their requests share."""
+    answers = [answer for operation in operations for answer in evidence.of_operation()[operation]]
+    crashed = [answer for answer in answers if answer.status >= 500]
+    only = _shared(crashed, [answer for answer in answers if answer.status < 300])
+    names = f"{operations[0]} answers" if len(operations) == 1 else f"{len(operations)} operations answer"
+    return names, crashed[0].status, only
 
 
 def _shared(crashed: list[AnswerRecord], fine: list[AnswerRecord]) -> str:
     """The property that each request that crashed has and none that succeeded, by its path or else by its name."""
     for names in (_properties, _names):
         elsewhere = set().union(*(names(answer.request) for answer in fine))
-        only = set.intersection(*(names(answer.request) for answer in crashed)) - elsewhere
+        only = set.intersection(*(names(answer.request) for answer in crashed)) - elsewhere - {"$"}
         if only:
             return min(only, key=lambda name: (name.count("."), -len(name), name))
     return ""
@@ -55,8 +65,8 @@ def _names(value: Json) -> set[str]:
     return {path.rpartition(".")[2] for path in _properties(value)}
 
 
-def _is_crash(operation: str, breach: Breach) -> bool:
-    return breach.operation == operation and breach.status >= 500
+def _is_crash(operations: tuple[str, ...], breach: Breach) -> bool:
+    return breach.operation in operations and breach.status >= 500
 
 
 def _properties(value: Json, path: str = "$") -> set[str]:
@@ -73,7 +83,7 @@ def status_throughout(evidence: Evidence) -> Iterator[Suspect]:
     for breach in evidence.breaches:
         if breach.is_outcome and breach.status not in breach.wanted:
             for wanted in breach.wanted:
-                if wanted // 100 == breach.status // 100:
+                if breach.status // 100 in (wanted // 100, _CRASHED):
                     swapped[wanted, breach.status].add(breach.position)
     for (wanted, got), cases in sorted(swapped.items(), key=lambda item: -len(item[1])):
         right = sum(answer.status == wanted for answer in evidence.answers if answer.exchange["role"] == "judged")

@@ -12,19 +12,28 @@ _BRIEF = ("warn", "known", "note")  # verdicts of causes that get a line each
 _ACTUAL = 2  # ways of going wrong that an entry shows
 
 
-def lines(results: Sequence[CaseRecord]) -> Iterator[str]:
-    """How many causes there are, and each with a sample; nothing where all is well."""
+def lines(results: Sequence[CaseRecord], *, verbose: bool = False) -> Iterator[str]:
+    """How many causes there are, and each with a sample; nothing where all is well.
+
+    Args:
+        results: of a run.
+        verbose: tell what is milder, too, beside something that is wrong.
+    """
     all_causes = causes(results)
     if not all_causes:
         return
     yield counted(all_causes)
+    wrong = any(cause.verdict not in _BRIEF for cause in all_causes)
+    hidden = [cause for cause in all_causes if cause.verdict in _BRIEF] if wrong and not verbose else []
     for cause in all_causes:
-        if cause.verdict in _BRIEF:
-            yield one_line(f"{cause.verdict.upper()}  {cause.title}  ({_number(len(cause.cases), 'case')})")
-        else:
+        if cause.verdict not in _BRIEF:
             yield ""
             yield from (one_line(line) for line in entry(cause, results))
             yield ""
+        elif cause not in hidden:
+            yield one_line(f"{cause.verdict.upper()}  {cause.title}  ({_number(len(cause.cases), 'case')})")
+    if hidden:
+        yield f"{_number(len(hidden), 'milder one')} beside: -v tells {'it' if len(hidden) == 1 else 'them'}"
 
 
 def counted(all_causes: Sequence[Cause]) -> str:

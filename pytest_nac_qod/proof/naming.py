@@ -1,0 +1,70 @@
+"""How many causes a run names when the embedded server has one defect: a defect is one cause."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue import cases
+from pytest_nac_qod.proof.bench import FaultBench, bench
+from pytest_nac_qod.proof.touching import touched
+from pytest_nac_qod.reference.faults import named
+from pytest_nac_qod.report.causes import Cause, causes
+from pytest_nac_qod.report.records import CaseRecord
+from pytest_nac_qod.suite.run import Mode
+
+MEAN = 1.3  # causes of a run with one defect, on average
+MOST = 3
+_HEAVY = ("fail", "error", "inconclusive")
+_MILD = ("warn", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The causes that a run with one defect named, by their titles; seconds of the cases that it can change."""
+
+    release: str
+    fault: str
+    titles: tuple[str, ...]
+    seconds: float
+
+
+def named_by(workbench: FaultBench, name: str) -> Naming:
+    """What a run of all cases names; those that the defect cannot change are taken from a run without it."""
+    release, mode = workbench.run.target.release, workbench.run.mode
+    sound = _sound(release, mode)
+    chosen = [case for case in cases(release, contracts.apis(release)) if name in touched(release)[str(case)]]
+    ended = list(workbench.cases(chosen, [name]))
+    changed = {str(end.row_case): workbench.record(end) for end in ended}
+    told = causes([changed.get(case, record) for case, record in sound.items()])
+    return Naming(release, name, _titles(told, causes(list(sound.values()))), sum(end.seconds for end in ended))
+
+
+def namings(pairs: Iterable[tuple[str, str]], *, workers: int) -> Iterator[Naming]:
+    """What each release and fault comes to, in the order given, spread over processes."""
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_pair, list(pairs))
+
+
+def _pair(pair: tuple[str, str]) -> Naming:
+    release, name = pair
+    with bench(release, named(name).mode) as workbench:
+        return named_by(workbench, name)
+
+
+@cache
+def _sound(release: str, mode: Mode) -> dict[str, CaseRecord]:
+    """What each case comes to on a server without any defect."""
+    with bench(release, mode) as workbench:
+        everything = list(workbench.cases(cases(release, contracts.apis(release))))
+        return {str(end.row_case): workbench.record(end) for end in everything}
+
+
+def _titles(told: list[Cause], usual: list[Cause]) -> tuple[str, ...]:
+    """What is broken or, of a defect that breaks nothing required, what is warned of or noted."""
+    before = {cause.id for cause in usual}
+    fresh = [cause for cause in told if cause.id not in before]
+    heavy = [cause.title for cause in fresh if cause.verdict in _HEAVY]
+    return tuple(heavy or [cause.title for cause in fresh if cause.verdict in _MILD])
