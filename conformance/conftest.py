@@ -10,9 +10,10 @@ from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.run.connecting import connected, listening, reachable
 from pytest_nac_qod.run.plan import plan_for
 from pytest_nac_qod.run.probing import AbsentApiError, UnusableTargetError, probe, require_free
-from pytest_nac_qod.suite import Case, leftovers
+from pytest_nac_qod.suite import Case
 from pytest_nac_qod.suite.run import Run
-from pytest_nac_qod.suite.stopping import refuse, stop
+from pytest_nac_qod.suite.waits import leftovers
+from pytest_nac_qod.suite.waits.stopping import refuse, stop
 
 
 @pytest.fixture(scope="session")

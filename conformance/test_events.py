@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from pytest_nac_qod.checks.session import SKEW
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.values import moment
-from pytest_nac_qod.suite import Case, bodies, clocks, deliveries, endings, judging, purpose, ruling, send, states
+from pytest_nac_qod.suite import Case, bodies, deliveries, endings, judging, purpose, ruling, send, states
+from pytest_nac_qod.suite.doubts import clocks
 from pytest_nac_qod.suite.sinks import Listener
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.exchange import Exchange

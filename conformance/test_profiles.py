@@ -8,7 +8,8 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.checks import rules as checks
 from pytest_nac_qod.checks.answer import described
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.suite import Case, bodies, endings, judging, naming, purpose, ruling, send
+from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling, send
+from pytest_nac_qod.suite.doubts import naming
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer
 

@@ -7,23 +7,11 @@ from contextlib import suppress
 from types import ModuleType
 from typing import NoReturn
 
-from pytest_nac_qod.commands import (
-    check,
-    cleanup,
-    client,
-    compare,
-    contract,
-    expectations,
-    faults,
-    init,
-    legal,
-    preflight,
-    report,
-    sdk_matrix,
-    serve,
-    sink_certificate,
-    verify,
-)
+from pytest_nac_qod.commands import contract
+from pytest_nac_qod.commands.clients import client, sdk_matrix
+from pytest_nac_qod.commands.reference import faults, legal, serve
+from pytest_nac_qod.commands.results import compare, expectations, report, verify
+from pytest_nac_qod.commands.target import check, cleanup, init, preflight, sink_certificate
 from pytest_nac_qod.foundation import streams
 from pytest_nac_qod.foundation.exits import EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
 from pytest_nac_qod.foundation.problems import UnusableError, reason

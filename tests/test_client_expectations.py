@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nac_qod.run.expectations import ExpectationsError
+from pytest_nac_qod.run.known.expectations import ExpectationsError
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.environments import MATRIX, sdk
 from pytest_nac_qod.sdk.expectations import applied, read, shipped

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod.cli import main
-from pytest_nac_qod.commands import faults
+from pytest_nac_qod.commands.reference import faults
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.report.terminal import last_resort
 from pytest_nac_qod.target.file import render_target

@@ -13,8 +13,9 @@ from pytest_nac_qod import catalogue
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.report import results
-from pytest_nac_qod.run import expectations, known_causes
-from pytest_nac_qod.run.expectations import Expectation, ExpectationsError, applied, covering
+from pytest_nac_qod.run.known import causes as known_causes
+from pytest_nac_qod.run.known import expectations
+from pytest_nac_qod.run.known.expectations import Expectation, ExpectationsError, applied, covering
 from pytest_nac_qod.verdicts import Verdict
 
 PORTS = "quality_on_demand_createSession_400.5_out_of_range_port"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pytest_nac_qod.wire.ledger import Ledger, Owed, owed
+from pytest_nac_qod.wire.ownership.ledger import Ledger, Owed, owed
 
 BASE = "https://host/quality-on-demand/v1"
 BODY = {"device": {"phoneNumber": "+99999991000"}}

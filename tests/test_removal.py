@@ -11,8 +11,8 @@ import pytest
 from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.wire.client import Answer, QodClient
-from pytest_nac_qod.wire.ledger import Ledger, Owed, owed, traits
-from pytest_nac_qod.wire.removal import Remains, remains, remove
+from pytest_nac_qod.wire.ownership.ledger import Ledger, Owed, owed, traits
+from pytest_nac_qod.wire.ownership.removal import Remains, remains, remove
 from pytest_nac_qod.wire.resources import resource_of
 
 BASE = "https://host/quality-on-demand/v1"

@@ -23,7 +23,7 @@ from pytest_nac_qod.run import resuming
 from pytest_nac_qod.run.connecting import LEDGER
 from pytest_nac_qod.target import EXAMPLE_SERVER
 from pytest_nac_qod.target.file import render_target
-from pytest_nac_qod.wire.ledger import Ledger
+from pytest_nac_qod.wire.ownership.ledger import Ledger
 
 CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
 CREATION: JsonObject = {"applicationServer": EXAMPLE_SERVER, "qosProfile": "QOS_L", "duration": 60}

@@ -9,7 +9,7 @@ import pytest
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.sdk.running import shim_to
 from pytest_nac_qod.sdk.shim import Intervention, Shim, operation_of
-from pytest_nac_qod.wire.ledger import Ledger, owed
+from pytest_nac_qod.wire.ownership.ledger import Ledger, owed
 
 PATH = "/quality-on-demand/v1/sessions"
 BODY = {

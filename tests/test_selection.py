@@ -11,7 +11,7 @@ from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.levels import levels
 from pytest_nac_qod.catalogue.selection import Selection, SelectionError, select
 from pytest_nac_qod.cli import main, parser
-from pytest_nac_qod.commands.check import pytest_options
+from pytest_nac_qod.commands.target.check import pytest_options
 from pytest_nac_qod.report.parts import SUITE
 from pytest_nac_qod.run.needs import require
 from pytest_nac_qod.run.options import OPTIONS, Option

@@ -7,16 +7,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("pytest_nac_qod", "conformance", "tests", "bench")
-PENDING = {  # what is over a limit since rooms were merged, and the size that it must not outgrow
-    "pytest_nac_qod/commands": 16,
-    "pytest_nac_qod/run": 17,
-    "pytest_nac_qod/suite": 18,
-    "pytest_nac_qod/wire": 16,
-    "pytest_nac_qod/run/recorder.py": 320,
-    "pytest_nac_qod/run/plan.py:_plan": 42,
-    "pytest_nac_qod/suite/case.py:call": 43,
-    "pytest_nac_qod/wire/client.py:call": 41,
-}
 LARGE = ("pytest_nac_qod/reference", "pytest_nac_qod/strategies", "conformance")  # as many as there are subjects
 
 
@@ -31,19 +21,17 @@ def test_few_modules_stand_at_the_root() -> None:
 
 def test_packages_are_small() -> None:
     counted = Counter(path.parent.as_posix() for path in modules("pytest_nac_qod"))
-    assert {
-        folder: count for folder, count in counted.items() if count > PENDING.get(folder, 15) and folder not in LARGE
-    } == {}
+    assert {folder: count for folder, count in counted.items() if count > 15 and folder not in LARGE} == {}
 
 
 def test_modules_are_short() -> None:
     lengths = {path.as_posix(): len((ROOT / path).read_text("utf-8").splitlines()) for path in modules(*FOLDERS)}
-    assert {path: length for path, length in lengths.items() if length > PENDING.get(path, 300)} == {}
+    assert {path: length for path, length in lengths.items() if length > 300} == {}
 
 
 def test_functions_are_short() -> None:
     lengths = {f"{path}:{name}": length for path in modules(*FOLDERS) for name, length in functions(path)}
-    assert {place: length for place, length in lengths.items() if length > PENDING.get(place, 40)} == {}
+    assert {place: length for place, length in lengths.items() if length > 40} == {}
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pytest_nac_qod import contracts
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.target.problems import operation_named
-from pytest_nac_qod.wire.ledger import Ledger
+from pytest_nac_qod.wire.ownership.ledger import Ledger
 from tests.support.target_runs import Ran, check, deployment, written
 
 REASON = "sessions are not changed by applications"

@@ -10,8 +10,9 @@ import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.suite import deliveries, endings, states, waiting
+from pytest_nac_qod.suite import deliveries, endings, states
 from pytest_nac_qod.suite.sinks import Listener
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.redaction import Redactor

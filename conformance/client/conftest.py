@@ -16,7 +16,7 @@ from pytest_nac_qod.sdk.installed import InstalledSdk, installed_version
 from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.protocol import Program, check_startable, running
 from pytest_nac_qod.sdk.running import Bench, bench
-from pytest_nac_qod.suite.stopping import stop
+from pytest_nac_qod.suite.waits.stopping import stop
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky, Unsatisfiable
 from hypothesis.strategies import SearchStrategy
 
-from pytest_nac_qod.suite import waiting
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, Violation
 from pytest_nac_qod.wire.exchange import Exchange
 

@@ -9,7 +9,8 @@ from pytest_nac_qod.generated.examples import deliver
 from pytest_nac_qod.generated.model import THREE_LEGGED, Flow, ModelSession
 from pytest_nac_qod.generated.shown import Known
 from pytest_nac_qod.generated.witness import GONE, REFUSED, Witness
-from pytest_nac_qod.suite import bodies, states, waiting
+from pytest_nac_qod.suite import bodies, states
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Broken
 from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.sink import Subscription

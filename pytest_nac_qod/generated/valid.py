@@ -14,8 +14,9 @@ from pytest_nac_qod.generated.examples import explore
 from pytest_nac_qod.strategies.durations import LONGEST
 from pytest_nac_qod.strategies.releases import PROFILES, schema
 from pytest_nac_qod.strategies.sinks import HOSTS
-from pytest_nac_qod.suite import bodies, judging, states, waiting
+from pytest_nac_qod.suite import bodies, judging, states
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.resources import resource_of

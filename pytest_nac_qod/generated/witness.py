@@ -11,9 +11,11 @@ from pytest_nac_qod.checks.rules import same
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.generated.model import THREE_LEGGED, Model, ModelSession
 from pytest_nac_qod.generated.shown import Known, event_of, expected_of, matched
-from pytest_nac_qod.suite import clocks, sinks, waiting
+from pytest_nac_qod.suite import sinks
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.deliveries import distinct
+from pytest_nac_qod.suite.doubts import clocks
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Broken, Violation
 from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.exchange import Exchange

@@ -11,7 +11,7 @@ from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.foundation.visible import one_line, visible
 from pytest_nac_qod.report.records import About, CaseRecord, ExchangeRecord, TargetRecord
 from pytest_nac_qod.report.terminal import failure
-from pytest_nac_qod.run import expectations
+from pytest_nac_qod.run.known import expectations
 from pytest_nac_qod.run.needs import require
 from pytest_nac_qod.run.plan import plan_for
 from pytest_nac_qod.suite.case import Case

@@ -14,8 +14,9 @@ from pytest_nac_qod.catalogue.selection import Selection, select
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.report.terminal.last_resort import safe
-from pytest_nac_qod.run import expectations, own_contracts, resuming
-from pytest_nac_qod.run.expectations import Expectation
+from pytest_nac_qod.run import own_contracts, resuming
+from pytest_nac_qod.run.known import expectations
+from pytest_nac_qod.run.known.expectations import Expectation
 from pytest_nac_qod.run.options import TOKEN_VARIABLE
 from pytest_nac_qod.run.settings import Settings, as_typed, read_settings
 from pytest_nac_qod.suite.effort import Effort, requests_a_second
@@ -97,12 +98,7 @@ def plan(settings: Settings) -> Plan:
 
 
 def _plan(settings: Settings) -> Plan:
-    given = [f"--qod-{name}" for name in ("target", "url") if getattr(settings, name)]
-    if len(given) > 1:
-        raise pytest.UsageError(f"{' and '.join(given)} contradict each other; give one of them")
-    for name in ("fault", "legal"):
-        if getattr(settings, name) and given:
-            raise pytest.UsageError(f"--qod-{name} works with the embedded server only; leave it out, or {given[0]}")
+    _check_choice(settings)
     _check_signing(settings)
     target = _target(settings)
     release = _release(settings, target)
@@ -138,6 +134,16 @@ def _plan(settings: Settings) -> Plan:
         rate=requests_a_second(settings.rate),
         redactor=redactor,
     )
+
+
+def _check_choice(settings: Settings) -> None:
+    """One target at most, and no behaviour of the embedded server for another."""
+    given = [f"--qod-{name}" for name in ("target", "url") if getattr(settings, name)]
+    if len(given) > 1:
+        raise pytest.UsageError(f"{' and '.join(given)} contradict each other; give one of them")
+    for name in ("fault", "legal"):
+        if getattr(settings, name) and given:
+            raise pytest.UsageError(f"--qod-{name} works with the embedded server only; leave it out, or {given[0]}")
 
 
 def _release(settings: Settings, target: Target | None) -> str:

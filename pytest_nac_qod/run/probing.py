@@ -11,11 +11,11 @@ from pytest_nac_qod.checks.answer import quoted
 from pytest_nac_qod.contracts import Operation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
-from pytest_nac_qod.suite import leftovers
 from pytest_nac_qod.suite.run import Run
+from pytest_nac_qod.suite.waits import leftovers
 from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.wire.client import Answer, QodClient
-from pytest_nac_qod.wire.ledger import account
+from pytest_nac_qod.wire.ownership.ledger import account
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _NO_SUCH = (404, 405, 501)

@@ -21,12 +21,9 @@ from pytest_nac_qod.run import resuming, settings
 from pytest_nac_qod.verdicts import exit_status
 
 if TYPE_CHECKING:
-    from pytest_nac_qod.run.account import Settled
+    from pytest_nac_qod.run.remains.account import Settled
 
 PURPOSE = "qod_purpose"  # the marker of a conformance test
-if TYPE_CHECKING:
-    from pytest_nac_qod.report.records import CaseRecord
-
 ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
@@ -79,7 +76,7 @@ class Recorder:
             self._clean(folder)
         found = settings.read_settings(self.config)
         if found.target or found.url:
-            from pytest_nac_qod.run.account import entries, interruptible
+            from pytest_nac_qod.run.remains.account import entries, interruptible
 
             self.earlier = entries(self._ledger())
             self.terminated = interruptible()
@@ -154,8 +151,8 @@ class Recorder:
         found = settings.read_settings(self.config)
         if not (found.target or found.url) or not (self.results or self._ledger().exists()):
             return
-        from pytest_nac_qod.run.account import settle
         from pytest_nac_qod.run.plan import plan_for
+        from pytest_nac_qod.run.remains.account import settle
 
         plan = plan_for(self.config)
         if plan.target is not None:
@@ -175,15 +172,14 @@ class Recorder:
         if not self.results:
             return
         from pytest_nac_qod.report import results
-        from pytest_nac_qod.run import expectations, known_causes
+        from pytest_nac_qod.run.known import causes as known_causes
+        from pytest_nac_qod.run.known import expectations
         from pytest_nac_qod.run.plan import plan_for
 
         ended = exitstatus in ENDED and not (session.shouldfail or session.shouldstop or self.crashed)
-        order = {
-            (case.row.api, case.row.id, case.case): place for place, case in enumerate(plan_for(self.config).cases)
-        }
-        ordered = sorted(self.results, key=lambda result: order.get(key(result), len(order)))
         plan = plan_for(self.config)
+        order = {(case.row.api, case.row.id, case.case): place for place, case in enumerate(plan.cases)}
+        ordered = sorted(self.results, key=lambda result: order.get(key(result), len(order)))
         found, self.stale = known_causes.settle(ordered, plan.expectations, plan.release, expectations.today())
         self.results = found
         left_out = self._left_out(ended=ended)
@@ -216,7 +212,7 @@ class Recorder:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show the verdict table."""
         if self.results:
-            from pytest_nac_qod.report.terminal import causes, table
+            from pytest_nac_qod.report.terminal import causes, github, table
 
             if found := list(causes.lines(self.results, verbose=self.config.get_verbosity() > 0)):
                 terminalreporter.section("QoD causes")
@@ -231,7 +227,7 @@ class Recorder:
                 terminalreporter.line(self.unwritten)
             elif folder := settings.read_settings(self.config).report:
                 terminalreporter.line(f"report: {folder / 'report.html'}")
-            self._tell_github(terminalreporter)
+            github.tell(self.about, self.results, self.unfinished, os.environ, terminalreporter.line)
         self._tell_account()
 
     def _tell_account(self) -> None:
@@ -245,39 +241,15 @@ class Recorder:
         target = settings.read_settings(self.config).target
         return f"nac-qod cleanup --target {target or 'FILE'} --ledger {self._ledger()}"
 
-    def _tell_github(self, terminalreporter: pytest.TerminalReporter) -> None:
-        from pytest_nac_qod.report.terminal import github
-
-        if not github.running(os.environ):
-            return
-        for line in github.annotations(self.results, self.about["release"]):
-            terminalreporter.line(line)
-        try:
-            github.append(github.summary(self.about, self.results, self.unfinished), os.environ)
-        except OSError as error:
-            terminalreporter.line(f"GITHUB_STEP_SUMMARY: cannot be written: {error.strerror}")
-
     def _clean(self, folder: Path) -> None:
         """Delete what the interrupted run left on the target, so that it stands in no case's way."""
         from pytest_nac_qod.run.connecting import LEDGER
         from pytest_nac_qod.run.plan import plan_for
+        from pytest_nac_qod.run.remains.cleaning import clean_if_reached
 
         target = plan_for(self.config).target
         if target is not None and (folder / LEDGER).is_file():
-            import httpx
-
-            from pytest_nac_qod.foundation.problems import UnusableError
-            from pytest_nac_qod.run.cleaning import clean_target
-            from pytest_nac_qod.target.tokens import TokenError
-
-            try:
-                clean_target(target, folder / LEDGER, self._say)
-            except (
-                httpx.TransportError,
-                TokenError,
-                UnusableError,
-            ) as error:  # whether the target can be used is found out later
-                self._say(f"not deleted: {error}")
+            clean_if_reached(target, folder / LEDGER, self._say)
 
     def _say(self, line: str) -> None:
         self._write(f"left by the interrupted run: {line}")

@@ -7,8 +7,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.run import expectations
-from pytest_nac_qod.run.expectations import Expectation
+from pytest_nac_qod.run.known import expectations
+from pytest_nac_qod.run.known.expectations import Expectation
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.environments import Sdk
 from pytest_nac_qod.sdk.running import CaseResult

@@ -22,7 +22,7 @@ from pytest_nac_qod.target import Polling, Target
 from pytest_nac_qod.verdicts import CaseEnd, Verdict, Violation, judged
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.exchange import Exchange
-from pytest_nac_qod.wire.ledger import Ledger
+from pytest_nac_qod.wire.ownership.ledger import Ledger
 from pytest_nac_qod.wire.redaction import Redactor
 
 API = "quality-on-demand"

@@ -23,7 +23,7 @@ from pytest_nac_qod.wire.client import GONE, may_have_created
 from pytest_nac_qod.wire.connections import async_connection, connection
 from pytest_nac_qod.wire.exchange import Exchange, captured_request, captured_response
 from pytest_nac_qod.wire.field_values import segment, usable_id
-from pytest_nac_qod.wire.ledger import Ledger
+from pytest_nac_qod.wire.ownership.ledger import Ledger
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.serving import Serving, serve
 

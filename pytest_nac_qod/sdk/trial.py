@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.run.connecting import LEDGER
-from pytest_nac_qod.run.expectations import Expectation
+from pytest_nac_qod.run.known.expectations import Expectation
 from pytest_nac_qod.sdk import expectations
 from pytest_nac_qod.sdk.cases import ClientCase, client_cases
 from pytest_nac_qod.sdk.environments import Sdk
@@ -16,7 +16,7 @@ from pytest_nac_qod.sdk.protocol import Driver, Program, running
 from pytest_nac_qod.sdk.running import CaseResult, bench
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.target.file import load_target
-from pytest_nac_qod.wire.ledger import Ledger
+from pytest_nac_qod.wire.ownership.ledger import Ledger
 
 
 def judged(

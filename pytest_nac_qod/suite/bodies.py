@@ -3,7 +3,7 @@
 from ipaddress import ip_address, ip_network
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.suite import leftovers
+from pytest_nac_qod.suite.waits import leftovers
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.resources import Resource
 

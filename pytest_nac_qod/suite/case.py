@@ -14,16 +14,18 @@ from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.visible import one_line
-from pytest_nac_qod.suite import bodies, leftovers, naming
+from pytest_nac_qod.suite import bodies
+from pytest_nac_qod.suite.doubts import naming
 from pytest_nac_qod.suite.run import Run
-from pytest_nac_qod.suite.stopping import REFUSALS, patient, stop
+from pytest_nac_qod.suite.waits import leftovers
+from pytest_nac_qod.suite.waits.stopping import REFUSALS, patient, stop
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.verdicts import Broken, Inconclusive, NoAnswer, NotApplicable, NotServed, Violation
 from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
 from pytest_nac_qod.wire.exchange import Exchange, Role
 from pytest_nac_qod.wire.field_values import usable_id
-from pytest_nac_qod.wire.ledger import LedgerError
+from pytest_nac_qod.wire.ownership.ledger import LedgerError
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 SILENCE = 3  # calls in a row without an answer after which a run is given up
@@ -104,12 +106,9 @@ class Case:
         """
         self._require_served(operation, role, body)
         resource = resource_of(self.contract)
-        creates = resource is not None and operation == resource.create
-        if creates:
+        if creates := resource is not None and operation == resource.create:
             body = bodies.with_sink(self.target, body)
-        for name, value in (path or {}).items():
-            if resource is not None and name == resource.id and not usable_id(value):
-                raise Inconclusive(f"{resource.id} {checks.quoted(repr(value))} cannot stand in a path")
+        _require_usable(resource, path or {})
         own = not any(name.lower() == "authorization" for name in headers or {})
         send = partial(
             self._send,
@@ -244,3 +243,8 @@ def purpose(test: Callable[..., None]) -> Callable[..., None]:
     mark = getattr(pytest.mark, PURPOSE)(test.__name__.removeprefix("test_"))
     marked: Callable[..., None] = mark(test)
     return marked
+
+
+def _require_usable(resource: Resource | None, path: Mapping[str, str]) -> None:
+    if resource is not None and not usable_id(value := path.get(resource.id, "none")):
+        raise Inconclusive(f"{resource.id} {checks.quoted(repr(value))} cannot stand in a path")

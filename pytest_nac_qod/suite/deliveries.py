@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.checks.event import same
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.suite import waiting
 from pytest_nac_qod.suite.sinks import Listener, captured
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.exchange import Exchange
 

@@ -8,8 +8,8 @@ from pytest_nac_qod.checks import session as checks
 from pytest_nac_qod.checks.answer import body_of, quoted
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.values import whole
-from pytest_nac_qod.suite import clocks
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.doubts import clocks
 from pytest_nac_qod.verdicts import Broken, Violation
 from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.exchange import Exchange

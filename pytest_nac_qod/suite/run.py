@@ -14,7 +14,7 @@ from pytest_nac_qod.target import Target, hooks
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.clock import TargetClock
-from pytest_nac_qod.wire.ledger import Ledger
+from pytest_nac_qod.wire.ownership.ledger import Ledger
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.sink import Event, Sink, Subscription
 

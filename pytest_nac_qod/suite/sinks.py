@@ -7,8 +7,9 @@ from uuid import uuid4
 from pytest_nac_qod.checks import event as checks
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.suite import bodies, states, waiting
+from pytest_nac_qod.suite import bodies, states
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, NotTested, Violation
 from pytest_nac_qod.wire.exchange import Exchange, Request, Response
 from pytest_nac_qod.wire.sink import Event, Subscription

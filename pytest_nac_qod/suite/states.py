@@ -4,8 +4,9 @@ from typing import Any
 
 from pytest_nac_qod.checks.answer import described
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.suite import bodies, waiting
+from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Inconclusive, NotTested
 from pytest_nac_qod.wire.client import Answer
 

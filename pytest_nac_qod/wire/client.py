@@ -15,8 +15,8 @@ from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.wire.clock import TargetClock
 from pytest_nac_qod.wire.exchange import Exchange, Role, captured_request, captured_response
 from pytest_nac_qod.wire.field_values import segment
-from pytest_nac_qod.wire.ledger import Ledger
 from pytest_nac_qod.wire.models import ApplicationServer, Device, Ports, SessionInfo, SinkCredential
+from pytest_nac_qod.wire.ownership.ledger import Ledger
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.resources import Resource, resource_of, told_id
 
@@ -174,12 +174,7 @@ class QodClient:
         """
         owner = owner or self.owner
         endpoint = self.contract.operations[operation]
-        try:
-            url = self.base_url + endpoint.path.format_map(
-                {name: segment(value) for name, value in (path or {}).items()}
-            )
-        except ValueError as error:
-            raise httpx.LocalProtocolError(str(error)) from None
+        url = self.base_url + _filled(endpoint.path, path or {})
         if content is None and body is not None:
             content = json.dumps(body).encode()
         request = self.http.build_request(
@@ -280,6 +275,13 @@ class QodClient:
             self.owned.remove(key)
         if self.ledger:
             self.ledger.gone(key)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    try:
+        return template.format_map({name: segment(value) for name, value in values.items()})
+    except ValueError as error:
+        raise httpx.LocalProtocolError(str(error)) from None
 
 
 def may_have_created(status: int) -> bool:

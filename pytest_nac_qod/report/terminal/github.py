@@ -1,7 +1,7 @@
 """What a run tells GitHub Actions: annotations in the log, and a summary of the job."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -87,3 +87,21 @@ def append(text: str, environ: Mapping[str, str]) -> None:
     if path := environ.get("GITHUB_STEP_SUMMARY"):
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(text)
+
+
+def tell(
+    about: About,
+    results: Sequence[CaseRecord],
+    unfinished: str,
+    environ: Mapping[str, str],
+    line: Callable[[str], None],
+) -> None:
+    """Annotate the change and add to the summary of the job, where GitHub Actions runs it."""
+    if not running(environ):
+        return
+    for annotation in annotations(results, about["release"]):
+        line(annotation)
+    try:
+        append(summary(about, results, unfinished), environ)
+    except OSError as error:
+        line(f"GITHUB_STEP_SUMMARY: cannot be written: {error.strerror}")

@@ -10,17 +10,18 @@ import httpx
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.checks.answer import quoted
+from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.run.connecting import LEDGER, quiet, tls
-from pytest_nac_qod.suite.leftovers import by_device, foreign
+from pytest_nac_qod.suite.waits.leftovers import by_device, foreign
 from pytest_nac_qod.target import Target, TargetError
 from pytest_nac_qod.target.file import load_target
 from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.wire.client import Answer, QodClient
 from pytest_nac_qod.wire.connections import connection
-from pytest_nac_qod.wire.ledger import Ledger, Owed, account, owed
-from pytest_nac_qod.wire.removal import Send, listed, remains, remove
+from pytest_nac_qod.wire.ownership.ledger import Ledger, Owed, account, owed
+from pytest_nac_qod.wire.ownership.removal import Send, listed, remains, remove
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _OWNERS = ("two_legged", "three_legged", "second_client")  # roles whose tokens a run creates things with
@@ -207,3 +208,11 @@ def _settled(cleaner: Cleaner, client: QodClient, resource: Resource, owner: str
     if cleaner.ask(one_line(what)):
         _delete(cleaner, client, resource, owner, key)
     return True
+
+
+def clean_if_reached(target: Target, ledger: Path, say: Callable[[str], None]) -> None:
+    """As clean_target; says so if nothing could be deleted, since whether the target can be used is found out later."""
+    try:
+        clean_target(target, ledger, say)
+    except (httpx.TransportError, TokenError, UnusableError) as error:
+        say(f"not deleted: {error}")

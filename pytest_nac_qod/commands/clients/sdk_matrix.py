@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from pytest_nac_qod.commands import Subparsers
-from pytest_nac_qod.commands.client import add_environment
+from pytest_nac_qod.commands.clients.client import add_environment
 
 
 def add(subparsers: Subparsers) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report.records import AccountRecord
-from pytest_nac_qod.run.cleaning import clean_target
+from pytest_nac_qod.run.remains.cleaning import clean_target
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.wire.ledger import Account, Ledger, LedgerError, account, owed
+from pytest_nac_qod.wire.ownership.ledger import Account, Ledger, LedgerError, account, owed
 from pytest_nac_qod.wire.redaction import Redactor
 
 

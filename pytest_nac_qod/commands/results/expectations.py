@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     """Print or write the file."""
     from pytest_nac_qod.foundation.outputs import check_file
     from pytest_nac_qod.report import results
-    from pytest_nac_qod.run import known_causes
+    from pytest_nac_qod.run.known import causes as known_causes
 
     if args.output:
         check_file("--output", args.output)

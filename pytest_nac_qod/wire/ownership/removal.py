@@ -12,7 +12,7 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.wire.client import GONE, Answer
 from pytest_nac_qod.wire.field_values import usable_id
-from pytest_nac_qod.wire.ledger import Owed, traits
+from pytest_nac_qod.wire.ownership.ledger import Owed, traits
 from pytest_nac_qod.wire.pacing import pause_before
 from pytest_nac_qod.wire.resources import Resource
 

@@ -15,8 +15,8 @@ from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
 from pytest_nac_qod.wire.exchange import Response
-from pytest_nac_qod.wire.ledger import LedgerError, Owed, account
-from pytest_nac_qod.wire.removal import Send, listed, remains, remove
+from pytest_nac_qod.wire.ownership.ledger import LedgerError, Owed, account
+from pytest_nac_qod.wire.ownership.removal import Send, listed, remains, remove
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _STARTING = 1  # seconds in which what was created begins

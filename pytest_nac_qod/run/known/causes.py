@@ -11,7 +11,7 @@ from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report.causes import Cause, causes, general
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.results import release_of
-from pytest_nac_qod.run.expectations import HEADER, REASON, TABLE, Expectation, applied
+from pytest_nac_qod.run.known.expectations import HEADER, REASON, TABLE, Expectation, applied
 
 
 def settle(

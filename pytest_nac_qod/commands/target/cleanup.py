@@ -21,7 +21,7 @@ def add(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Delete it and print what happens."""
-    from pytest_nac_qod.run.cleaning import clean
+    from pytest_nac_qod.run.remains.cleaning import clean
 
     left = clean(args.target, args.ledger, print, _confirmed if args.interactive else None)
     return EXIT_BROKEN if left else EXIT_OK

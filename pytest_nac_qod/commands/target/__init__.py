@@ -1,0 +1,1 @@
+"""Commands about a target: from its file to its run."""

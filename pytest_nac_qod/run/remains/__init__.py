@@ -1,0 +1,1 @@
+"""What a run created at its target, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""What is ours at a target: noted before it is created, and deleted however the target answers."""
