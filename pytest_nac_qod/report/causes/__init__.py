@@ -7,6 +7,7 @@ from pytest_nac_qod.report.causes.absorbing import absorbed
 from pytest_nac_qod.report.causes.broad import BROAD
 from pytest_nac_qod.report.causes.evidence import Evidence
 from pytest_nac_qod.report.causes.grouping import grouped
+from pytest_nac_qod.report.causes.joining import joined
 from pytest_nac_qod.report.causes.model import WORST_FIRST, Cause, general
 from pytest_nac_qod.report.records import CaseRecord
 
@@ -33,7 +34,7 @@ def causes(results: Sequence[CaseRecord]) -> list[Cause]:
                     cause.absorb(breach)
                 broad.append(cause)
                 left = [breach for breach in left if breach not in explained]
-    return _named(_sorted(absorbed([*broad, *grouped(left)])))
+    return _named(_sorted(absorbed([*broad, *joined(grouped(left))])))
 
 
 def untested(results: Sequence[CaseRecord]) -> list[Cause]:

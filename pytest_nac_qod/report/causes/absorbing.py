@@ -1,11 +1,13 @@
 """Cases that did not reach their start join the cause that says why."""
 
+import re
 from collections.abc import Sequence
 
 from pytest_nac_qod.report.causes.evidence import Breach
 from pytest_nac_qod.report.causes.model import Cause
 
 _LEFT = "what a creation without an answer left"  # reason of a case that a lost creation may be in the way of
+_UNTOLD = re.compile(r"\d+ of \d+ events came|.* not told in time")  # reasons of cases that wait for events
 # without one of these nothing can go on from an answer of success
 _NEEDED = ("sessionId", "assignmentId", "provisioningId", "qosStatus", "status", "$")
 
@@ -30,7 +32,15 @@ def _explains(cause: Cause, stopped: Breach) -> bool:
     """Whether the answer that stopped a case is one that the cause is about already."""
     if stopped.case["reason"].startswith(_LEFT):
         return any(_loses(shown, stopped) for shown in cause.breaches)
+    if _UNTOLD.match(stopped.case["reason"]):
+        return any(_untells(shown, stopped) for shown in cause.breaches)
     return any(_stops(shown, stopped) for shown in cause.breaches if shown.violation)
+
+
+def _untells(shown: Breach, stopped: Breach) -> bool:
+    """Whether an event is missed of which the other case waits for one."""
+    missed = shown.violation is not None and shown.violation["expected"].startswith("an event")
+    return missed and shown.case["api"] == stopped.case["api"]
 
 
 def _loses(shown: Breach, stopped: Breach) -> bool:

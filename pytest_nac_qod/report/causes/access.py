@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence
+from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence, answers_of
 from pytest_nac_qod.report.causes.model import slug
 from pytest_nac_qod.report.causes.suspects import Suspect
 
@@ -84,4 +84,35 @@ def _needs_token(usual: str, breach: Breach) -> bool:
     answer = breach.answer
     if answer is None:
         return False
-    return (breach.is_outcome and bool(breach.wanted & _REFUSED)) or answer.token not in (usual, "")
+    if breach.is_outcome and bool(breach.wanted & _REFUSED):
+        return True
+    return answer.token not in (usual, "") or (_is_gone(breach) and _tokens_of(breach) - {usual, ""} != set())
+
+
+def _is_gone(breach: Breach) -> bool:
+    """Whether what should be there is not found any more."""
+    return breach.is_outcome and breach.status == 404 and any(status < 300 for status in breach.wanted)
+
+
+def _tokens_of(breach: Breach) -> set[str]:
+    """What the requests of its case that succeeded were sent with."""
+    return {answer.token for answer in answers_of(breach.position, breach.case["exchanges"]) if answer.status < 300}
+
+
+def role_let_in(evidence: Evidence) -> Iterator[Suspect]:
+    """What belongs to one client can be used with the token of another one."""
+    told: dict[str, str] = {}
+    for breach in evidence.breaches:
+        if breach.answer and breach.answer.token and _is_let_in(breach.answer.token, breach):
+            told.setdefault(breach.answer.token, breach.requirement)
+    for role, requirement in told.items():
+        yield Suspect(id=slug("let-in", role), title=requirement, explains=partial(_is_through, role))
+
+
+def _is_let_in(role: str, breach: Breach) -> bool:
+    used = breach.answer is not None and breach.answer.token == role and breach.status < 300
+    return used and breach.is_outcome and 403 in breach.wanted
+
+
+def _is_through(role: str, breach: Breach) -> bool:
+    return _is_let_in(role, breach) or (_is_gone(breach) and role in _tokens_of(breach))

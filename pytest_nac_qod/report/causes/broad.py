@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pytest_nac_qod.report.causes.access import operation_not_served, role_refused, tokens_unchecked
+from pytest_nac_qod.report.causes.access import operation_not_served, role_let_in, role_refused, tokens_unchecked
 from pytest_nac_qod.report.causes.requests import requests_unchecked, same_answers
 from pytest_nac_qod.report.causes.shapes import (
     error_shape,
@@ -31,6 +31,7 @@ BROAD: Final[tuple[Find, ...]] = (
     crash_on_property,
     header_throughout,
     own_codes,
+    role_let_in,
     no_events,
     other_events,
     nulls,

@@ -138,7 +138,7 @@ class Evidence:
     def of(cls, results: Sequence[CaseRecord], verdicts: Sequence[str]) -> "Evidence":
         """Of all results; breaches of those with one of these verdicts."""
         answers = tuple(
-            answer for position, case in enumerate(results) for answer in _answers(position, case["exchanges"])
+            answer for position, case in enumerate(results) for answer in answers_of(position, case["exchanges"])
         )
         by_id = {(answer.position, answer.exchange["id"]): answer for answer in answers}
         breaches = tuple(
@@ -161,7 +161,8 @@ class Evidence:
         return by_operation
 
 
-def _answers(position: int, exchanges: Sequence[ExchangeRecord]) -> Iterator[AnswerRecord]:
+def answers_of(position: int, exchanges: Sequence[ExchangeRecord]) -> Iterator[AnswerRecord]:
+    """The exchanges of a case that were answered; events are none."""
     for exchange in exchanges:
         if exchange["role"] != "event" and exchange["response"]:
             yield AnswerRecord(position, exchange, exchange["operation"], exchange["response"]["status"])

@@ -10,6 +10,7 @@ _ABSENT = re.compile(r"absent$|None$|no\b")
 _INDEX = re.compile(r"\[[\d*]*\]")
 _STATUS = re.compile(r"/responses/\w+")
 _PATH = re.compile(r"#/paths/[^/]+/[^/]+")
+_NAMED = re.compile(r"\$\.\w+ (.*)")  # what an expectation says of a property
 _REFUSED_FOR_INPUT = frozenset({400, 422})  # statuses that say little of what was wrong with a request
 
 
@@ -36,7 +37,8 @@ def _identity(breach: Breach) -> tuple[str, tuple[object, ...], str]:
     path = breach.violation.get("path", "")
     if path:
         return _place(breach, path)
-    return "rule", (breach.requirement,), breach.requirement
+    said = _NAMED.fullmatch(general(breach.violation["expected"]))
+    return "rule", (said[1] if said else breach.requirement,), breach.requirement
 
 
 def _outcome(breach: Breach) -> tuple[str, tuple[object, ...], str]:

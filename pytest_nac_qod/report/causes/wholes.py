@@ -12,7 +12,7 @@ from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect, place_of
 
 _LACKING: Final = 3  # properties that one body lacks, which make it another one
 _TIME: Final = re.compile(r"date-time")
-_NO_EVENT: Final = "no event"
+_NO_EVENT: Final = re.compile(r"no event|0 of \d+ events came|.* not told in time")
 
 
 def other_bodies(evidence: Evidence) -> Iterator[Suspect]:
@@ -88,7 +88,7 @@ def no_events(evidence: Evidence) -> Iterator[Suspect]:
 
 def _misses_event(breach: Breach) -> bool:
     told = breach.violation["actual"] if breach.violation else breach.case["reason"]
-    return told.startswith(_NO_EVENT)
+    return bool(_NO_EVENT.match(told))
 
 
 def _events(evidence: Evidence) -> frozenset[tuple[int, str]]:
@@ -129,11 +129,23 @@ def _has_code(code: str, breach: Breach) -> bool:
     return breach.is_outcome and breach.answer is not None and breach.answer.code == code
 
 
-def other_times(_: Evidence) -> Iterator[Suspect]:
-    """Times are of another form."""
-    yield Suspect(id="times", title="Times are no date-times of RFC 3339", explains=_is_time)
+def other_times(evidence: Evidence) -> Iterator[Suspect]:
+    """Times are of another form, or no texts at all."""
+    leaves = frozenset(_leaf(breach) for breach in evidence.breaches if _wants_time(breach))
+    yield Suspect(
+        id="times",
+        title="Times are no date-times of RFC 3339",
+        explains=lambda breach: _wants_time(breach) or (_leaf(breach) in leaves and _wants_text(breach)),
+    )
 
 
-def _is_time(breach: Breach) -> bool:
-    violation = breach.violation
-    return violation is not None and bool(_TIME.search(violation["expected"])) and not breach.is_outcome
+def _leaf(breach: Breach) -> str:
+    return place_of(breach).rpartition(".")[2]
+
+
+def _wants_time(breach: Breach) -> bool:
+    return breach.violation is not None and bool(_TIME.search(breach.violation["expected"])) and not breach.is_outcome
+
+
+def _wants_text(breach: Breach) -> bool:
+    return breach.violation is not None and "of type string" in breach.violation["expected"]
