@@ -6,6 +6,7 @@ from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report import curl
 from pytest_nac_qod.report.causes import Cause, causes
 from pytest_nac_qod.report.records import CaseRecord
+from pytest_nac_qod.report.terminal.headline import broken
 
 _INDENT = "      "
 _BRIEF = ("warn", "known", "note")  # verdicts of causes that get a line each
@@ -23,6 +24,8 @@ def lines(results: Sequence[CaseRecord], *, verbose: bool = False) -> Iterator[s
     if not all_causes:
         return
     yield counted(all_causes)
+    if any(result["verdict"] == "fail" for result in results):
+        yield broken(results)
     wrong = any(cause.verdict not in _BRIEF for cause in all_causes)
     hidden = [cause for cause in all_causes if cause.verdict in _BRIEF] if wrong and not verbose else []
     for cause in all_causes:

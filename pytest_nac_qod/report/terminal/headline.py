@@ -31,9 +31,9 @@ def headline(document: ResultsDocument) -> Headline:
 def _title(document: ResultsDocument) -> tuple[str, str]:
     summary = document["summary"]
     part = document.get("run", {}).get("part")
-    known = _requirements(document, "known")
+    known = _requirements(document["results"], "known")
     if summary.get("fail"):
-        return "broken", f"{_count(_reasons(document), 'cause')}: {_broken(document)}"
+        return "broken", f"{_count(_reasons(document), 'cause')}: {broken(document['results'])}"
     if summary.get("stale"):
         return "broken", f"{_count(summary['stale'], 'expectation')} stale"
     if not any(summary.get(verdict) for verdict in EXECUTED):
@@ -50,18 +50,18 @@ def notes(results: Sequence[CaseRecord]) -> int:
     return sum(any(violation.get("severity") == "may" for violation in result["violations"]) for result in results)
 
 
-def _broken(document: ResultsDocument) -> str:
+def broken(results: Sequence[CaseRecord]) -> str:
     """What is broken, published scenarios and rules of our own counted apart."""
     counted = (
         _count(number, noun)
         for kind, noun in (("scenario", "published scenario"), ("rule", "rule"))
-        if (number := _requirements(document, "fail", kind))
+        if (number := _requirements(results, "fail", kind))
     )
     return f"{' and '.join(counted)} broken"
 
 
-def _requirements(document: ResultsDocument, verdict: str, kind: str = "") -> int:
-    of_kind = [result for result in document["results"] if kind in ("", result["kind"])]
+def _requirements(results: Sequence[CaseRecord], verdict: str, kind: str = "") -> int:
+    of_kind = [result for result in results if kind in ("", result["kind"])]
     return len({(result["api"], result["id"]) for result in of_kind if result["verdict"] == verdict})
 
 
