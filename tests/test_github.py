@@ -148,14 +148,16 @@ def test_workflow_gives_the_action_inputs_that_there_are() -> None:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
-def test_step_of_the_action_runs_as_it_stands(tmp_path: Path) -> None:
+@pytest.mark.parametrize("word", ["level", "profile"])
+def test_step_of_the_action_runs_as_it_stands(word: str, tmp_path: Path) -> None:
     steps = {step.get("name"): step for step in action()["runs"]["steps"]}
     (tmp_path / "nac-qod").write_text(f'#!/bin/sh\nexec {sys.executable} -m pytest_nac_qod "$@"\n', encoding="utf-8")
     (tmp_path / "nac-qod").chmod(0o755)
     (tmp_path / "my file.toml").write_text("", encoding="utf-8")
     inputs = {name: declared["default"] for name, declared in action()["inputs"].items()}
-    inputs |= {"expectations": "my file.toml", "profile": "core"}
-    given = {name: inputs[value[len("${{ inputs.") : -len(" }}")]] for name, value in steps["Check"]["env"].items()}
+    inputs |= {"expectations": "my file.toml", word: "core"}
+    named = {name: re.findall(r"inputs\.([\w-]+)", value) for name, value in steps["Check"]["env"].items()}
+    given = {name: next((inputs[word] for word in words if inputs[word]), "") for name, words in named.items()}
     environment = os.environ | given | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", steps["Check"]["run"]],

@@ -27,5 +27,5 @@ class Level:
 @cache
 def levels() -> Mapping[str, Level]:
     """Each level by its key."""
-    found = tomllib.loads(files(__package__).joinpath("levels.toml").read_text(encoding="utf-8"))
-    return {key: Level(key, entry["claim"], frozenset(entry["needs"])) for key, entry in found.items()}
+    document = tomllib.loads(files(__package__).joinpath("levels.toml").read_text(encoding="utf-8"))
+    return {key: Level(key, entry["claim"], frozenset(entry["needs"])) for key, entry in document.items()}

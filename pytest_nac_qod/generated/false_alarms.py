@@ -36,8 +36,8 @@ WHEN: Mapping[str, Callable[[Sent], bool]] = {
     "port range reversed": _reversed_range,
     "credential expired": _credential_expired,
     "token unfit for a header": _token_unfit,
-    "device unsupported": lambda found: found.answer.status in (404, 422),
-    "valid after all": lambda found: not found.errors,
+    "device unsupported": lambda alarm: alarm.answer.status in (404, 422),
+    "valid after all": lambda alarm: not alarm.errors,
 }
 
 

@@ -20,10 +20,10 @@ _STATUSES = {"inactive": ("INACTIVE", "DEPRECATED"), "deprecated": ("DEPRECATED"
 _UNITS = {"Milliseconds": 0.001, "Seconds": 1.0, "Minutes": 60.0, "Hours": 3600.0, "Days": 86400.0}  # seconds
 
 
-def device(client: QodClient, role: str, found: JsonObject) -> list[Finding]:
+def device(client: QodClient, role: str, named: JsonObject) -> list[Finding]:
     """List the sessions of one device; of the token's own for `three_legged`."""
     about = f"devices.{role}"
-    body: JsonObject = {} if role == "three_legged" else {"device": found}
+    body: JsonObject = {} if role == "three_legged" else {"device": named}
     answer = _asked(about, lambda: client.call(LISTING, body=body))
     return [answer if isinstance(answer, Finding) else _device(about, role, answer)]
 
@@ -45,11 +45,11 @@ def _device(about: str, role: str, answer: Answer[Any]) -> Finding:
     )
 
 
-def profile(client: QodClient, role: str, found: Profile) -> list[Finding]:
+def profile(client: QodClient, role: str, named: Profile) -> list[Finding]:
     """Read one profile, and hold its status and its bounds against the target file."""
     about = f"profiles.{role}"
-    answer = _asked(about, lambda: client.call(READING, path={"name": found.name}))
-    return [answer if isinstance(answer, Finding) else _profile(about, role, found, answer)]
+    answer = _asked(about, lambda: client.call(READING, path={"name": named.name}))
+    return [answer if isinstance(answer, Finding) else _profile(about, role, named, answer)]
 
 
 def _profile(about: str, role: str, configured: Profile, answer: Answer[Any]) -> Finding:

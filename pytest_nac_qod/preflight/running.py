@@ -124,10 +124,10 @@ class _Known:
         """A look-up for each device and profile of the target file."""
         for role, device in self.target.devices.items():
             token = "three_legged" if role == "three_legged" else "two_legged"
-            check = partial(lookups.device, role=role, found=device)
+            check = partial(lookups.device, role=role, named=device)
             yield self.lookup(f"devices.{role}", lookups.LISTING, token, check)
         for role, profile in self.target.profiles.items():
-            reading = partial(lookups.profile, role=role, found=profile)
+            reading = partial(lookups.profile, role=role, named=profile)
             yield self.lookup(f"profiles.{role}", lookups.READING, "two_legged", reading)
 
 

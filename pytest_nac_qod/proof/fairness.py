@@ -15,27 +15,27 @@ FAIR = frozenset({"pass", "warn", "not_applicable"})
 def concerned(release: str, name: str, most: int | None = None) -> list[RowCase]:
     """The cases of `release` that a legal behaviour can change: all, or evenly from among them, `most` at most."""
     touched = touched_legally(release)
-    found = [case for case in cases(release, contracts.apis(release)) if name in touched[str(case)]]
-    return found[:: ceil(len(found) / most)] if most and found else found
+    changeable = [case for case in cases(release, contracts.apis(release)) if name in touched[str(case)]]
+    return changeable[:: ceil(len(changeable) / most)] if most and changeable else changeable
 
 
-def costs(found: FaultBench, names: Sequence[str], chosen: Sequence[RowCase]) -> Iterator[Ended]:
+def costs(bench: FaultBench, names: Sequence[str], chosen: Sequence[RowCase]) -> Iterator[Ended]:
     """The cases that a server with these behaviours fails, or leaves open."""
-    return (one for one in found.cases(chosen, legal=names) if one.verdict not in FAIR)
+    return (ending for ending in bench.cases(chosen, legal=names) if ending.verdict not in FAIR)
 
 
-def tolerated(name: str, found: FaultBench) -> bool:
+def tolerated(name: str, bench: FaultBench) -> bool:
     """Whether the bench's mode has to tolerate the behaviour."""
-    return found.run.mode == "lenient" or not named(name, found.run.target.release).lenient_only
+    return bench.run.mode == "lenient" or not named(name, bench.run.target.release).lenient_only
 
 
 def lines(ended: Sequence[Ended]) -> list[str]:
     """Each case in a line, and a line more for each of its violations that is not tolerated."""
     return [
         text
-        for one in ended
+        for ending in ended
         for text in (
-            f"{one.row_case}: {one.verdict} {one.reason}".strip(),
-            *(f"  {wrong.expected}: {wrong.actual}" for wrong in one.violations if not wrong.reason),
+            f"{ending.row_case}: {ending.verdict} {ending.reason}".strip(),
+            *(f"  {wrong.expected}: {wrong.actual}" for wrong in ending.violations if not wrong.reason),
         )
     ]

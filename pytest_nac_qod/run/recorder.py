@@ -74,8 +74,8 @@ class Recorder:
             self.about = before.about
             self.started = datetime.fromisoformat(before.about["run"]["started"])
             self._clean(folder)
-        found = settings.read_settings(self.config)
-        if found.target or found.url:
+        given = settings.read_settings(self.config)
+        if given.target or given.url:
             from pytest_nac_qod.run.remains.account import entries, interruptible
 
             self.earlier = entries(self._ledger())
@@ -148,8 +148,8 @@ class Recorder:
 
     def _settle(self) -> None:
         """Delete at the target what the cases could not."""
-        found = settings.read_settings(self.config)
-        if not (found.target or found.url) or not (self.results or self._ledger().exists()):
+        given = settings.read_settings(self.config)
+        if not (given.target or given.url) or not (self.results or self._ledger().exists()):
             return
         from pytest_nac_qod.run.plan import plan_for
         from pytest_nac_qod.run.remains.account import settle
@@ -180,12 +180,12 @@ class Recorder:
         plan = plan_for(self.config)
         order = {(case.row.api, case.row.id, case.case): place for place, case in enumerate(plan.cases)}
         ordered = sorted(self.results, key=lambda result: order.get(key(result), len(order)))
-        found, self.stale = known_causes.settle(ordered, plan.expectations, plan.release, expectations.today())
-        self.results = found
+        today = expectations.today()
+        self.results, self.stale = known_causes.settle(ordered, plan.expectations, plan.release, today)
         left_out = self._left_out(ended=ended)
         complete = ended and not left_out
         self.about = self._described(self.about, left_out)
-        document = results.document(self.about, found, complete=complete)
+        document = results.document(self.about, self.results, complete=complete)
         folder = settings.read_settings(self.config).report
         if not complete:
             hint = f"; nac-qod check --resume {folder} finishes it" if folder else ""
@@ -214,9 +214,9 @@ class Recorder:
         if self.results:
             from pytest_nac_qod.report.terminal import causes, github, table
 
-            if found := list(causes.lines(self.results, verbose=self.config.get_verbosity() > 0)):
+            if told := list(causes.lines(self.results, verbose=self.config.get_verbosity() > 0)):
                 terminalreporter.section("QoD causes")
-                for line in found:
+                for line in told:
                     terminalreporter.line(line)
             terminalreporter.section("QoD conformance")
             for line in table.lines(self.about, self.results, unfinished=self.unfinished):

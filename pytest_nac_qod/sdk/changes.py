@@ -76,8 +76,8 @@ def credential(change: Change) -> Change:
     """A wrong credential of the sink."""
 
     def wrong(body: JsonObject) -> JsonObject:
-        found = body.get("sinkCredential")
-        return {**body, "sinkCredential": change(found)} if found else body
+        given = body.get("sinkCredential")
+        return {**body, "sinkCredential": change(given)} if given else body
 
     return wrong
 

@@ -120,7 +120,7 @@ MUTATIONS: Mapping[str, Mutation] = {
     "token_with_scheme": Mutation(
         "the token of the sink is sent with its scheme before it",
         "body",
-        changes.body(changes.credential(lambda found: {**found, "accessToken": f"Bearer {found['accessToken']}"})),
+        changes.body(changes.credential(lambda value: {**value, "accessToken": f"Bearer {value['accessToken']}"})),
         ("nac_client_sink_credential",),
     ),
     "ports_swapped": Mutation(
@@ -142,7 +142,7 @@ MUTATIONS: Mapping[str, Mutation] = {
             changes.ports(
                 lambda ports: {
                     **ports,
-                    "ranges": [{"start": one["from"], "end": one["to"]} for one in ports["ranges"]],
+                    "ranges": [{"start": part["from"], "end": part["to"]} for part in ports["ranges"]],
                 }
             )
         ),
@@ -236,7 +236,7 @@ MUTATIONS: Mapping[str, Mutation] = {
     "error_without_message": Mutation(
         "errors do not say what happened",
         "failure",
-        lambda right: lambda status, answer: type(found)("", status) if (found := right(status, answer)) else None,
+        lambda right: lambda status, answer: type(value)("", status) if (value := right(status, answer)) else None,
         ("nac_client_error_message",),
     ),
     "device_demanded": Mutation(

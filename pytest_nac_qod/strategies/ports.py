@@ -22,7 +22,7 @@ def port_ranges(*, release: str = CURRENT) -> SearchStrategy[JsonObject]:
     """Ranges `{"from": …, "to": …}` that do not end before they begin.
 
     >>> from hypothesis import find
-    >>> find(port_ranges(), lambda found: True)
+    >>> find(port_ranges(), lambda ends: True)
     {'from': 443, 'to': 443}
     """
     return st.tuples(ports(release=release), ports(release=release)).map(
@@ -38,7 +38,7 @@ def port_specs(*, release: str = CURRENT, full: bool = False) -> SearchStrategy[
         full: always both.
 
     >>> from hypothesis import find
-    >>> find(port_specs(), lambda found: "ranges" in found)
+    >>> find(port_specs(), lambda spec: "ranges" in spec)
     {'ranges': [{'from': 443, 'to': 443}]}
     """
     single = st.lists(ports(release=release), min_size=1, max_size=4, unique=True)

@@ -45,13 +45,13 @@ def answer(
     """
     said: list[str] = []
     for way in _ways(case, said, with_body=with_body):
-        found = ask(way)
-        if right(found):
-            return found
+        reply = ask(way)
+        if right(reply):
+            return reply
         case.clean()
         plain = case.call(way.operation, path=way.path, body=way.body)
         if plain.status == way.status:
-            return found
+            return reply
         said.append(f"{way.operation} answered {described(plain.exchange)}")
     raise Inconclusive(f"no operation to ask: {', '.join(said)}")
 

@@ -8,7 +8,7 @@ SERVER = "198.51.100.10"
 
 def test_uplink_is_there_while_the_camera_is_live(nac_device, nac_shim):
     with live(nac_device, SERVER) as session:
-        assert [one.id for one in nac_device.sessions()] == [session.id]
+        assert [listed.id for listed in nac_device.sessions()] == [session.id]
     assert nac_device.sessions() == []
     created = nac_shim.exchanges[0]
     assert created.request.json()["qosProfile"] == "DOWNLINK_S_UPLINK_L"
@@ -24,9 +24,9 @@ def test_uplink_is_given_back_when_the_stream_fails(nac_device):
 def test_session_ends_by_itself_after_its_time(nac_device, qod_server):
     boost(nac_device, "QOS_L", SERVER, seconds=60)
     qod_server.clock.advance(30)
-    assert [one.status for one in nac_device.sessions()] == ["AVAILABLE"]
+    assert [listed.status for listed in nac_device.sessions()] == ["AVAILABLE"]
     qod_server.clock.advance(60)
-    assert [one.status for one in nac_device.sessions()] == ["UNAVAILABLE"]
+    assert [listed.status for listed in nac_device.sessions()] == ["UNAVAILABLE"]
 
 
 def test_second_stream_to_the_same_server_is_refused(nac_device):

@@ -29,8 +29,8 @@ def _sink_remembered(right: Callable[[Session], str | None]) -> Callable[[Sessio
     last: dict[str, str] = {}
 
     def wrong(session: Session) -> str | None:
-        if found := right(session):
-            last[session.device] = found
+        if event := right(session):
+            last[session.device] = event
         return last.get(session.device)
 
     return wrong
@@ -41,13 +41,13 @@ def _order_reversed(right: View) -> View:
     told: set[str] = set()
 
     def wrong(session: Session) -> JsonObject:
-        found = right(session)
-        status = "qosStatus" if "qosStatus" in found else "status"
+        event = right(session)
+        status = "qosStatus" if "qosStatus" in event else "status"
         first = session.id not in told
         told.add(session.id)
         if first:
-            return {**found, status: "UNAVAILABLE", "statusInfo": "DELETE_REQUESTED"}
-        return {**{name: value for name, value in found.items() if name != "statusInfo"}, status: "AVAILABLE"}
+            return {**event, status: "UNAVAILABLE", "statusInfo": "DELETE_REQUESTED"}
+        return {**{name: value for name, value in event.items() if name != "statusInfo"}, status: "AVAILABLE"}
 
     return wrong
 

@@ -62,32 +62,35 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "assignment_conflict_ignored": ("assigned", returning(False)),  # noqa: FBT003 - the decision's value
     "assignment_profile_in_lower_case": (
         "assignment_echo",
-        lambda right: lambda one: {**right(one), "qosProfile": one.sent["qosProfile"].lower()},
+        lambda right: lambda given: {**right(given), "qosProfile": given.sent["qosProfile"].lower()},
     ),
     "assignment_sink_not_returned": ("assignment_echo", changed(sink=None)),
-    "assignment_sink_made_up": ("assignment_echo", lambda right: lambda one: {"sink": "https://x.test", **right(one)}),
+    "assignment_sink_made_up": (
+        "assignment_echo",
+        lambda right: lambda given: {"sink": "https://x.test", **right(given)},
+    ),
     "assignment_started_at_missing": ("assignment_times", returning({})),
     "assignment_started_at_while_requested": (
         "assignment_times",
-        _when(lambda one: one.started is None, lambda one: {"startedAt": rfc3339(one.created)}),
+        _when(lambda given: given.started is None, lambda given: {"startedAt": rfc3339(given.created)}),
     ),
     "assignment_started_at_in_the_future": (
         "assignment_times",
-        _when(_available, lambda one: {"startedAt": rfc3339(one.created + timedelta(hours=1))}),
+        _when(_available, lambda given: {"startedAt": rfc3339(given.created + timedelta(hours=1))}),
     ),
     "assignment_started_at_without_zone": (
         "assignment_times",
-        _when(_available, lambda one: {"startedAt": one.started.isoformat()[:19] if one.started else None}),
+        _when(_available, lambda given: {"startedAt": given.started.isoformat()[:19] if given.started else None}),
     ),
     "assignment_id_without_dashes": ("issued_id", without_dashes(sessions=False)),
     "assignment_id_not_returned": ("assignment_status", _of_id(lambda _: None)),
     "assignment_status_in_lower_case": (
         "assignment_status",
-        lambda right: lambda one: {**right(one), "status": one.status.lower()},
+        lambda right: lambda given: {**right(given), "status": given.status.lower()},
     ),
     "assignment_status_called_qos_status": (
         "assignment_status",
-        lambda right: lambda one: {**right(one), "status": None, "qosStatus": one.status},
+        lambda right: lambda given: {**right(given), "status": None, "qosStatus": given.status},
     ),
     "assignment_info_while_available": (
         "assignment_status",
@@ -110,7 +113,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     ),
     "assignment_event_called_qos_status": (
         "assignment_event_data",
-        _when(lambda _: True, lambda one: {"status": None, "qosStatus": one.status}),
+        _when(lambda _: True, lambda given: {"status": None, "qosStatus": given.status}),
     ),
     "assignment_event_info_while_available": (
         "assignment_event_data",
@@ -118,6 +121,6 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     ),
     "revocation_event_blames_the_network": (
         "assignment_event_data",
-        _when(lambda one: one.info == "DELETE_REQUESTED", lambda _: {"statusInfo": "NETWORK_TERMINATED"}),
+        _when(lambda given: given.info == "DELETE_REQUESTED", lambda _: {"statusInfo": "NETWORK_TERMINATED"}),
     ),
 }

@@ -69,10 +69,10 @@ def named(name: str, release: str) -> Legal:
 def together(release: str) -> tuple[str, ...]:
     """As many of the behaviours as a server can have at once, first come first served."""
     chosen: list[Legal] = []
-    for one in legal(release).values():
-        if not any(one.name in other.unlike or other.name in one.unlike for other in chosen):
-            chosen.append(one)
-    return tuple(one.name for one in chosen)
+    for behaviour in legal(release).values():
+        if not any(behaviour.name in other.unlike or other.name in behaviour.unlike for other in chosen):
+            chosen.append(behaviour)
+    return tuple(behaviour.name for behaviour in chosen)
 
 
 def _holds(release: str, entry: JsonObject) -> bool:

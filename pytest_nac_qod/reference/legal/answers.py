@@ -107,29 +107,29 @@ def spelling(spell: Callable[[str], str]) -> Override:
 
 
 def _whole_seconds(text: str) -> str:
-    found = moment(text)
-    return text if found is None else found.strftime("%Y-%m-%dT%H:%M:%SZ")
+    instant = moment(text)
+    return text if instant is None else instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _nanoseconds(text: str) -> str:
-    found = moment(text)
-    return text if found is None else found.strftime("%Y-%m-%dT%H:%M:%S.%f000Z")
+    instant = moment(text)
+    return text if instant is None else instant.strftime("%Y-%m-%dT%H:%M:%S.%f000Z")
 
 
 def _at_offset(minutes: int) -> Callable[[str], str]:
     zone = timezone(timedelta(minutes=minutes))
 
     def spell(text: str) -> str:
-        found = moment(text)
-        return text if found is None else found.astimezone(zone).isoformat(timespec="milliseconds")
+        instant = moment(text)
+        return text if instant is None else instant.astimezone(zone).isoformat(timespec="milliseconds")
 
     return spell
 
 
 def _unknown_offset(text: str) -> str:
     """UTC, with the offset for a local time that is unknown (RFC 3339 section 4.3)."""
-    found = moment(text)
-    return text if found is None else found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S-00:00")
+    instant = moment(text)
+    return text if instant is None else instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S-00:00")
 
 
 def _noted(body: Json) -> Json:

@@ -26,8 +26,8 @@ def _typed_as_scenario(right: View) -> View:
     """The type as the steps spell it."""
 
     def other(*arguments: object) -> JsonObject:
-        found = right(*arguments)
-        return {**found, "type": found["type"].replace(".quality-on-demand.", ".qod.")}
+        event = right(*arguments)
+        return {**event, "type": event["type"].replace(".quality-on-demand.", ".qod.")}
 
     return other
 
@@ -36,17 +36,17 @@ def _without_reason(right: View) -> View:
     """Without statusInfo, but for a deletion: a step asks for it there."""
 
     def other(resource: ServedResource) -> JsonObject:
-        found = right(resource)
-        deleted = found.get("statusInfo") == "DELETE_REQUESTED"
-        return {name: value for name, value in found.items() if deleted or name != "statusInfo"}
+        event = right(resource)
+        deleted = event.get("statusInfo") == "DELETE_REQUESTED"
+        return {name: value for name, value in event.items() if deleted or name != "statusInfo"}
 
     return other
 
 
 def _both_statuses(right: Callable[[Assignment], JsonObject]) -> Callable[[Assignment], JsonObject]:
     def other(assignment: Assignment) -> JsonObject:
-        found = right(assignment)
-        return {**found, "qosStatus": found["status"]}
+        event = right(assignment)
+        return {**event, "qosStatus": event["status"]}
 
     return other
 

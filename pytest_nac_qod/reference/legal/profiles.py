@@ -19,13 +19,13 @@ def _other_units(right: View) -> View:
     factors = {"Minutes": 60_000, "Seconds": 1000, "Hours": 3_600_000, "Days": 86_400_000}
 
     def other(profile: OfferedProfile, known: Collection[str]) -> JsonObject:
-        found = right(profile, known)
+        shown = right(profile, known)
         for name in ("minDuration", "maxDuration"):
-            length = found.get(name)
+            length = shown.get(name)
             if length and length["unit"] in factors and length["value"] * factors[length["unit"]] < 2**31:
                 value = length["value"] * factors[length["unit"]]
-                found[name] = {"value": value, "unit": "Milliseconds"}
-        return found
+                shown[name] = {"value": value, "unit": "Milliseconds"}
+        return shown
 
     return other
 

@@ -33,10 +33,10 @@ def _id_not_validated(right: Callable[[str], str]) -> Callable[[str], str]:
 def _empty_without_device(right: Schema) -> Schema:
     """An empty object that creates something lacks the device first of all."""
 
-    def other(found: Json, contract: Contract, operation: str, tolerated: Tolerated) -> None:
-        if found == {} and contract.operations[operation].method == "POST" and "201" in _answers(contract, operation):
+    def other(answer: Json, contract: Contract, operation: str, tolerated: Tolerated) -> None:
+        if answer == {} and contract.operations[operation].method == "POST" and "201" in _answers(contract, operation):
             raise Refusal(422, "MISSING_IDENTIFIER")
-        right(found, contract, operation, tolerated)
+        right(answer, contract, operation, tolerated)
 
     return other
 
@@ -50,10 +50,10 @@ def _empty_retrieval(right: Callable[[Refusal, str], Refusal]) -> Callable[[Refu
     """A retrieval that names no device is an invalid argument."""
 
     def other(refusal: Refusal, operation: str) -> Refusal:
-        found = right(refusal, operation)
-        if found.code == "MISSING_IDENTIFIER" and operation.startswith("retrieve"):
-            found.status, found.code = 400, "INVALID_ARGUMENT"
-        return found
+        answer = right(refusal, operation)
+        if answer.code == "MISSING_IDENTIFIER" and operation.startswith("retrieve"):
+            answer.status, answer.code = 400, "INVALID_ARGUMENT"
+        return answer
 
     return other
 
@@ -86,11 +86,11 @@ def _authenticated_anew(right: Callable[[Issuer, str | None], Grant]) -> Callabl
 def _unsupported_first(right: Schema) -> Schema:
     """A device without phone number is not looked at any further."""
 
-    def other(found: Json, contract: Contract, operation: str, tolerated: Tolerated) -> None:
-        device = found.get("device") if isinstance(found, dict) else None
+    def other(answer: Json, contract: Contract, operation: str, tolerated: Tolerated) -> None:
+        device = answer.get("device") if isinstance(answer, dict) else None
         if isinstance(device, dict) and device and "phoneNumber" not in device:
             raise Refusal(422, "UNSUPPORTED_IDENTIFIER")
-        right(found, contract, operation, tolerated)
+        right(answer, contract, operation, tolerated)
 
     return other
 
@@ -112,10 +112,10 @@ def _read_generously(right: Body) -> Body:
             return right(raw, content_type)
         except Refusal:
             try:
-                found, _ = json.JSONDecoder().raw_decode(raw.decode(json.detect_encoding(raw)).lstrip())
+                answer, _ = json.JSONDecoder().raw_decode(raw.decode(json.detect_encoding(raw)).lstrip())
             except ValueError:
                 raise Refusal(400, "INVALID_ARGUMENT") from None
-            return found
+            return answer
 
     return other
 
@@ -123,9 +123,9 @@ def _read_generously(right: Body) -> Body:
 def _addresses_unchecked(_: Callable[[JsonObject, Rules], None]) -> Callable[[JsonObject, Rules], None]:
     """Of ranges and of addresses of a device nothing is asked beyond the schema."""
 
-    def other(found: JsonObject, rules: Rules) -> None:
-        if "applicationServer" in found:
-            flows.sound_server(found["applicationServer"], rules)
+    def other(answer: JsonObject, rules: Rules) -> None:
+        if "applicationServer" in answer:
+            flows.sound_server(answer["applicationServer"], rules)
 
     return other
 

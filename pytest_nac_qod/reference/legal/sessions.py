@@ -59,10 +59,10 @@ def _rounded_up(right: Callable[[Session], JsonObject]) -> Callable[[Session], J
     """The effective duration counts the second that had begun."""
 
     def other(session: Session) -> JsonObject:
-        found = right(session)
+        body = right(session)
         if session.status == "UNAVAILABLE" and session.started and session.ended:
-            found["duration"] = max(1, ceil((session.ended - session.started).total_seconds()))
-        return found
+            body["duration"] = max(1, ceil((session.ended - session.started).total_seconds()))
+        return body
 
     return other
 
@@ -71,9 +71,9 @@ def _without_reason(right: Shown) -> Shown:
     """Without statusInfo, but for what is about to be over: a step asks for it there."""
 
     def other(resource: ServedResource) -> JsonObject:
-        found = right(resource)
-        over = "UNAVAILABLE" in (found.get("qosStatus"), found.get("status"))
-        return {name: value for name, value in found.items() if not over or name != "statusInfo"}
+        body = right(resource)
+        over = "UNAVAILABLE" in (body.get("qosStatus"), body.get("status"))
+        return {name: value for name, value in body.items() if not over or name != "statusInfo"}
 
     return other
 

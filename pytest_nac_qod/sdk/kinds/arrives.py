@@ -29,7 +29,7 @@ def judge(case: ClientCase, client: Client, observations: Sequence[Observation])
     wrong = [name for name in case.parameters["watched"] if asked.get(name) != given.get(name)]
     for name in wrong:
         expected = f"{given[name]!r}" if name in given else "nothing"
-        found = f"{asked[name]!r}" if name in asked else "nothing"
-        yield f"{expected} in {wire.field(name, dialect)}", f"sent {found}", seen
+        arrived = f"{asked[name]!r}" if name in asked else "nothing"
+        yield f"{expected} in {wire.field(name, dialect)}", f"sent {arrived}", seen
     if not wrong:
         yield from steps.succeeded(observations)

@@ -42,8 +42,8 @@ def judge(case: ClientCase, client: Client, observations: Sequence[Observation])
         yield from _extended(last)
     elif name == "delete":
         sent = last.sent(OPERATIONS[name])
-        if not any(one.request.url.endswith(f"/{created}") and one.response for one in sent):
-            yield f"DELETE of session {created}", f"{[one.request.url for one in sent]}", last
+        if not any(deletion.request.url.endswith(f"/{created}") and deletion.response for deletion in sent):
+            yield f"DELETE of session {created}", f"{[deletion.request.url for deletion in sent]}", last
 
 
 def _answered_id(created: Observation) -> Json:
@@ -55,7 +55,7 @@ def _answered_id(created: Observation) -> Json:
 
 
 def _extended(seen: Observation) -> Found:
-    sent = [wire.body_of(one) for one in seen.sent(OPERATIONS["extend"])]
+    sent = [wire.body_of(extension) for extension in seen.sent(OPERATIONS["extend"])]
     if sent != [{"requestedAdditionalDuration": MORE}]:
         yield f"requestedAdditionalDuration {MORE} and nothing else", f"sent {sent}", seen
     duration = seen.result.get("duration") if isinstance(seen.result, dict) else None

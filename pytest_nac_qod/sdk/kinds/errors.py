@@ -38,12 +38,12 @@ def calls(case: ClientCase, client: Client, device: JsonObject, contract: Contra
         *(
             ClientCall(
                 call=name,
-                interventions=(one,),
+                interventions=(attempt,),
                 options=steps.UNREPEATED,
-                about=f"{one.status} {one.body['code']}",
+                about=f"{attempt.status} {attempt.body['code']}",
                 **asks,
             )
-            for one in tried
+            for attempt in tried
         ),
     ]
 

@@ -25,7 +25,7 @@ def judge(case: ClientCase, client: Client, observations: Sequence[Observation])
     for seen in observations:
         for exchange in seen.exchanges:
             for name, value in HEADERS.items():
-                found = exchange.request.header(name)
+                sent = exchange.request.header(name)
                 label = next(f"<redacted:{label}>" for label, secret in SECRETS.items() if secret == value)
-                if found != label:
-                    yield f"{name} as it was given", f"{exchange.operation} was sent with {found}", seen
+                if sent != label:
+                    yield f"{name} as it was given", f"{exchange.operation} was sent with {sent}", seen

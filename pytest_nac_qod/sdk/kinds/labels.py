@@ -31,7 +31,7 @@ def judge(case: ClientCase, client: Client, observations: Sequence[Observation])
     yield from steps.succeeded(observations)
     for created, listed in zip(observations[::2], observations[1::2], strict=True):
         label = created.call.about
-        sent = [wire.asked(one).get("profile") for one in created.sent(OPERATIONS["create"])]
+        sent = [wire.asked(exchange).get("profile") for exchange in created.sent(OPERATIONS["create"])]
         if sent != [label]:
             yield f"qosProfile {label} on the wire", f"sent {sent}", created
         if (

@@ -21,5 +21,5 @@ def judge(case: ClientCase, client: Client, observations: Sequence[Observation])
         sent = seen.sent(OPERATIONS["create"])
         if not sent:
             yield "the create is sent", f"nothing was sent; {steps.outcome(seen)}", seen
-        elif found := wire.nulls(wire.body_of(sent[0])):
-            yield "no null in the body", f"null in {', '.join(found)}", seen
+        elif names := wire.nulls(wire.body_of(sent[0])):
+            yield "no null in the body", f"null in {', '.join(names)}", seen

@@ -12,8 +12,8 @@ from pytest_nac_qod.signatures import signature
 from pytest_nac_qod.verdicts import NotApplicable
 
 # orders of the SDK's arguments; both addresses are given, since a single one in the wrong place is refused by itself
-BEFORE_4 = tuple(one.name for one in signature("3.1.0").positional[:3])
-FROM_4 = tuple(one.name for one in signature("4.0.0").positional[:4])
+BEFORE_4 = tuple(parameter.name for parameter in signature("3.1.0").positional[:3])
+FROM_4 = tuple(parameter.name for parameter in signature("4.0.0").positional[:4])
 
 
 def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:

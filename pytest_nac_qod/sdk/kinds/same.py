@@ -23,11 +23,13 @@ def judge(case: ClientCase, client: Client, observations: Sequence[Observation])
     """What is wrong with what came of them."""
     yield from steps.succeeded(observations)
     keyword, positional = observations
-    ours, theirs = ([wire.body_of(one) for one in seen.sent(OPERATIONS["create"])] for seen in (keyword, positional))
+    ours, theirs = (
+        [wire.body_of(exchange) for exchange in seen.sent(OPERATIONS["create"])] for seen in (keyword, positional)
+    )
     if len(ours) == len(theirs) == 1 and ours != theirs:
-        one, other = (wire.asked(seen.sent(OPERATIONS["create"])[0]) for seen in (keyword, positional))
-        changed = [name for name in wire.FIELDS if one.get(name) != other.get(name)]
-        differences = [f"{name}: {one.get(name)!r} against {other.get(name)!r}" for name in changed]
+        exchange, other = (wire.asked(seen.sent(OPERATIONS["create"])[0]) for seen in (keyword, positional))
+        changed = [name for name in wire.FIELDS if exchange.get(name) != other.get(name)]
+        differences = [f"{name}: {exchange.get(name)!r} against {other.get(name)!r}" for name in changed]
         yield "the same body as with keywords", "; ".join(differences) or f"{theirs} against {ours}", positional
     elif len(ours) != 1 or len(theirs) != 1:
         yield "one create for each call", f"{len(ours)} with keywords, {len(theirs)} by position", positional

@@ -46,7 +46,7 @@ def unnamed(target: Target, names: list[str], said: str) -> NotTested:
 
 def _settles(row: Row, exchange: Exchange) -> bool:
     """Whether the answer is right, or wrong whatever the request names, since it is owed before that is looked at."""
-    wanted = [*row.accepted, *(one.outcome for one in (*row.lenient, *row.inapplicable) if one.outcome)]
+    wanted = [*row.accepted, *(expected.outcome for expected in (*row.lenient, *row.inapplicable) if expected.outcome)]
     outcome = outcome_of(answered(exchange))
-    right = any(outcome.status == one.status and one.code in ("", outcome.code) for one in wanted)
-    return right or {one.status for one in row.accepted} == {_UNAUTHENTICATED}
+    right = any(outcome.status == expected.status and expected.code in ("", outcome.code) for expected in wanted)
+    return right or {expected.status for expected in row.accepted} == {_UNAUTHENTICATED}

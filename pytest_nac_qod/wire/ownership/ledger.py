@@ -17,9 +17,9 @@ _TELLING = ("applicationServer", "qosProfile", "devicePorts", "applicationServer
 
 def traits(body: Json) -> JsonObject:
     """What tells one session or assignment from another, sent or shown; the sink as a hash, as it may hold a secret."""
-    found = body if isinstance(body, dict) else {}
-    told: JsonObject = {name: found[name] for name in _TELLING if name in found}
-    if isinstance(sink := found.get("sink"), str):
+    fields = body if isinstance(body, dict) else {}
+    told: JsonObject = {name: fields[name] for name in _TELLING if name in fields}
+    if isinstance(sink := fields.get("sink"), str):
         told["sink"] = hashlib.sha256(sink.encode("utf-8", "surrogatepass")).hexdigest()
     return told
 
