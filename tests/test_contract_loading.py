@@ -21,7 +21,15 @@ PATHS = "paths:\n  /a:\n    get:\n      responses: {}\n"
         ("openapi: 3.0.3", "paths: missing or empty; expected the operations of an API"),
         (
             f"openapi: 3.0.3\n{PATHS}x: {{$ref: other.yaml#/A}}",
-            "$ref other.yaml#/A: only references within the file; bundle it into one",
+            "$ref other.yaml#/A: no such file; add it, or bundle the document into one",
+        ),
+        (
+            f"openapi: 3.0.3\n{PATHS}x: {{$ref: 'https://example.com/a.yaml#/A'}}",
+            "$ref https://example.com/a.yaml#/A: only local files are read; bundle the document into one",
+        ),
+        (
+            f"openapi: 3.0.3\n{PATHS}x: {{$ref: 'contract.yaml#/A'}}",
+            "$ref contract.yaml#/A: leads nowhere; add what it names",
         ),
         (f"openapi: 3.0.3\n{PATHS}x: {{$ref: '#/nowhere'}}", "$ref #/nowhere: leads nowhere; add what it names"),
     ],

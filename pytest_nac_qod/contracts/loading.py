@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from pytest_nac_qod.contracts.assemble import assemble
+from pytest_nac_qod.contracts.bundling import BundlingError, bundled
 from pytest_nac_qod.contracts.facts import apis, parse_yaml, releases
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
@@ -32,6 +33,8 @@ def document(release: str, api: str) -> JsonObject:
 def load(reference: str) -> JsonObject:
     """A document from a YAML or JSON file, or ours by `release:api`, such as `r3.2:quality-on-demand`.
 
+    Other files that it refers to are read as well.
+
     Raises:
         ContractError: in one line, which file or reference, what is wrong, and what to do.
     """
@@ -39,34 +42,41 @@ def load(reference: str) -> JsonObject:
     if colon and release in releases():
         return document(release, api)
     path = Path(reference)
-    try:
-        parsed = parse_yaml(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         known = ", ".join(f"{published}:{name}" for published in releases() for name in apis(published))
-        raise ContractError(f"{reference}: no such file; give a path, or one of {known}") from None
+        raise ContractError(f"{reference}: no such file; give a path, or one of {known}")
+    parsed = _document(_read(path), reference)
+    try:
+        return _checked(bundled(parsed, path, _read), reference)
+    except BundlingError as error:
+        raise ContractError(f"{reference}: {error}") from None
+
+
+def _read(path: Path) -> Json:
+    try:
+        return _with_text_keys(parse_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
-        raise ContractError(f"{reference}: cannot be read as UTF-8 text: {error}") from None
+        raise ContractError(f"{path}: cannot be read as UTF-8 text: {error}") from None
     except yaml.YAMLError as error:
-        raise ContractError(f"{reference}: neither YAML nor JSON: {' '.join(str(error).split())}") from None
-    return _checked(_with_text_keys(parsed), reference)
+        raise ContractError(f"{path}: neither YAML nor JSON: {' '.join(str(error).split())}") from None
 
 
-def _checked(parsed: Json, reference: str) -> JsonObject:
+def _document(parsed: Json, reference: str) -> JsonObject:
     version = parsed.get("openapi") if isinstance(parsed, dict) else None
     if not isinstance(version, str) or not version.startswith("3.0."):
         has = f"openapi: {version}" if version else "no openapi version"
         raise ContractError(f"{reference}: {has}; expected an OpenAPI 3.0 document")
     if not isinstance(parsed.get("paths"), dict) or not parsed["paths"]:
         raise ContractError(f"{reference}: paths: missing or empty; expected the operations of an API")
-    for reference_to in sorted(_references(parsed)):
-        if not reference_to.startswith("#/"):
-            raise ContractError(
-                f"{reference}: $ref {reference_to}: only references within the file; bundle it into one"
-            )
-        if not _leads_somewhere(parsed, reference_to):
-            raise ContractError(f"{reference}: $ref {reference_to}: leads nowhere; add what it names")
     checked: JsonObject = parsed
     return checked
+
+
+def _checked(parsed: JsonObject, reference: str) -> JsonObject:
+    for reference_to in sorted(_references(parsed)):
+        if not reference_to.startswith("#/") or not _leads_somewhere(parsed, reference_to):
+            raise ContractError(f"{reference}: $ref {reference_to}: leads nowhere; add what it names")
+    return parsed
 
 
 def _with_text_keys(value: Json) -> Json:
