@@ -98,6 +98,11 @@ def _quantity(profile: JsonObject, name: str, units: Mapping[str, float]) -> flo
     return value * units[unit]
 
 
+def seconds(profile: JsonObject, name: str) -> float | None:
+    """`minDuration` or `maxDuration` of a profile in seconds; None if it is absent or malformed."""
+    return _quantity(profile, name, _SECONDS)
+
+
 def allowed_duration(profile: JsonObject, wanted: int) -> int:
     """`wanted` seconds, or the nearest whole number of seconds within the bounds of the profile."""
     shortest, longest = (_quantity(profile, name, _SECONDS) for name in ("minDuration", "maxDuration"))

@@ -68,9 +68,19 @@ class FaultBench:
             self.run.restarted()
             yield self.one(row_case)
 
-    def one(self, row_case: RowCase) -> Ended:
+    def exchanges(self, row_case: RowCase) -> list[Exchange]:
+        """What one case exchanges with the server as it is, events included, in the order in which it was sent."""
+        case = self.case(row_case)
+        self.one(row_case, case)
+        return sorted(case.client.exchanges, key=lambda exchange: exchange.started)
+
+    def case(self, row_case: RowCase) -> Case:
+        """A case that has not been run."""
+        return Case(self.run, row_case, self.run.client(row_case.row.api))
+
+    def one(self, row_case: RowCase, case: Case | None = None) -> Ended:
         """Run one case on the server as it is."""
-        case = Case(self.run, row_case, self.run.client(row_case.row.api))
+        case = case or self.case(row_case)
         began = time.perf_counter()
         verdict: Verdict = "pass"
         reason = ""

@@ -14,7 +14,7 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import cases
 from pytest_nac_qod.proof.bench import Ended, FaultBench, bench
 from pytest_nac_qod.reference.decisions import Decisions
-from pytest_nac_qod.reference.faults import faults
+from pytest_nac_qod.reference.faults import faults, generated_faults
 from pytest_nac_qod.reference.legal import legal
 from pytest_nac_qod.reference.overrides import NamedOverride
 from pytest_nac_qod.reference.refusals import Refusal
@@ -36,9 +36,16 @@ def touched_legally(release: str) -> Mapping[str, frozenset[str]]:
     return _touched_by(release, tuple(legal(release).values()))
 
 
-def _touched_by(release: str, others: Sequence[NamedOverride]) -> dict[str, frozenset[str]]:
+@cache
+def touched_scenarios(release: str) -> Mapping[str, frozenset[str]]:
+    """The names of all defects, generated ones too, that can change each scenario, by the case as it reads."""
+    return _touched_by(release, (*faults().values(), *generated_faults().values()), kind="scenario")
+
+
+def _touched_by(release: str, others: Sequence[NamedOverride], kind: str = "") -> dict[str, frozenset[str]]:
     with bench(release) as found:
-        return dict(_touched(found, case, others) for case in cases(release, contracts.apis(release)))
+        chosen = (case for case in cases(release, contracts.apis(release)) if kind in ("", case.row.kind))
+        return dict(_touched(found, case, others) for case in chosen)
 
 
 def _touched(

@@ -13,6 +13,9 @@ CauseVerdict = Literal[
 ]  # of causes: a note forbids nothing
 
 
+Kind = Literal["run", "judge", "load"]
+
+
 class RequestRecord(TypedDict):
     """A request, redacted."""
 
@@ -162,9 +165,13 @@ class RunRecord(TypedDict):
 
 
 class About(TypedDict):
-    """What results.json says besides its results; `run` is added when the results are gathered."""
+    """What results.json says besides its results; `run` is added when the results are gathered.
+
+    `kind` tells who sent the requests: a run of the suite, unless it says `judge` (somebody else) or `load`.
+    """
 
     suite: SuiteRecord
+    kind: NotRequired[Kind]
     release: str
     mode: Literal["lenient", "strict"]
     target: TargetRecord

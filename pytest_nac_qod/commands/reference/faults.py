@@ -3,6 +3,7 @@
 import argparse
 
 from pytest_nac_qod.commands import Subparsers
+from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 
 
 def add(subparsers: Subparsers) -> None:
@@ -19,6 +20,11 @@ def add(subparsers: Subparsers) -> None:
         action="store_true",
         help="with --run: print how many causes each run names; exit status 1 if more than 3, or 1.3 on average",
     )
+    faults.add_argument(
+        "--judged",
+        action="store_true",
+        help="print how many of them show in traffic: in that of the published scenarios, and of an application's day",
+    )
     faults.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
     faults.add_argument("--workers", type=int, help="processes to run in (default: one for each processor)")
 
@@ -33,6 +39,11 @@ def run(args: argparse.Namespace) -> int:
         raise UnusableError("--causes tells what runs name; add --run")
     if args.run and args.causes:
         return reporting.run_causes(args.names, releases, lambda line: print(line, flush=True), args.workers)
+    if args.judged:
+        from pytest_nac_qod.proof import judged
+
+        clean = judged.report(args.names, lambda line: print(line, flush=True), args.workers)
+        return EXIT_OK if clean else EXIT_BROKEN
     if args.run:
         return reporting.run(args.names, releases, lambda line: print(line, flush=True), args.workers)
     return reporting.listing(args.names, releases, print)

@@ -1,0 +1,1 @@
+"""The commands that judge traffic: recorded, passing by, or under load."""

@@ -1,0 +1,153 @@
+"""How many defects of the embedded server show in traffic: in that of the scenarios, and of an ordinary day."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue import RowCase, cases
+from pytest_nac_qod.contracts import CURRENT, RELEASES
+from pytest_nac_qod.proof.bench import FaultBench, bench
+from pytest_nac_qod.proof.day import Days, days
+from pytest_nac_qod.proof.matrix import must_fail
+from pytest_nac_qod.proof.touching import touched_scenarios
+from pytest_nac_qod.reference.faults import faults, generated_faults, named
+from pytest_nac_qod.traffic.judging import Judge
+from pytest_nac_qod.traffic.tokens import seen_of
+
+WEIGHTS = ("must", "should", "may")
+_AT_ONCE = 8  # defects that a process shows before it tells
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What traffic shows of one defect.
+
+    Attributes:
+        fault: its name; empty for a server without any.
+        scenarios: rules that are broken in the traffic of the published scenarios, with the weight of the breach.
+        day: the same of an ordinary day.
+    """
+
+    release: str
+    fault: str
+    scenarios: tuple[str, ...]
+    day: tuple[str, ...]
+
+
+def judge_of(release: str, *, complete: bool = False) -> Judge:
+    """A judge of a target that serves all APIs of a release."""
+    return Judge(release, {api: contracts.contract(release, api) for api in contracts.apis(release)}, complete=complete)
+
+
+def of_scenarios(workbench: FaultBench, name: str) -> tuple[str, ...]:
+    """What the traffic of the published scenarios shows on a server with a defect, or without for an empty name.
+
+    A case that shows a profile goes first, then those that must fail, and the first breach is enough; a case that the
+    defect cannot change is left out, since its traffic is that of a server without any. Each case has a server of its
+    own.
+    """
+    release = workbench.run.target.release
+    judge = judge_of(release)
+    for case in chosen(release, name):
+        workbench.server.reset([name] if name else [])
+        workbench.run.restarted()
+        for exchange in workbench.exchanges(case):
+            judge.see(seen_of(exchange, str(case)))
+        if name and judge.tally.broken():
+            break
+    list(judge.results())
+    return judge.tally.broken()
+
+
+def chosen(release: str, name: str) -> Iterator[RowCase]:
+    """The published scenarios that a defect can change, those that it must fail first; all for an empty name."""
+    published = [case for case in cases(release, contracts.apis(release)) if case.row.kind == "scenario"]
+    if not name:
+        yield from published
+        return
+    first = set(must_fail(named(name), release))
+    bounds = [
+        case for case in published if case.row.operation == "getQosProfile" and case.row.accepted[0].status == 200
+    ]
+    yield from (case for case in (*bounds, *published) if case in bounds or str(case) in first)
+    touched = touched_scenarios(release)
+    yield from (case for case in published if str(case) not in first and name in touched[str(case)])
+
+
+def of_day(spent: Days, release: str, name: str) -> tuple[str, ...]:
+    """What the traffic of an ordinary day shows on a server with a defect, or without for an empty name."""
+    judge = judge_of(release, complete=True)
+    for seen in spent.spend((name,) if name else ()):
+        judge.see(seen)
+    list(judge.results())
+    return judge.tally.broken()
+
+
+def release_for(name: str) -> str:
+    """The release to show a defect in: the current one if it breaks something there, else the latest where it does."""
+    fault = named(name)
+    broken = [release for release in (CURRENT, *reversed(RELEASES)) if must_fail(fault, release)]
+    return broken[0] if broken else CURRENT
+
+
+def shown(names: Sequence[str], release: str) -> Iterator[Shown]:
+    """What traffic shows of these defects, or of a server without any for an empty name."""
+    with bench(release) as workbench, days(release) as spent:
+        for name in names:
+            yield Shown(release, name, of_scenarios(workbench, name), of_day(spent, release, name))
+
+
+def report(names: Sequence[str], say: Callable[[str], None], workers: int | None = None) -> bool:
+    """Print what traffic shows of these defects, all by default; returns whether a server without any shows nothing.
+
+    Raises:
+        UnknownFaultError: there is no such fault.
+    """
+    workers = workers or os.cpu_count() or 1
+    asked = [named(name).name for name in names] or [*faults(), *generated_faults()]
+    jobs: list[tuple[str, list[str]]] = [(release, [""]) for release in RELEASES]
+    for release in RELEASES:
+        of_release = [name for name in asked if release_for(name) == release]
+        jobs += [(release, of_release[start : start + _AT_ONCE]) for start in range(0, len(of_release), _AT_ONCE)]
+    lines: list[Shown] = []
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for several in pool.map(_job, jobs):
+            for line in several:
+                lines.append(line)
+                say(_told(line))
+    counted = [line for line in lines if line.fault]
+    for what, seen in (
+        ("the published scenarios alone", [line.scenarios for line in counted]),
+        ("an ordinary day", [line.day for line in counted]),
+    ):
+        number, sure = sum(map(bool, seen)), sum(any(rule.startswith("must") for rule in rules) for rules in seen)
+        share = number / len(counted) if counted else 0.0
+        say(f"{what}: {number} of {len(counted)} defects found ({share:.0%}), {sure} of them as failures")
+    clean = [line for line in lines if not line.fault]
+    wrong = [line.release for line in clean if line.scenarios or line.day]
+    say(f"without a defect, in {', '.join(line.release for line in clean)}: {_nothing(wrong)}")
+    return not wrong
+
+
+def _nothing(wrong: Sequence[str]) -> str:
+    return f"breaches in {', '.join(wrong)}" if wrong else "nothing found"
+
+
+def _job(job: tuple[str, list[str]]) -> list[Shown]:
+    release, names = job
+    return list(shown(names, release))
+
+
+def _told(line: Shown) -> str:
+    return (
+        f"{line.release}  {(line.fault or '(no defect)').ljust(46)}  "
+        f"scenarios {_brief(line.scenarios):50}  day {_brief(line.day)}"
+    )
+
+
+def _brief(rules: Sequence[str]) -> str:
+    heavy = min(rules, key=lambda rule: WEIGHTS.index(rule.split()[0]), default="-")
+    return heavy + (f" +{len(rules) - 1}" if len(rules) > 1 else "")

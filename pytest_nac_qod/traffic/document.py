@@ -1,0 +1,68 @@
+"""results.json of judged traffic."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from pytest_nac_qod import __version__, contracts
+from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.report.records import About, CaseRecord, ResultsDocument
+from pytest_nac_qod.report.results import document
+from pytest_nac_qod.traffic.court import Court
+from pytest_nac_qod.wire.secret_forms import origin
+
+
+def of_court(court: Court, options: Mapping[str, Json] | None = None) -> ResultsDocument:
+    """The results of a court; nothing more can be seen after this."""
+    results, base_urls = court.results()
+    return of(results, base_urls, (court.first, court.last), options)
+
+
+def of(
+    results: Sequence[CaseRecord],
+    base_urls: Mapping[str, str],
+    times: tuple[str, str],
+    options: Mapping[str, Json] | None = None,
+) -> ResultsDocument:
+    """Results with what they are about.
+
+    Args:
+        results: one for each rule.
+        base_urls: of the APIs by name.
+        times: of the first and of the last exchange; empty texts where there was none.
+        options: of the command.
+    """
+    return document(about(results, base_urls, times, options), results, complete=True)
+
+
+def about(
+    results: Sequence[CaseRecord],
+    base_urls: Mapping[str, str],
+    times: tuple[str, str],
+    options: Mapping[str, Json] | None = None,
+) -> About:
+    """What results of traffic say beside the results: the target by its address, and when it was recorded."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    origins = dict.fromkeys(origin(url) for url in base_urls.values())
+    return {
+        "suite": {"name": "pytest-nac-qod", "version": __version__},
+        "kind": "judge",
+        "release": results[0].get("release", contracts.CURRENT) if results else contracts.CURRENT,
+        "mode": "lenient",
+        "target": {"name": ", ".join(origins) or "no target", "apis": dict(base_urls)},
+        "run": {
+            "started": _utc(times[0] or now),
+            "ended": _utc(times[1] or now),
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "packages": {},
+            "seed": None,
+            "options": dict(options or {}),
+            "unsupported": {},
+        },
+    }
+
+
+def _utc(text: str) -> str:
+    time = datetime.fromisoformat(text).astimezone(UTC)
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,97 @@
+"""HAR 1.2, as browsers and proxies write it, and we ourselves; read entry by entry."""
+
+import base64
+import re
+from collections.abc import Iterator
+from typing import IO, Any
+
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.traffic.reading import RecordingError, parts
+from pytest_nac_qod.traffic.seen import Seen
+from pytest_nac_qod.wire.exchange import header
+from pytest_nac_qod.wire.redaction import Redactor
+
+_OWN = re.compile(r".* \((?:setup|judged|event|cleanup) x\d+\)")  # comment of an entry of a run of our own
+_FROM_CACHE = ("_fromCache", "_fetchedViaServiceWorker")
+
+
+def read(name: str, stream: IO[bytes], redactor: Redactor) -> Iterator[Seen]:
+    """The entries of an archive.
+
+    Raises:
+        RecordingError: it is no JSON, or an entry lacks what HAR 1.2 asks for.
+    """
+    import ijson
+
+    number = 0
+    try:
+        for entry in ijson.items(stream, "log.entries.item", use_float=True):
+            number += 1
+            if isinstance(entry, dict) and not any(entry.get(mark) for mark in _FROM_CACHE):
+                yield _entry(name, number, entry, redactor)
+    except ijson.JSONError as error:
+        raise RecordingError(
+            f"{name}: not valid JSON after entry {number}: {str(error).splitlines()[0]}; save it again"
+        ) from None
+
+
+def _entry(name: str, number: int, entry: JsonObject, redactor: Redactor) -> Seen:
+    try:
+        raw = _raw(entry)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+        raise RecordingError(f"{name}: entry {number}: {what}; HAR 1.2 asks for it") from None
+    page = entry.get("pageref")
+    own = isinstance(page, str) and _OWN.fullmatch(str(entry.get("comment", "")))
+    return parts.seen(raw, redactor, f"{name} {page}" if own else name)
+
+
+def _raw(entry: JsonObject) -> parts.Raw:
+    request, response = entry["request"], entry["response"]
+    started = parts.aware(entry["startedDateTime"])
+    if started is None:
+        raise ValueError(f"startedDateTime {entry['startedDateTime']!r} is no time with a zone")
+    headers, answered = _headers(request), _headers(response)
+    status = int(response["status"])
+    told, undecodable = _told(response, answered, status)
+    return parts.Raw(
+        method=str(request["method"]),
+        url=str(request["url"]),
+        request_headers=headers,
+        asked=_asked(request),
+        status=max(0, status),
+        response_headers=answered,
+        told=told,
+        undecodable=undecodable,
+        started=started,
+        seconds=float(entry.get("time") or 0) / 1000,
+        error=str(response.get("comment") or response.get("_error") or ""),
+    )
+
+
+def _headers(message: JsonObject) -> list[tuple[str, str]]:
+    """Header fields, without those that HTTP/2 has for the request line."""
+    pairs = [(str(item["name"]), str(item["value"])) for item in message["headers"]]
+    return [(name, value) for name, value in pairs if not name.startswith(":")]
+
+
+def _asked(request: JsonObject) -> str | None:
+    """The body of a request; None where there was one and it was not kept."""
+    posted: Any = request.get("postData")
+    if isinstance(posted, dict) and isinstance(posted.get("text"), str):
+        if posted.get("encoding") == "base64":
+            return parts.text_of(base64.b64decode(posted["text"]))[0]
+        return str(posted["text"])
+    return None if posted or request.get("bodySize", 0) > 0 else ""
+
+
+def _told(response: JsonObject, headers: list[tuple[str, str]], status: int) -> tuple[str | None, str]:
+    """The body of a response, and what keeps it from being text; None where it was not kept."""
+    content: Any = response["content"]
+    text = content.get("text")
+    if isinstance(text, str) and text:
+        if content.get("encoding") == "base64":
+            return parts.text_of(base64.b64decode(text))
+        return text, ""
+    empty = status == 204 or header(headers, "content-length") == "0" or (text == "" and content.get("size") == 0)
+    return ("" if empty else None), ""

@@ -1,0 +1,110 @@
+"""What every kind of recording has: messages with headers and bodies, whose secrets do not get any further."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pytest_nac_qod.traffic.seen import Seen
+from pytest_nac_qod.traffic.tokens import facts_of
+from pytest_nac_qod.wire.clock import skew
+from pytest_nac_qod.wire.exchange import Exchange, Request, Response, header
+from pytest_nac_qod.wire.redaction import Redactor
+from pytest_nac_qod.wire.secret_forms import without_userinfo
+
+_CUT = " characters in all)"  # ends a body that a results file does not keep in full
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """An exchange as it was recorded; holds secrets.
+
+    Attributes:
+        asked: body of the request; None where it is not known.
+        told: body of the response; None where it is not known.
+        status: of the response; 0 where none came.
+        undecodable: what keeps the body of the response from being text.
+    """
+
+    method: str
+    url: str
+    request_headers: Pairs
+    asked: str | None
+    status: int
+    response_headers: Pairs
+    told: str | None
+    started: str
+    seconds: float
+    undecodable: str = ""
+    error: str = ""
+
+
+def seen(raw: Raw, redactor: Redactor, source: str, client: str = "") -> Seen:
+    """The exchange as it may be kept."""
+    request = Request(
+        method=raw.method.upper(),
+        url=redactor.text(without_userinfo(raw.url)),
+        headers=redactor.headers(raw.request_headers),
+        body=redactor.text(raw.asked or ""),
+    )
+    response = None
+    if raw.status:
+        response = Response(
+            status=raw.status,
+            headers=redactor.headers(raw.response_headers),
+            body=redactor.text(raw.told or ""),
+            undecodable=raw.undecodable,
+        )
+    exchange = Exchange(
+        id="x",
+        operation="",
+        role="judged",
+        request=request,
+        response=response,
+        error=None if response else redactor.text(raw.error or "no response was recorded"),
+        started=raw.started,
+        seconds=max(raw.seconds, 0.0),
+        ahead=_ahead(raw),
+    )
+    facts = facts_of(raw.request_headers, raw.started)
+    cut = any(body is not None and body.endswith(_CUT) for body in (raw.asked, raw.told))
+    return Seen(
+        exchange=exchange,
+        source=source,
+        client=client or facts.client,
+        lapsed=facts.lapsed,
+        scopes=facts.scopes,
+        asked=raw.asked is not None and not cut,
+        told=raw.told is not None and not cut,
+        headed=bool(raw.request_headers and (raw.response_headers or not raw.status)),
+    )
+
+
+def _ahead(raw: Raw) -> float:
+    before = datetime.fromisoformat(raw.started)
+    after = datetime.fromtimestamp(before.timestamp() + max(raw.seconds, 0.0), UTC)
+    return skew(header(raw.response_headers, "date"), before, after) or 0.0
+
+
+def text_of(content: bytes) -> tuple[str, str]:
+    """A body as text, and what keeps it from being UTF-8; empty when nothing does."""
+    try:
+        return content.decode("utf-8"), ""
+    except UnicodeDecodeError as error:
+        return content.decode("utf-8", "replace"), f"byte 0x{content[error.start]:02x} at {error.start} is not UTF-8"
+
+
+def moment(seconds: float) -> str:
+    """A POSIX time as RFC 3339 has it."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def aware(text: object) -> str | None:
+    """A time as RFC 3339 has it, with a zone; None for anything else."""
+    if not isinstance(text, str):
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return text if time.tzinfo else None

@@ -1,0 +1,204 @@
+"""What a recording tells of one exchange beside the exchange itself."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+
+from pytest_nac_qod.checks.answer import body_of
+from pytest_nac_qod.contracts import Contract, Operation
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import moment
+from pytest_nac_qod.wire.exchange import Exchange
+from pytest_nac_qod.wire.resources import Resource, resource_of
+
+APART = timedelta(minutes=15)  # by which two clocks may differ, nobody knowing whose is wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An exchange as it stands in a recording.
+
+    Attributes:
+        exchange: redacted.
+        source: whose clock its times are by, such as the name of a file; times of two sources are not compared closely.
+        client: name of the API client that sent it; empty where nothing tells.
+        lapsed: its access token says that it has expired.
+        scopes: that its access token says it has; None where it does not say.
+        asked: the body of the request is known.
+        told: the body of the response is known.
+        headed: the headers are known.
+    """
+
+    exchange: Exchange
+    source: str = ""
+    client: str = ""
+    lapsed: bool = False
+    scopes: frozenset[str] | None = None
+    asked: bool = True
+    told: bool = True
+    headed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """An exchange that is one of an operation of a contract.
+
+    Attributes:
+        key: the id or name in its path; empty without one.
+        base_url: what stands before the path of the operation.
+    """
+
+    seen: Seen
+    contract: Contract
+    operation: Operation
+    key: str
+    base_url: str
+
+    @property
+    def exchange(self) -> Exchange:
+        """The exchange itself."""
+        return self.seen.exchange
+
+    @cached_property
+    def resource(self) -> Resource | None:
+        """What the API is about; None for one that only tells."""
+        return resource_of(self.contract)
+
+    @cached_property
+    def role(self) -> str:
+        """What the operation does: create, read, delete, retrieve, extend; empty for that of another API."""
+        resource = self.resource
+        names = ("create", "read", "delete", "retrieve", "extend")
+        return next((name for name in names if resource and getattr(resource, name) == self.operation.id), "")
+
+    @cached_property
+    def status(self) -> int:
+        """Status of the answer; 0 where none came."""
+        return self.exchange.response.status if self.exchange.response else 0
+
+    @property
+    def success(self) -> bool:
+        """Whether it was answered with a 2xx."""
+        return 200 <= self.status < 300
+
+    @cached_property
+    def body(self) -> Json:
+        """The body of the answer; None where there is none, or none that is known."""
+        return body_of(self.exchange.response) if self.exchange.response and self.seen.told else None
+
+    @cached_property
+    def sent(self) -> JsonObject:
+        """The body of the request; empty where it is no object, or not known."""
+        body = body_of(self.exchange.request) if self.seen.asked and self.exchange.request.body else None
+        return body if isinstance(body, dict) else {}
+
+    @cached_property
+    def token(self) -> str:
+        """What stands for the credentials of the request; empty without any."""
+        return self.exchange.request.header("authorization") or ""
+
+    @cached_property
+    def started(self) -> datetime:
+        """When it was sent, by the clock of its source."""
+        return datetime.fromisoformat(self.exchange.started)
+
+    @cached_property
+    def ended(self) -> datetime:
+        """When its answer had come, by the clock of its source, rounded up to what its times are written in."""
+        return self.started + timedelta(seconds=self.exchange.seconds) + _unit(self.exchange.started)
+
+    @cached_property
+    def date(self) -> datetime | None:
+        """The time of the answer by the clock of the target, as its Date header has it; None without one."""
+        text = self.exchange.response.header("date") if self.exchange.response else None
+        return parsed_date(text)
+
+    def before(self, other: "Call") -> bool:
+        """Whether this one was answered before the other one was sent."""
+        return earlier(self.ended, self.seen.source, other.started, other.seen.source)
+
+    def same_client(self, other: "Call") -> bool:
+        """Whether both are of one client, as far as anything tells."""
+        if self.seen.client and other.seen.client:
+            return self.seen.client == other.seen.client
+        return bool(self.token) and self.token == other.token
+
+    def other_client(self, other: "Call") -> bool:
+        """Whether they are of two clients, which is known only where both are named."""
+        return bool(self.seen.client and other.seen.client and self.seen.client != other.seen.client)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """An event as it came to a sink.
+
+    Attributes:
+        data: of the event; empty where it has none.
+    """
+
+    seen: Seen
+    body: JsonObject = field(repr=False)
+
+    @property
+    def exchange(self) -> Exchange:
+        """The delivery."""
+        return self.seen.exchange
+
+    @cached_property
+    def data(self) -> JsonObject:
+        """The data of the event; empty where it has none."""
+        data = self.body.get("data")
+        return data if isinstance(data, dict) else {}
+
+    @cached_property
+    def arrived(self) -> datetime:
+        """When it came, by the clock of its source."""
+        return datetime.fromisoformat(self.exchange.started)
+
+    @cached_property
+    def time(self) -> datetime | None:
+        """When it happened, as it says itself."""
+        return moment(self.body.get("time"))
+
+    @property
+    def id(self) -> Json:
+        """The id of the event."""
+        return self.body.get("id")
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The ids of what it is about."""
+        names = ("sessionId", "assignmentId", "provisioningId")
+        return tuple(key for name in names if isinstance(key := self.data.get(name), str))
+
+    @property
+    def status(self) -> Json:
+        """The status that it tells; the schema of some releases has it under the name of the other API."""
+        return self.data.get("status") or self.data.get("qosStatus")
+
+
+def earlier(first: datetime, source: str, second: datetime, other: str) -> bool:
+    """Whether one moment was before another; far enough before it, where two clocks tell them."""
+    return first <= second if source == other else first + APART <= second
+
+
+def seconds_of(exchange: Exchange) -> float:
+    """When an exchange began, as POSIX time."""
+    return datetime.fromisoformat(exchange.started).timestamp()
+
+
+def parsed_date(text: str | None) -> datetime | None:
+    """The time in a Date header, aware; None for anything else."""
+    try:
+        date = parsedate_to_datetime(text or "")
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else None
+
+
+def _unit(text: str) -> timedelta:
+    """What the last digit of a time counts: a time that is cut to milliseconds may be one too early."""
+    fraction = text.partition(".")[2]
+    digits = len(fraction) - len(fraction.lstrip("0123456789"))
+    return timedelta(seconds=10.0**-digits) if digits < 6 else timedelta(0)

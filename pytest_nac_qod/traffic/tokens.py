@@ -1,0 +1,77 @@
+"""What an access token says of itself; the token is not kept."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.traffic.seen import Seen
+from pytest_nac_qod.wire.exchange import Exchange, header
+
+_CLAIMS = ("client_id", "azp", "appid", "cid")
+_SKEW = 300  # seconds by which a token may have expired and be accepted
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """Client, expiry and scopes, as far as the token says; the name of the client only stands for it."""
+
+    client: str = ""
+    lapsed: bool = False
+    scopes: frozenset[str] | None = None
+
+
+_OWN = {  # tokens in recordings of our own, by the roles that stand for them
+    "two_legged": TokenFacts(client="two_legged"),
+    "second_client": TokenFacts(client="second_client"),
+    "expired": TokenFacts(lapsed=True),
+    "without_scope": TokenFacts(scopes=frozenset()),
+}
+
+
+def seen_of(exchange: Exchange, source: str = "") -> Seen:
+    """The exchange, with what the label of its token says."""
+    facts = facts_of(exchange.request.headers, exchange.started)
+    return Seen(exchange=exchange, source=source, client=facts.client, lapsed=facts.lapsed, scopes=facts.scopes)
+
+
+def facts_of(headers: Sequence[tuple[str, str]], started: str) -> TokenFacts:
+    """What the token of a request that was sent at this moment says, if it is a JWT or one of our own."""
+    token = (header(headers, "authorization") or "").partition(" ")[2].strip()
+    own = token.removeprefix("<redacted:tokens.").removesuffix(">")
+    if own != token:
+        return _OWN.get(own, TokenFacts())
+    claims = _claims(token)
+    expires = claims.get("exp")
+    late = isinstance(expires, int | float) and expires + _SKEW < datetime.fromisoformat(started).timestamp()
+    return TokenFacts(_client(claims), lapsed=late, scopes=_scopes(claims))
+
+
+def _claims(token: str) -> JsonObject:
+    parts = token.split(".")
+    if len(parts) != 3:
+        return {}
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except ValueError:
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def _client(claims: JsonObject) -> str:
+    name = next((claims[claim] for claim in _CLAIMS if claims.get(claim)), "")
+    if not isinstance(name, str) or not name:
+        return ""
+    digest = hashlib.sha256(f"{claims.get('iss', '')} {name}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"client {digest[:8]}"
+
+
+def _scopes(claims: JsonObject) -> frozenset[str] | None:
+    """The scopes, where there is one of the family among them: else the token is not where they stand."""
+    given = claims.get("scope", claims.get("scp"))
+    scopes = given.split() if isinstance(given, str) else given if isinstance(given, list) else []
+    known = frozenset(scope for scope in scopes if isinstance(scope, str))
+    return known if any(scope.startswith(("quality-on-demand:", "qos-", "qod-")) for scope in known) else None
