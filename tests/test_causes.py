@@ -244,6 +244,15 @@ def test_what_another_client_did_is_one_cause_with_what_came_of_it() -> None:
     assert told(failed(used, "403 PERMISSION_DENIED", requirement=own), missing) == [("fail", own, 2)]
 
 
+def test_a_remark_is_one_whatever_shows_it() -> None:
+    def slower(rate: str) -> Json:
+        case = misshown(shown(200, {}, operation="getQosProfile"), f"$.{rate}", f"{rate} of L", "less")
+        return {**case["violations"][0], "severity": "may"}
+
+    case = result(requirement="A larger label is not slower.", violations=[slower("maxUp"), slower("maxDown")])
+    assert told(case) == [("note", "A larger label is not slower.", 1)]
+
+
 def test_no_event_at_all_is_one_cause() -> None:
     def missed(requirement: str) -> Json:
         case = misshown(shown(201, {}), "", "an event that tells AVAILABLE", "no event")

@@ -7,7 +7,7 @@ from multiprocessing import get_context
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import cases
-from pytest_nac_qod.catalogue.basis import Strength, heaviest, weaker
+from pytest_nac_qod.catalogue.basis import heaviest, weaker
 from pytest_nac_qod.catalogue.selectors import selected
 from pytest_nac_qod.proof.bench import Ended, FaultBench, bench
 from pytest_nac_qod.proof.touching import touched
@@ -83,11 +83,14 @@ def judged_kill(release: str, fault: Fault, ended: Sequence[Ended]) -> Kill:
 
 
 def _tripped(result: Ended, warned: Collection[str]) -> bool:
-    """The case says that something is wrong, as heavily as what it rests on; what is tolerated does not count."""
-    expected: Strength = "should" if str(result.row_case) in warned else result.row_case.basis.strength
-    severities = {violation.severity for violation in result.violations if not violation.reason}
+    """The case says that something is wrong, as heavily as what it rests on.
+
+    What is tolerated does not count, unless all that is expected of the case is a warning.
+    """
     if str(result.row_case) in warned:
-        return "should" in severities and result.verdict == "warn"
+        return result.verdict == "warn" and any(violation.severity == "should" for violation in result.violations)
+    severities = {violation.severity for violation in result.violations if not violation.reason}
+    expected = result.row_case.basis.strength
     return bool(severities) and weaker(expected, heaviest(severities)) == expected
 
 

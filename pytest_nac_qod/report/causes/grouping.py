@@ -35,7 +35,7 @@ def _identity(breach: Breach) -> tuple[str, tuple[object, ...], str]:
     if breach.is_outcome:
         return _outcome(breach)
     path = breach.violation.get("path", "")
-    if path:
+    if path and breach.verdict != "note":  # what nothing forbids is one remark, whatever shows it
         return _place(breach, path)
     said = _NAMED.fullmatch(general(breach.violation["expected"]))
     return "rule", (said[1] if said else breach.requirement,), breach.requirement
