@@ -1,5 +1,6 @@
 """How sessions are read, live and end."""
 
+from pytest_nac_qod.checks import history
 from pytest_nac_qod.checks import rules as checks
 from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling, send, sinks, states
 
@@ -12,6 +13,8 @@ def test_deleted_is_gone(case: Case) -> None:
     answer = send(case, path={case.resource.id: key}, body=body)
     ruling.released(case, answer)
     ruling.accepted(case, answer)
+    if case.row.operation == case.resource.read:
+        ruling.of_run(case, history.back_again, own=False)
 
 
 @purpose
@@ -50,6 +53,7 @@ def test_id_never_reused(case: Case) -> None:
     ruling.require(
         case, answer.exchange, second != first, expected=f"$.{case.resource.id} never used before", actual=second
     )
+    ruling.of_run(case, history.reused_ids, own=False)
 
 
 @purpose

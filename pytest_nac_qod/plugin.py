@@ -56,7 +56,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if options.steer():
         from pytest_nac_qod.run import plan
 
-        plan.plan_for(config)
+        target = plan.plan_for(config).target
+        workers = config.getoption("numprocesses", None)
+        if target is not None and isinstance(workers, int) and workers > 1:
+            from pytest_nac_qod.jobs.dealt import too_few
+
+            if said := too_few(target, workers):
+                raise pytest.UsageError(said)
 
 
 def _check_outputs(config: pytest.Config, options: settings.Settings) -> None:
@@ -128,6 +134,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         from pytest_nac_qod.run import concluding
 
         concluding.check_needs(pyfuncitem)
+        done = yield
+        concluding.finish(pyfuncitem)
+        return done
     return (yield)
 
 

@@ -46,6 +46,7 @@ class Waits:
     paused: list[float] = field(default_factory=list)
     learned: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    moments: dict[str, float] = field(default_factory=dict)
 
     def hook(self, _: str, *, seconds: float) -> None:
         self.moved.append(seconds)

@@ -49,11 +49,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a group of scenarios is for, in plain words, and the keys of the target file that it needs."""
+    """What a group of scenarios is for, in plain words, and the keys of the target file that it needs, or prefers."""
 
     key: str
     requirement: str
     needs: tuple[str, ...]
+    prefers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,12 @@ def _read(name: str) -> JsonObject:
 def purposes() -> Mapping[str, Purpose]:
     """Each purpose by its key."""
     return {
-        key: Purpose(key, entry["requirement"], tuple(entry.get("needs", (*NEEDS, *entry.get("also", ())))))
+        key: Purpose(
+            key,
+            entry["requirement"],
+            tuple(entry.get("needs", (*NEEDS, *entry.get("also", ())))),
+            tuple(entry.get("prefers", ())),
+        )
         for name in ("purposes.toml", "rule_purposes.toml", "generated_purposes.toml")
         for key, entry in _read(name).items()
     }

@@ -18,6 +18,7 @@ from pytest_nac_qod.run.connecting import listening
 from pytest_nac_qod.run.needs import require
 from pytest_nac_qod.suite import Case
 from pytest_nac_qod.suite.run import Mode, Run
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Verdict, Violation, broken_off, judged
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.exchange import Exchange
@@ -87,6 +88,9 @@ class FaultBench:
         try:
             require(case.target, row_case.row)
             tests()[row_case.row.purpose.key](case)
+            if case.deferred:
+                waiting.quiet(case)
+                case.finish()
             verdict = judged(case.violations)
         except Broken:
             verdict = broken_off(case.violations)

@@ -16,6 +16,7 @@ from pytest_nac_qod.target import (
 from pytest_nac_qod.target.hooks import ARGUMENTS, Hook
 from pytest_nac_qod.target.tokens import ClientCredentials, StaticToken, TokenSource
 
+_POOL = "pool-"  # names of devices
 _CLIENTS = {
     "two_legged": "application",
     "second_client": "neighbour",
@@ -54,6 +55,7 @@ def target(url: str, release: str, apis: Mapping[str, str], *, embedded: bool = 
             "not_applicable": known["meter-1"],
             "unsupported": {"networkAccessIdentifier": "device@example.com"},
         },
+        pool=tuple(known[name] for name in known if name.startswith(_POOL)),
         profiles={
             "default": Profile(normal.name, normal.min_duration, normal.max_duration),
             "inactive": Profile("QOS_PAUSED"),

@@ -15,10 +15,12 @@ from pytest_nac_qod.run.known import expectations
 from pytest_nac_qod.run.needs import require
 from pytest_nac_qod.run.plan import plan_for
 from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Broken, CaseEnd, NotServed, Verdict, Violation, broken_off, judged
 from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.redaction import Redactor
 
+SECONDS = pytest.StashKey[float]()  # that a test took which ran ahead of pytest
 _OUTCOMES: dict[str, str] = {
     "pass": "passed",
     "warn": "passed",
@@ -35,6 +37,14 @@ def check_needs(item: pytest.Function) -> None:
     require(case.target, case.row)
 
 
+def finish(item: pytest.Function) -> None:
+    """Judge what the case has left for when nothing more is to come; unless it ran ahead, and that was done."""
+    case = _case(item)
+    if case is not None and case.deferred:
+        waiting.quiet(case)
+        case.finish()
+
+
 def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
     """Give the report of a conformance test its verdict, its result and its text."""
     redactor = plan_for(item.config).redactor
@@ -48,7 +58,7 @@ def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
     listed = expectations.covering(plan.expectations, item.callspec.params["case"])  # type: ignore[attr-defined] # see _result
     if listed:
         verdict, reason = expectations.applied(verdict, reason, listed, expectations.today())
-    result = _result(item, verdict, redactor, reason, call.duration)
+    result = _result(item, verdict, redactor, reason, item.stash.get(SECONDS, call.duration))
     if listed and verdict in ("known", "stale"):
         result["expectation"] = listed.to_dict()
     outcome: Any = _OUTCOMES.get(verdict, "failed")

@@ -88,6 +88,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("max-examples", "N", "text", "examples for each generated rule (default 50); 0 leaves those rules out"),
     Option("seed", "N", "text", "start generation from this number instead of always from the same examples"),
     Option("rate", "N/s", "text", "send no more requests than this, such as 10/s or 600/min (default: no limit)"),
+    Option("jobs", "N", "text", "cases at a time (default: one for each device of the pool, 8 at most; 1 with a rate)"),
     Option("sink-url", "URL", "text", "public https address that is forwarded to the event receiver"),
     Option("fault", "NAME", "several", "start the embedded server with this defect; may be repeated"),
     Option(

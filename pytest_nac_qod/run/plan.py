@@ -40,7 +40,7 @@ class Plan:
         cases: the selected cases, in published order.
         done: API, id and case of those that an interrupted run has done already.
         expectations: failures that are known.
-        effort: how much is generated, and from which seed.
+        effort: how much is generated, from which seed, and how many cases run at a time.
         rate: requests a second at most; None for no limit.
         notes: what the reader of the run has to know before it starts, a line each.
         redactor: knows the secrets of target file and environment, and learns those that the run obtains.
@@ -110,7 +110,7 @@ def _plan(settings: Settings) -> Plan:
         level=settings.level or DEFAULT,
         mandatory=settings.mandatory,
     )
-    effort = Effort.parse(settings.max_examples, settings.seed)
+    effort = Effort.parse(settings.max_examples, settings.seed, settings.jobs)
     cases = select(_offered(release, tuple(chosen), effort), selection)
     if settings.contract:
         own_contracts.require(chosen, settings.contract, cases)

@@ -13,6 +13,7 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.suite.waits import leftovers
+from pytest_nac_qod.target.places import places
 from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.wire.client import Answer, QodClient
 from pytest_nac_qod.wire.ownership.ledger import account
@@ -81,6 +82,21 @@ def _everywhere(run: Run, api: str, key: Json, resource: Resource) -> bool:
     devices = [run.target.devices[name] for name in _OTHERS if name in run.target.devices]
     listings = [leftovers.standing(run, api, _TOKEN, device) or [] for device in devices]
     return sum(any(item[resource.id] == key for item in there) for there in listings) > 1
+
+
+def free_pool(run: Run, apis: Iterable[str]) -> tuple[JsonObject, ...]:
+    """The devices of the pool without sessions and assignments of our client, which would be in the way of cases."""
+    known = [api for api in apis if resource_of(run.contracts[api])]
+    there = zip(run.target.pool, places(run.target)[1:], strict=True)
+    return tuple(
+        device
+        for device, place in there
+        if not any(
+            _at(item.get("device"), device) and not _of_this_run(run, item)
+            for api in known
+            for item in leftovers.standing(run, api, _TOKEN, place.devices["default"]) or ()
+        )
+    )
 
 
 def _at(shown: Json, device: JsonObject) -> bool:

@@ -54,6 +54,7 @@ class Settings:
     max_examples: str | None
     seed: str | None
     rate: str | None
+    jobs: str | None
     sink_url: str | None
     fault: tuple[str, ...]
     legal: tuple[str, ...]
@@ -65,7 +66,7 @@ class Settings:
                 *(self.target, self.url, self.contract, self.release, self.api, self.fault, self.legal),
                 *(self.operation, self.scenario, self.level, self.mandatory),
                 *(self.resume, self.expectations, self.sign),
-                *(self.max_examples, self.seed, self.rate),
+                *(self.max_examples, self.seed, self.rate, self.jobs),
             )
         )
 

@@ -13,6 +13,7 @@ from pytest_nac_qod.catalogue.basis import check_bases
 from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.doubts import naming
@@ -42,6 +43,7 @@ class Case:
         client: calls the target and records; without a token of its own.
         correlator: the one x-correlator of this case.
         violations: what was found wrong so far.
+        deferred: what is to be judged once nothing more is to come.
     """
 
     run: Run
@@ -49,6 +51,7 @@ class Case:
     client: QodClient
     correlator: str = field(default_factory=new_correlator)
     violations: list[Violation] = field(default_factory=list)
+    deferred: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def row(self) -> Row:
@@ -133,6 +136,7 @@ class Case:
         return answer
 
     def _send(self, operation: str, token: str | None, more: Mapping[str, str | None], **request: Any) -> Answer[Any]:  # noqa: ANN401 - of QodClient.call
+        self.run.go_on()
         headers: dict[str, str | None] = {}
         if self.target.x_correlator != "off":
             headers["x-correlator"] = self.correlator
@@ -148,6 +152,8 @@ class Case:
             self._silence(error)
             raise NoAnswer(f"{operation} got no answer: {type(error).__name__}: {error}") from None
         self.run.silent = 0
+        if answer.exchange.request.method in ("POST", "DELETE"):
+            self.run.moments["stirred"] = elapsed()
         return answer
 
     def _before(self, owner: str, body: Json) -> list[str] | None:
@@ -161,7 +167,7 @@ class Case:
         api, accepted = self.contract.api, {outcome.status for outcome in self.row.accepted}
         if answer.status != 409 or 409 in accepted or operation != self.resource.create:
             return
-        for key, (where, _, why) in self.run.left.items():
+        for key, (where, _, why) in list(self.run.left.items()):
             if where == api:
                 raise Inconclusive(f"{key} of an earlier case is in the way: its deletion {why}")
         if api in self.run.lost:
@@ -188,6 +194,20 @@ class Case:
         bound = [self._excused(self._weighed(violation)).bound(self.row.id, exchange.id) for violation in violations]
         self.violations.extend(bound)
         return bound
+
+    def later(self, check: Callable[[], None]) -> None:
+        """Have something judged once nothing more is to come, after the last step."""
+        self.deferred.append(check)
+
+    def keep(self) -> None:
+        """Leave what was exchanged in the record of the run."""
+        exchanges = [exchange for exchange in self.client.exchanges if exchange.role != "event"]
+        self.run.record.setdefault(self.contract.api, []).extend(exchanges)
+
+    def finish(self) -> None:
+        """Judge what was left for later."""
+        while self.deferred:
+            self.deferred.pop(0)()
 
     def clean(self) -> None:
         """Delete what the case created, each with the token that created it; what stays is noted in the run."""

@@ -31,6 +31,11 @@ def settled(
     return distinct(_kept(listener))
 
 
+def came(listener: Listener) -> list[Exchange]:
+    """The events that came so far."""
+    return distinct(_kept(listener))
+
+
 def arrived(listener: Listener, count: int) -> list[Exchange]:
     """The events once there are `count` of them.
 

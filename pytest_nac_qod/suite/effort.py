@@ -21,20 +21,22 @@ class Effort:
     Attributes:
         max_examples: for each generated rule; 0 for none of those rules.
         seed: where generation starts; None for always the same examples.
+        jobs: cases that send requests at a time; None where the pool of devices decides.
     """
 
     max_examples: int = EXAMPLES
     seed: int | None = None
+    jobs: int | None = None
 
     @classmethod
-    def parse(cls, max_examples: str | None, seed: str | None) -> "Effort":
+    def parse(cls, max_examples: str | None, seed: str | None, jobs: str | None = None) -> "Effort":
         """The effort that the options ask for.
 
         Raises:
-            EffortError: one of them is no whole number from 0 on.
+            EffortError: one of them is no whole number from 0 on, or `jobs` is 0.
         """
         examples = _number("max-examples", max_examples)
-        return cls(EXAMPLES if examples is None else examples, _number("seed", seed))
+        return cls(EXAMPLES if examples is None else examples, _number("seed", seed), _jobs(jobs))
 
 
 def requests_a_second(text: str | None) -> float | None:
@@ -49,6 +51,13 @@ def requests_a_second(text: str | None) -> float | None:
     if match is None or not float(match[1]):
         raise EffortError(f"--qod-rate: expected a request rate such as 10/s, 600/min or 1000/h, got {text!r}")
     return float(match[1]) / _SECONDS[match[2]]
+
+
+def _jobs(text: str | None) -> int | None:
+    number = _number("jobs", text)
+    if number == 0:
+        raise EffortError("--qod-jobs: expected a whole number, 1 or more, got '0'")
+    return number
 
 
 def _number(option: str, text: str | None) -> int | None:

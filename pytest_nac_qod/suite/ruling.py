@@ -7,8 +7,9 @@ from typing import Any
 from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.checks import rules
 from pytest_nac_qod.checks.answer import body_of
+from pytest_nac_qod.checks.history import Check, lives
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.suite import working
+from pytest_nac_qod.suite import sinks, working
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Broken, Inconclusive, Violation
 from pytest_nac_qod.wire.client import Answer
@@ -156,3 +157,33 @@ def listed(case: Case, answer: Answer[Any], key: str) -> bool:
     if not isinstance(body, list):
         raise Inconclusive(f"the answer is not a list: {checks.described(answer.exchange)}")
     return any(isinstance(item, dict) and item.get(case.resource.id) == key for item in body)
+
+
+def lived(case: Case) -> bool:
+    """Whether the record has something that was told from its beginning to its end."""
+    exchanges, events = sinks.recorded(case)
+    known = lives(exchanges, events, case.contract).values()
+    return any(life.sink and life.gone and len(life.events) > 1 for life in known)
+
+
+def of_run(case: Case, check: Check, *, own: bool = True) -> None:
+    """Hold the record of the run against the rule once nothing more is to come; without what is this case's `own`."""
+
+    def judged() -> None:
+        exchanges, events = sinks.recorded(case)
+        mine = {exchange.started for exchange in case.client.exchanges} if not own else set()
+        for exchange, violation in check(exchanges, events, case.contract):
+            if exchange.started not in mine:
+                record(case, _own(case, exchange), [violation])
+
+    case.later(judged)
+
+
+def _own(case: Case, exchange: Exchange) -> Exchange:
+    """The exchange as one of this case, which then shows it."""
+    mine = case.client.exchanges
+    for other in mine:
+        if (other.started, other.request) == (exchange.started, exchange.request):
+            return other
+    mine.append(replace(exchange, id=f"x{len(mine) + 1}"))
+    return mine[-1]

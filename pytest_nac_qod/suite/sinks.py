@@ -29,8 +29,8 @@ def token(case: Case) -> str:
     return secret
 
 
-def captured(event: Event, case: Case) -> Exchange:
-    """A delivery as an exchange: the target's request to the sink."""
+def captured(event: Event, case: Case, place: Subscription | None = None) -> Exchange:
+    """A delivery as an exchange: the target's request to the sink, and what that answered."""
     redactor = case.run.redactor
     return Exchange(
         id=f"x{len(case.client.exchanges) + 1}",
@@ -42,11 +42,21 @@ def captured(event: Event, case: Case) -> Exchange:
             headers=redactor.headers(event.headers),
             body=redactor.text(event.body.decode("utf-8", "replace")),
         ),
-        response=Response(status=204, headers=(), body=""),
+        response=Response(status=place.status if place else 204, headers=(), body=""),
         error=None,
         started=event.received_at.isoformat().replace("+00:00", "Z"),
         seconds=0.0,
     )
+
+
+def recorded(case: Case) -> tuple[Sequence[Exchange], Sequence[Exchange]]:
+    """The exchanges of all cases with the API of this one, and all events since, in the order in which they came."""
+    ours = [exchange for exchange in case.client.exchanges if exchange.role != "event"]
+    exchanges = [*case.run.record.get(case.contract.api, ()), *ours]
+    since = min((exchange.started for exchange in exchanges), default="")
+    places = case.run.sink.subscriptions() if case.run.sink else ()
+    events = [captured(event, case, place) for place in places for event in place.events()]
+    return exchanges, sorted((event for event in events if event.started >= since), key=lambda event: event.started)
 
 
 @dataclass(slots=True)
@@ -137,10 +147,13 @@ class Listener:
         return known
 
     def expect_unique_ids(self, event: Exchange) -> None:
-        """No other event that came here, or still comes within the budget, has the id of `event`."""
-        self._capture(self.arrived(lambda events: len(events) > 1))
-        others = [item for item in self.seen if item is not event]
-        self.case.record(event, checks.unique_id(event, others, self.case.contract))
+        """No other event of the run, of those that still come too, has the id of `event`."""
+
+        def check() -> None:
+            others = [item for item in recorded(self.case)[1] if item.request != event.request]
+            self.case.record(event, checks.unique_id(event, others, self.case.contract))
+
+        self.case.later(check)
 
     def _capture(self, events: Sequence[Event]) -> None:
         for event in events[len(self.seen) :]:

@@ -84,12 +84,14 @@ def _target(content: JsonObject, environ: Mapping[str, str], release: str, path:
     servers = {"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER} | content.get("application_servers", {})
     profiles = {"unknown": {"name": UNKNOWN_PROFILE}} | content["profiles"]
     unsupported = content.get("unsupported", {})
+    devices = {role: device for role, device in content["devices"].items() if role != "pool"}
     target = Target(
         name=content.get("name", path.stem),
         release=release,
         apis={api: url.rstrip("/") for api, url in content["apis"].items()},
         tokens={role: _token(role, entry, environ, path.parent) for role, entry in content["tokens"].items()},
-        devices={"not_found": UNKNOWN_DEVICE} | _several(content["devices"]) | content["devices"],
+        devices={"not_found": UNKNOWN_DEVICE} | _several(devices) | devices,
+        pool=tuple(content["devices"].get("pool", ())),
         profiles={role: Profile(**entry) for role, entry in profiles.items()},
         application_servers=servers,
         address_families=frozenset(supports.get("address_families", ADDRESS_FAMILIES)),
@@ -192,7 +194,7 @@ def render_target(target: Target) -> str:
         "release": target.release,
         "apis": target.apis,
         "tokens": {role: _token_entry(source) for role, source in target.tokens.items()},
-        "devices": target.devices,
+        "devices": {**target.devices, **({"pool": list(target.pool)} if target.pool else {})},
         "profiles": profiles,
         "application_servers": target.application_servers,
         "polling": asdict(target.polling),

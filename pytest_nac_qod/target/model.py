@@ -99,6 +99,7 @@ class Target:
             3-legged token identifies), `idle` (never has sessions or assignments), `restricted` (may use the restricted
             profile), `without_profiles` (may use none), `asynchronous` (revoking its assignment is answered with 202),
             `not_found`, `not_applicable`, `unsupported` (by identifiers that are not supported).
+        pool: more devices like the default one, so that several cases can run at a time.
         profiles: by role: `default`, `inactive`, `deprecated`, `restricted` (to some devices), `unknown`.
         application_servers: by role: `default`, `disjoint`.
         timeout: seconds to wait for an answer.
@@ -136,6 +137,7 @@ class Target:
     unserved: Mapping[str, str] = field(default_factory=dict)
     assumed: Mapping[str, str] = field(default_factory=dict)
     embedded: bool = False
+    pool: tuple[JsonObject, ...] = ()
 
     def sends(self, body: Json) -> bool:
         """Whether a request with this body keeps to the types of identifiers that the target file declares."""
@@ -176,10 +178,12 @@ def keeping_to(target: Target, types: frozenset[str]) -> Target:
             devices[role] = device
         elif len(kept) >= (2 if role in _SEVERAL else 1):
             devices[role] = kept
+    pool = [{name: value for name, value in device.items() if name in types} for device in target.pool]
     devices.setdefault("not_found", next(candidate for candidate in _UNKNOWN_DEVICES if candidate.keys() <= types))
     return replace(
         target,
         devices=devices,
+        pool=tuple(filter(None, pool)),
         identifier_types=types,
         not_sent=ALL_IDENTIFIER_TYPES - types,
         left_out=frozenset(target.devices.keys() - devices.keys()),

@@ -59,6 +59,7 @@ def problems(content: JsonObject, environ: Mapping[str, str], release: str) -> l
         *_tokens(content["tokens"], environ),
         *field_values.of_target(content, environ),
         *_devices(content["devices"], release),
+        *_pool(content["devices"]),
         *_identifiers(content),
         *_profiles(content["profiles"]),
         *_hooks(content.get("hooks", {})),
@@ -197,7 +198,7 @@ def _devices(devices: JsonObject, release: str) -> Iterator[str]:
     if release not in contracts.RELEASES:
         return
     contract = contracts.contract(release, contracts.apis(release)[0])
-    for role, device in devices.items():
+    for role, device in _by_role(devices):
         for error in contract.validate(device, "#/components/schemas/Device", direction="request"):
             yield f"devices.{role}{error.path[1:]}: expected {error.expected}, got {error.actual}"
         for name in ("publicAddress", "privateAddress"):
@@ -209,6 +210,26 @@ def _devices(devices: JsonObject, release: str) -> Iterator[str]:
             yield f"devices.alias.{name}: devices.default has one too; give identifiers of other kinds"
         elif devices.get("several", {}).get(name, value) != value:
             yield f"devices.alias.{name}: not that of devices.several, which is the same device; give one for both"
+
+
+def _by_role(devices: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    yield from ((role, device) for role, device in devices.items() if role != "pool")
+    yield from ((f"pool[{number}]", device) for number, device in enumerate(devices.get("pool", ())))
+
+
+def _pool(devices: JsonObject) -> Iterator[str]:
+    """A device of the pool that is another one as well, so that two cases would be in each other's way."""
+    taken = {
+        (name, repr(value)): f"devices.{role}"
+        for role, device in devices.items()
+        if role != "pool"
+        for name, value in device.items()
+    }
+    for number, device in enumerate(devices.get("pool", ())):
+        for name, value in device.items():
+            other = taken.setdefault((name, repr(value)), f"devices.pool[{number}]")
+            if other != f"devices.pool[{number}]":
+                yield f"devices.pool[{number}].{name}: that of {other}; each device of the pool is one of its own"
 
 
 def _identifiers(content: JsonObject) -> Iterator[str]:

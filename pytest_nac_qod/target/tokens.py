@@ -1,6 +1,7 @@
 """Access tokens: given, or obtained with OAuth2 client credentials (RFC 6749), however the client authenticates."""
 
 import math
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -64,6 +65,7 @@ class ClientCredentials:
     granted: str | None = field(default=None, init=False)
     _token: str = field(default="", init=False)
     _until: float = field(default=0.0, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, compare=False)
 
     def resolve(self, http: httpx.Client) -> str:
         """A token that is still valid for a while.
@@ -71,10 +73,11 @@ class ClientCredentials:
         Raises:
             TokenError: the endpoint cannot be reached, refuses, or answers without a token.
         """
-        if not self._token or self.clock() >= self._until:
-            self._token, lifetime = self._fetch(http)
-            self._until = self.clock() + max(lifetime - MARGIN, 0.0)
-        return self._token
+        with self._lock:
+            if not self._token or self.clock() >= self._until:
+                self._token, lifetime = self._fetch(http)
+                self._until = self.clock() + max(lifetime - MARGIN, 0.0)
+            return self._token
 
     def secrets(self) -> dict[str, str]:
         """The client secret or key, and what the address of the token endpoint may hold, by what they are."""

@@ -35,7 +35,7 @@ class Subscription:
     url: str
     _arrived: threading.Condition = field(default_factory=threading.Condition, repr=False)
     _events: list[Event] = field(default_factory=list, repr=False)
-    _status: int = 204
+    status: int = 204
 
     def events(self) -> tuple[Event, ...]:
         """What has arrived so far, in order."""
@@ -50,14 +50,14 @@ class Subscription:
 
     def answer(self, status: int) -> None:
         """Answer deliveries with this status from now on: 204 at first, 410 to end them."""
-        self._status = status
+        self.status = status
 
     def deliver(self, event: Event) -> int:
         """Take an event in; returns the status to answer with."""
         with self._arrived:
             self._events.append(event)
             self._arrived.notify_all()
-        return self._status
+        return self.status
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,6 +92,10 @@ class Sink(Startable):
         subscription = Subscription(f"{self.url}/{key}")
         self._subscriptions[key] = subscription
         return subscription
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """All addresses that there are."""
+        return tuple(self._subscriptions.values())
 
     def start(self) -> None:
         """Listen, with the certificate that was given, or one made for this occasion.

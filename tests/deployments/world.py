@@ -32,8 +32,14 @@ DEVICES: tuple[Json, ...] = (
     {"phoneNumber": "+34600000002"},
     {"phoneNumber": "+34600000003"},
     {"phoneNumber": "+34600000004"},
+    {"phoneNumber": "+34600000005", "ipv6Address": "2001:db8:25::1"},
+    {"phoneNumber": "+34600000006", "ipv6Address": "2001:db8:26::1"},
+    {"phoneNumber": "+34600000007", "ipv6Address": "2001:db8:27::1"},
+    {"phoneNumber": "+34600000008", "ipv6Address": "2001:db8:28::1"},
+    {"phoneNumber": "+34600000009", "ipv6Address": "2001:db8:29::1"},
 )
 NOT_APPLICABLE = 4  # index of the device that the service is not offered to
+POOL = DEVICES[5:]  # like the first one
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the suite; `args.rest` are the words for pytest."""
     import pytest
 
+    from pytest_nac_qod.jobs.loop import Loop
     from pytest_nac_qod.report.terminal.progress import Progress
 
     # this process has imported the package already, of which pytest would warn
@@ -40,7 +41,8 @@ def run(args: argparse.Namespace) -> int:
     arguments = [*_plugin(), *quiet, *light, *brief, *_alone(), *pytest_options(args), *args.rest]
     steering = {name: os.environ.pop(name) for name in _STEERING if name in os.environ}
     try:
-        status = int(pytest.main(arguments, plugins=[Progress()]))
+        progress = Progress()
+        status = int(pytest.main(arguments, plugins=[progress, Loop(progress.show)]))
     finally:
         os.environ.update(steering)
     if status == NOTHING:

@@ -85,6 +85,11 @@ class Progress:
         if self.running:
             self._show()
 
+    def show(self, running: Sequence[str]) -> None:
+        """Show what is running, where pytest is told of a test only when it has ended."""
+        self.running = {name: name for name in running}
+        self._show()
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
         """Leave the line to what comes after."""

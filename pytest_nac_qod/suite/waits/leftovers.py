@@ -11,6 +11,7 @@ from pytest_nac_qod.checks.session import SKEW
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.target import Target
+from pytest_nac_qod.target.places import known_devices
 from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
@@ -21,6 +22,7 @@ from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _STARTING = 1  # seconds in which what was created begins
 _RETENTION = 360  # seconds for which what the network ended may stay in the way of another one
+_HASTE: Final = 2.0  # seconds for one when the run is given up
 _PATIENCE: Final = 10.0  # seconds for a deletion between two cases; the end of the run has more
 
 
@@ -46,7 +48,7 @@ def standing(run: Run, api: str, owner: str, device: Json) -> list[JsonObject] |
     """
     client = run.client(api)
     resource = resource_of(client.contract)
-    known = owner == "three_legged" if device is None else device in run.target.devices.values()
+    known = owner == "three_legged" if device is None else device in known_devices(run.target)
     if resource is None or run.ledger is None or not known or resource.retrieve in run.target.unserved:
         return None
     key = f"{api} {owner} {device!r}"
@@ -111,9 +113,7 @@ def by_device(lost: Iterable[Owed]) -> list[Sequence[Owed]]:
 
 def foreign(target: Target, creation: Owed) -> bool:
     """Whether a creation was for a device that the target file does not have."""
-    return (
-        creation.owner != "three_legged" if creation.device is None else creation.device not in target.devices.values()
-    )
+    return creation.owner != "three_legged" if creation.device is None else creation.device not in known_devices(target)
 
 
 def _remove(  # noqa: PLR0913, PLR0917 - where it is, and whose
@@ -121,8 +121,9 @@ def _remove(  # noqa: PLR0913, PLR0917 - where it is, and whose
 ) -> None:
     if budget is None:
         budget = min(run.target.polling.budget, _PATIENCE) if not run.left else 0.0
+    budget = min(budget, _HASTE) if run.halt.is_set() else budget
     readable = resource.read not in run.target.unserved
-    kept = remove(sender(run, client, owner), resource, key, budget=budget, readable=readable, pause=run.pause)
+    kept = remove(sender(run, client, owner), resource, key, budget=budget, readable=readable, pause=run.rest)
     if kept:
         run.left[key] = client.contract.api, owner, kept
     else:
@@ -162,7 +163,7 @@ def outlive(run: Run, client: QodClient) -> None:
             run.hook("advance_clock", seconds=_STARTING)  # what has not begun would begin at the end of a longer step
             run.hook("advance_clock", seconds=max(lasting, _RETENTION) + SKEW.total_seconds())
         elif lasting <= run.target.polling.budget:
-            run.pause(lasting + SKEW.total_seconds())
+            run.rest(lasting + SKEW.total_seconds())
         else:
             return
     except Inconclusive:

@@ -9,6 +9,7 @@ from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.sink import Event, Subscription
 
 _LOOK: Final = 0.5  # seconds between two looks at what other cases have learned
+_QUIET: Final = 2.0  # seconds at least without an event, after which none is to come
 SETTLED: Final = 1  # seconds after which the embedded network has done all that it was asked for
 
 
@@ -80,6 +81,16 @@ def see(case: Case, fact: str) -> None:
     case.run.learned.pop(fact, None)
 
 
+def quiet(case: Case) -> None:
+    """Let all come that may still come: for twice as long as an event was awaited in this run, 2 seconds at least."""
+    if settle(case):
+        return
+    run, polling = case.run, case.target.polling
+    window = min(polling.budget, max(_QUIET, 2 * run.moments.get("awaited", 0.0)))
+    while (left := run.moments.get("stirred", 0.0) + window - elapsed()) > 0:
+        run.pause(left)
+
+
 def events(
     case: Case,
     subscription: Subscription,
@@ -99,8 +110,10 @@ def events(
     """
     if settle(case):
         return subscription.events()
-    until = elapsed() + case.target.polling.budget + more
+    began, moments = elapsed(), case.run.moments
+    until = began + case.target.polling.budget + more
     while (left := until - elapsed()) > 0 and fact not in case.run.learned:
         if reached(case.run.wait(subscription, reached, min(left, _LOOK))):
+            moments["awaited"] = max(moments.get("awaited", 0.0), elapsed() - began)
             break
     return subscription.events()
