@@ -37,6 +37,8 @@ def answer(network: Network, contract: Contract, status: int, body: Json, reques
     malformed = contract.validate(correlator, requests.CORRELATOR, direction="response")
     echo = decide.echoed("" if malformed else correlator, status)
     headers = {CORRELATOR: echo} if echo is not None else {}
+    if (challenge := decide.challenge(status)) is not None:
+        headers["WWW-Authenticate"] = challenge
     content = b""
     if body is not None:
         content = json.dumps(body).encode()

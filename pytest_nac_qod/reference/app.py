@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from pytest_nac_qod.contracts import Contract, ContractError, Operation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.reference import answers, control, dialects, strictness
+from pytest_nac_qod.reference import answers, control, defiance, dialects, strictness
 from pytest_nac_qod.reference.call import ServerCall
 from pytest_nac_qod.reference.client_auth import OAuthError
 from pytest_nac_qod.reference.decisions import Decisions
@@ -115,6 +115,9 @@ def _path(service: Service, contract: Contract, served: Mapping[str, Operation])
             status, body = OPERATIONS[operation.id](_call(service, contract, operation, request, raw))
             status, body = network.decisions.succeeded(status, body, operation.id)
         except Refusal as refusal:
+            if network.decisions.carried_out(operation.id, refusal.status):
+                with defiance.unbound(network):
+                    OPERATIONS[operation.id](_call(service, contract, operation, request, raw))
             return answers.refusal(network, contract, refusal, request, operation)
         return answers.answer(network, contract, status, body, request)
 

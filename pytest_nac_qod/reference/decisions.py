@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+import httpx
+
 from pytest_nac_qod.contracts import Contract, SchemaError
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import devices, lifecycle, offering, requests, rights, strictness, views
@@ -36,6 +38,16 @@ def succeeded(status: int, body: Json, operation: str) -> tuple[int, Json]:  # n
 def echoed(correlator: str, status: int) -> str | None:  # noqa: ARG001 - a fault looks at it
     """The x-correlator that goes back with an answer of this status; that of the request is empty if it has none."""
     return correlator or None
+
+
+def challenge(status: int) -> str | None:
+    """WWW-Authenticate of an answer of this status (RFC 9110 section 15.5.2)."""
+    return "Bearer" if status == httpx.codes.UNAUTHORIZED else None
+
+
+def carried_out(operation: str, status: int) -> bool:  # noqa: ARG001 - a fault looks at it
+    """Whether what was refused with this status is done all the same: never."""
+    return False
 
 
 def media_type(status: int) -> str:  # noqa: ARG001 - a fault looks at it
@@ -81,6 +93,8 @@ class Decisions:
     error_view: Callable[[Refusal], JsonObject] = views.error_view
     refused: Callable[[Refusal, str], Refusal] = refused
     succeeded: Callable[[int, Json, str], tuple[int, Json]] = succeeded
+    challenge: Callable[[int], str | None] = challenge
+    carried_out: Callable[[str, int], bool] = carried_out
 
     identified: Callable[[World, Grant, JsonObject | None], KnownDevice] = devices.identified
     applicable: Callable[[KnownDevice], None] = devices.applicable
@@ -92,6 +106,7 @@ class Decisions:
     device_view: Callable[[ServedResource], JsonObject | None] = views.device_view
     delay: Callable[[World], float] = lifecycle.delay
     deleted: Callable[[ServedResource], bool] = lifecycle.deleted
+    taken_along: Callable[[ServedResource, list[ServedResource]], list[ServedResource]] = lifecycle.taken_along
     retained: Callable[[World], float] = lifecycle.retained
     issued_id: Callable[[str], str] = lifecycle.issued_id
     notifies: Callable[[ServedResource, Status], int] = lifecycle.notifies
@@ -105,6 +120,7 @@ class Decisions:
     listed: Callable[[Session, Grant, KnownDevice], bool] = rights.listed
     due: Callable[[Session], datetime | None] = lifecycle.due
     extensible: Callable[[Session], None] = lifecycle.extensible
+    extended: Callable[[Session, list[Session]], list[Session]] = lifecycle.extended
     extended_duration: Callable[[Session, int, OfferedProfile], int] = lifecycle.extended_duration
     echo: Callable[[Session], JsonObject] = views.echo
     times: Callable[[Session], JsonObject] = views.times

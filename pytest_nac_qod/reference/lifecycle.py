@@ -1,5 +1,6 @@
 """What becomes of sessions and assignments."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import uuid4
 
@@ -68,6 +69,16 @@ def sink(resource: ServedResource) -> str | None:
 def deleted(resource: ServedResource) -> bool:  # noqa: ARG001 - a fault looks at it
     """Whether a deletion takes it away."""
     return True
+
+
+def taken_along(resource: ServedResource, others: Iterable[ServedResource]) -> list[ServedResource]:  # noqa: ARG001 - a fault looks at it
+    """What else a deletion takes away: nothing."""
+    return []
+
+
+def extended(session: Session, others: Iterable[Session]) -> list[Session]:  # noqa: ARG001 - a fault looks at it
+    """What an extension makes longer: the session that it names."""
+    return [session]
 
 
 def revoked_at_once(assignment: Assignment, world: World) -> bool:

@@ -55,8 +55,9 @@ class Network:
     def extend(self, session: Session, additional: int, profile: OfferedProfile) -> None:
         """Make a session longer."""
         self.decisions.extensible(session)
-        session.duration = self.decisions.extended_duration(session, additional, profile)
-        self._plan_expiry(session)
+        for longer in self.decisions.extended(session, list(self.sessions.values())):
+            longer.duration = self.decisions.extended_duration(longer, additional, profile)
+            self._plan_expiry(longer)
 
     def delete(self, resource: ServedResource) -> None:
         """Release it at its client's request."""
@@ -64,8 +65,9 @@ class Network:
         if before != "UNAVAILABLE":
             resource.end(self.clock.now(), "DELETE_REQUESTED")
         self._tell(resource, before)
-        if self.decisions.deleted(resource):
-            self._forget(resource)
+        others = self.decisions.taken_along(resource, [*self.sessions.values(), *self.assignments.values()])
+        for gone in [*([resource] if self.decisions.deleted(resource) else []), *others]:
+            self._forget(gone)
 
     def delete_later(self, assignment: Assignment) -> None:
         """Release it after a while; asked again meanwhile, it takes no longer."""

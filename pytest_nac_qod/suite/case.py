@@ -132,6 +132,8 @@ class Case:
         else:
             answer = patient(self.run, operation, send, partial(leftovers.recover, self.run, self.client))
             self._excuse_leftovers(answer, operation)
+        if creates:
+            self.run.created.update(self.client.owners)
         naming.require(self.target, answer.exchange, self.row if role == "judged" else None)
         return answer
 

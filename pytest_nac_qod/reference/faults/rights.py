@@ -68,14 +68,18 @@ def _answered_with(code: str, then: str) -> Override:
     return override
 
 
-def _forbidden_as_401(session: Session, grant: Grant) -> None:
-    if session.client != grant.client:
-        raise Refusal(401, "UNAUTHENTICATED")
+def _other_client_answered(status: int, code: str) -> Override:
+    """Refuse other clients with this."""
 
+    def override(right: Callable[[Session, Grant], None]) -> Callable[[Session, Grant], None]:
+        def wrong(session: Session, grant: Grant) -> None:
+            if session.client != grant.client:
+                raise Refusal(status, code)
+            right(session, grant)
 
-def _forbidden_as_404(session: Session, grant: Grant) -> None:
-    if session.client != grant.client:
-        raise Refusal(404, "NOT_FOUND")
+        return wrong
+
+    return override
 
 
 OVERRIDES: Mapping[str, tuple[str, Override]] = {
@@ -88,8 +92,8 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "scope_ignored_on_extend": ("authorise", _without_scope("quality-on-demand:sessions:update")),
     "scope_ignored_on_retrieve": ("authorise", _without_scope("quality-on-demand:sessions:retrieve-by-device")),
     "sessions_shared_between_clients": ("may_use", returning(None)),
-    "session_of_another_client_hidden": ("may_use", lambda _: _forbidden_as_404),
-    "session_of_another_client_as_401": ("may_use", lambda _: _forbidden_as_401),
+    "session_of_another_client_hidden": ("may_use", _other_client_answered(404, "NOT_FOUND")),
+    "session_of_another_client_as_401": ("may_use", _other_client_answered(401, "UNAUTHENTICATED")),
     "device_with_three_legged_token_accepted": ("identified", _device_ignored_with_three_legged),
     "missing_device_accepted": ("identified", _default_device),
     "unsupported_identifier_accepted": ("identified", _answered_with("UNSUPPORTED_IDENTIFIER", "mobile-3")),

@@ -1,0 +1,27 @@
+"""What a refused creation leaves as it was: where the events of what is there go."""
+
+from pytest_nac_qod.suite import Case, deliveries, endings, purpose, ruling, send, states
+from pytest_nac_qod.suite.sinks import Listener
+from pytest_nac_qod.verdicts import Inconclusive
+
+
+@purpose
+def test_conflict_leaves_events_alone(case: Case) -> None:
+    first, second = Listener.of(case), Listener.of(case)
+    key = states.create_id(case, first.creation())
+    states.await_available(case, key)
+    deliveries.arrived(first, 1)
+    answer = send(case, body=second.creation())
+    if answer.status != 409:
+        raise Inconclusive(f"the second one was not refused with 409, but answered {answer.status}")
+    endings.delete(case, key)
+    stray = deliveries.settled(second)
+    if stray:
+        expected = "no event at the sink of the refused request"
+        ruling.require(case, stray[0], holds=False, expected=expected, actual=", ".join(deliveries.statuses(stray)))
+    deliveries.arrived(first, 2)
+    token = case.run.redactor.text(second.secret)
+    for event in deliveries.settled(first):
+        foreign = token in (event.request.header("authorization") or "")
+        expected = "the access token that was given with the session"
+        ruling.require(case, event, not foreign, expected=expected, actual="that of the refused request")
