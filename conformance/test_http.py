@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from pytest_nac_qod.checks import rules as checks
-from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send
+from pytest_nac_qod.suite import Case, purpose, request, ruling, send
 from pytest_nac_qod.wire.client import Answer
 
 NOWHERE = "/nac-qod-no-such-path"
@@ -28,7 +28,8 @@ def test_unknown_method(case: Case) -> None:
 
 @purpose
 def test_other_media_type(case: Case) -> None:
-    content = json.dumps(bodies.creation(case.target, case.resource)).encode()
+    _, body = request(case)
+    content = json.dumps(body).encode()
     error_object(case, send(case, path={}, content=content, headers={"Content-Type": "text/plain"}))
 
 

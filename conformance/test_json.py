@@ -3,14 +3,16 @@
 import json
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.suite import Case, bodies, purpose, request, ruling, send
+from pytest_nac_qod.run.needs import require_identifier
+from pytest_nac_qod.suite import Case, bodies, purpose, request, ruling, send, sinks
 
 PROPERTY = "nacQodUnknown"
 
 
 def text(case: Case, **more: object) -> str:
-    """A body that creates a session, as text, with more properties in front."""
-    return json.dumps({**more, **bodies.creation(case.target, case.resource)})
+    """A body of the row's operation, as text, with more properties in front."""
+    _, usual = request(case)
+    return json.dumps({**more, **usual})
 
 
 def judge(case: Case, content: bytes, media_type: str = "application/json") -> None:
@@ -51,7 +53,17 @@ def test_broken_encoding(case: Case) -> None:
 @purpose
 def test_unknown_property(case: Case) -> None:
     path, usual = request(case)
-    around: JsonObject = {"device": case.target.devices["default"], "devicePorts": bodies.DEVICE_PORTS}
-    needed = {name: value for name, value in around.items() if name in case.name.split(".")}
+    device = case.target.devices["default"]
+    around: JsonObject = {
+        "device": bodies.ipv4_device(case.target) if case.name.endswith(".ipv4Address") else device,
+        "devicePorts": bodies.DEVICE_PORTS,
+        "applicationServerPorts": bodies.SERVER_PORTS,
+    }
+    if case.name == "$.sinkCredential":
+        around |= {"sink": sinks.url(case), "sinkCredential": bodies.credential(sinks.token(case))}
+    named = {*case.name.split("."), *({"sink"} if "sink" in around else ())}
+    if case.name.startswith("$.device."):
+        require_identifier(case.target, "ipv4Address")
+    needed = {name: value for name, value in around.items() if name in named}
     body: JsonObject = {**dict(usual), **needed}
     ruling.accepted(case, send(case, path=path, body=bodies.changed(body, f"{case.name}.{PROPERTY}", "?")))

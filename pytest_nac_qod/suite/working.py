@@ -10,6 +10,7 @@ from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer
+from pytest_nac_qod.wire.resources import resource_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ def answer(
     *,
     with_body: bool = False,
 ) -> Answer[Any]:
-    """The answer to judge: of creation, else of reading, else of listing.
+    """The answer to judge: of creation, else of reading, else of listing; of listing QoS profiles, else of reading one.
 
     An answer that is not right is held against a rule only if the same operation answers a plain request as documented;
     else the next one is asked.
@@ -57,12 +58,21 @@ def answer(
 
 
 def _ways(case: Case, said: list[str], *, with_body: bool) -> Iterator[Way]:
-    resource = case.resource
-    if case.serves(resource.create):
+    resource = resource_of(case.contract)
+    if resource is None:
+        yield from _profiles(case, with_body=with_body)
+    elif case.serves(resource.create):
         yield Way(operation=resource.create, status=201, body=bodies.creation(case.target, resource))
-    if case.client.owned and not with_body and case.serves(resource.read):
+    if resource and case.client.owned and not with_body and case.serves(resource.read):
         yield Way(operation=resource.read, status=200, path={resource.id: case.client.owned[-1]})
-    if case.serves(resource.retrieve):
+    if resource and case.serves(resource.retrieve):
         yield Way(operation=resource.retrieve, status=200, body={"device": case.target.devices["default"]})
     if not said:
         said.append("the target file declares them not served")
+
+
+def _profiles(case: Case, *, with_body: bool) -> Iterator[Way]:
+    if case.serves("retrieveQoSProfiles"):
+        yield Way(operation="retrieveQoSProfiles", status=200, body={})
+    if case.serves("getQosProfile") and not with_body:
+        yield Way(operation="getQosProfile", status=200, path={"name": case.target.profiles["default"].name})
