@@ -132,8 +132,6 @@ class Case:
         else:
             answer = patient(self.run, operation, send, partial(leftovers.recover, self.run, self.client))
             self._excuse_leftovers(answer, operation)
-        if creates:
-            self.run.created.update(self.client.owners)
         naming.require(self.target, answer.exchange, self.row if role == "judged" else None)
         return answer
 
@@ -213,6 +211,7 @@ class Case:
 
     def clean(self) -> None:
         """Delete what the case created, each with the token that created it; what stays is noted in the run."""
+        self.run.created.update(self.client.owners)
         leftovers.clear(self.run, self.client)
 
     def serves(self, operation: str | None) -> bool:
