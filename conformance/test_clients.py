@@ -44,6 +44,12 @@ def test_sessions_of_others_not_listed(case: Case) -> None:
 
 
 @purpose
+def test_conflict_of_another_client(case: Case) -> None:
+    states.create_id(case, token="second_client")
+    ruling.accepted(case, send(case))
+
+
+@purpose
 def test_others_change_nothing(case: Case) -> None:
     before = states.await_available(case, states.create_id(case))
     path = {case.resource.id: before[case.resource.id]}

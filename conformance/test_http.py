@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+from pytest_nac_qod.checks import keeping
 from pytest_nac_qod.checks import rules as checks
-from pytest_nac_qod.suite import Case, purpose, request, ruling, send
+from pytest_nac_qod.suite import Case, purpose, request, ruling, send, states
+from pytest_nac_qod.verdicts import Violation
 from pytest_nac_qod.wire.client import Answer
 
 NOWHERE = "/nac-qod-no-such-path"
@@ -24,6 +26,17 @@ def test_unknown_path(case: Case) -> None:
 @purpose
 def test_unknown_method(case: Case) -> None:
     error_object(case, case.call(case.row.operation, method="PUT", body={}, role="judged"))
+
+
+@purpose
+def test_head_changes_nothing(case: Case) -> None:
+    path = {case.resource.id: states.create_id(case)}
+    before = ruling.shown(ruling.reached(case.call(case.resource.read, path=path)))
+    case.call(case.resource.read, path=path, method="HEAD", role="judged")
+    answer = case.call(case.resource.read, path=path)
+    now = None if answer.status == 404 else ruling.shown(ruling.reached(answer))
+    template = Violation(clause="", expected="as before HEAD", actual="")
+    ruling.record(case, answer.exchange, keeping.changes(case.resource, before, now, template))
 
 
 @purpose

@@ -1,14 +1,15 @@
 """Requests that come at the same time: what they come to is what some order of them, one by one, could come to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
+from pytest_nac_qod.checks.answer import CORRELATOR
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, states
-from pytest_nac_qod.verdicts import Inconclusive
-from pytest_nac_qod.wire.client import Answer
+from pytest_nac_qod.verdicts import Inconclusive, NotTested
+from pytest_nac_qod.wire.client import Answer, new_correlator
 
 Request = Callable[[Case], Answer[Any]]
 
@@ -32,9 +33,13 @@ def _kept(case: Case, part: Case, answer: Answer[Any]) -> Answer[Any]:
     return replace(answer, exchange=numbered)
 
 
-def sending(operation: str, key: str = "", body: Json = None) -> Request:
+def sending(
+    operation: str, key: str = "", body: Json = None, headers: Mapping[str, str | None] | None = None
+) -> Request:
     """A request, to be sent later."""
-    return lambda case: case.call(operation, path={case.resource.id: key} if key else None, body=body, role="judged")
+    return lambda case: case.call(
+        operation, path={case.resource.id: key} if key else None, body=body, headers=headers, role="judged"
+    )
 
 
 @purpose
@@ -78,3 +83,17 @@ def test_extension_and_deletion_at_once(case: Case) -> None:
         raise Inconclusive(f"the deletion was answered {deleted.status}")
     answer = case.call(case.resource.read, path={case.resource.id: key})
     ruling.released(case, answer)
+
+
+@purpose
+def test_correlators_at_once(case: Case) -> None:
+    if case.target.x_correlator == "off":
+        raise NotTested('the target file says x_correlator = "off"')
+    key = states.create_id(case)
+    values = [new_correlator() for _ in range(3)]
+    requests = [sending(case.row.operation, key, headers={CORRELATOR: value}) for value in values]
+    for answer, value in zip(at_once(case, *requests), values, strict=True):
+        echo = answer.response.headers.get(CORRELATOR)
+        foreign = echo in (case.correlator, *values) and echo != value
+        expected = f"x-correlator {value}, as in the request"
+        ruling.require(case, answer.exchange, not foreign, expected=expected, actual=f"{echo}, of another request")

@@ -88,6 +88,18 @@ def test_terminated_says_why(case: Case) -> None:
 
 
 @purpose
+def test_refused_says_why(case: Case) -> None:
+    case.run.hook("refuse_next_session")
+    answer = ruling.reached(send(case))
+    shown = ruling.shown(answer)
+    if shown.get(case.resource.status) != "UNAVAILABLE":
+        key = str(shown.get(case.resource.id))
+        states.until(case, key, "UNAVAILABLE")
+        answer = ruling.reached(case.call(case.resource.read, path={case.resource.id: key}))
+    ruling.status_info(case, answer, "NETWORK_TERMINATED")
+
+
+@purpose
 def test_sessions_of_device_listed(case: Case) -> None:
     created = states.create(case, bodies.full_creation(case.target, case.resource, sink=sinks.url(case)))
     states.await_available(case, created.body["sessionId"])

@@ -107,7 +107,7 @@ def _path(service: Service, contract: Contract, served: Mapping[str, Operation])
     async def endpoint(request: Request) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": allowed})
-        operation = served["GET" if request.method == "HEAD" else request.method]
+        operation = served[service.network.decisions.served_method(request.method, served)]
         raw = await request.body()
         network = service.network
         network.settle()

@@ -50,6 +50,11 @@ def carried_out(operation: str, status: int) -> bool:  # noqa: ARG001 - a fault 
     return False
 
 
+def served_method(method: str, served: Collection[str]) -> str:  # noqa: ARG001 - a fault looks at it
+    """The method of the operation that a request is for, of those served at its path: HEAD is for that of GET."""
+    return "GET" if method == "HEAD" else method
+
+
 def media_type(status: int) -> str:  # noqa: ARG001 - a fault looks at it
     """Content-Type of an answer with a body."""
     return "application/json"
@@ -79,6 +84,7 @@ class Decisions:
     within_quota: Callable[[World, Grant], None] = rights.within_quota
     correlator: Callable[[str | None, Contract, Rules], str | None] = requests.correlator
     echoed: Callable[[str, int], str | None] = echoed
+    served_method: Callable[[str, Collection[str]], str] = served_method
     media_type: Callable[[int], str] = media_type
     written: Callable[[Headers, bytes, int], tuple[Headers, bytes]] = written
     time_text: Callable[[str], str] = time_text

@@ -185,6 +185,36 @@ def _correlator_owns(right: Callable[..., str | None]) -> Callable[..., str | No
     return wrong
 
 
+def _first_correlator(right: Callable[[str, int], str | None]) -> Callable[[str, int], str | None]:
+    """Every answer has the x-correlator that was seen first."""
+    first: list[str] = []
+
+    def wrong(correlator: str, status: int) -> str | None:
+        own = right(correlator, status)
+        first.extend([own] if own else [])
+        return first[0] if own else None
+
+    return wrong
+
+
+def _of_this_client_only(right: Callable[..., bool]) -> Callable[..., bool]:
+    """Only what the first client has is in anybody's way."""
+    return lambda resource, *others: resource.client == "application" and right(resource, *others)
+
+
+def _refused_as_deleted(right: View) -> View:
+    def wrong(resource: ServedResource) -> JsonObject:
+        shown = right(resource)
+        never = shown.get("statusInfo") == "NETWORK_TERMINATED" and resource.started is None
+        return {**shown, "statusInfo": "DELETE_REQUESTED"} if never else shown
+
+    return wrong
+
+
+def _head_deletes(right: Callable[..., str]) -> Callable[..., str]:
+    return lambda method, served: "DELETE" if method == "HEAD" and "DELETE" in served else right(method, served)
+
+
 def _whole_client(_: Callable[..., bool]) -> Callable[[Session, Grant, KnownDevice], bool]:
     return lambda session, grant, _: session.client == grant.client
 
@@ -213,4 +243,10 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "three_legged_for_any_device": ("may_use", _any_device),
     "correlator_owns_sessions": ("correlator", _correlator_owns),
     "no_challenge": ("challenge", returning(None)),
+    "first_correlator_for_all": ("echoed", _first_correlator),
+    "sessions_of_other_clients_ignored": ("conflicts", _of_this_client_only),
+    "assignments_of_other_clients_ignored": ("assigned", _of_this_client_only),
+    "refused_session_said_deleted": ("status_view", _refused_as_deleted),
+    "refused_assignment_said_deleted": ("assignment_status", _refused_as_deleted),
+    "head_deletes": ("served_method", _head_deletes),
 }
