@@ -87,7 +87,7 @@ def test_unknown_fault_names_near_ones() -> None:
         named("conflict_ignord")
     assert (
         str(caught.value)
-        == "unknown fault 'conflict_ignord'; did you mean conflict_ignored or assignment_conflict_ignored?"
+        == "unknown fault 'conflict_ignord'; did you mean conflict_ignored or assignment_conflict_ignored or conflict_creates?"
     )
 
 
