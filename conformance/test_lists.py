@@ -5,7 +5,8 @@ from typing import Any
 from pytest_nac_qod.checks import keeping
 from pytest_nac_qod.checks.answer import body_of, described
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send, states, waiting
+from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send, states
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Inconclusive, Violation
 from pytest_nac_qod.wire.client import Answer
 

@@ -4,7 +4,8 @@ from time import sleep
 
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.ticking import elapsed
-from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send, states, waiting
+from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send, states
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Inconclusive, NotTested
 from pytest_nac_qod.wire.client import new_correlator
 

@@ -86,8 +86,8 @@ def test_unknown_fault_names_near_ones() -> None:
     with pytest.raises(UnknownFaultError) as caught:
         named("conflict_ignord")
     assert (
-        str(caught.value)
-        == "unknown fault 'conflict_ignord'; did you mean conflict_ignored or assignment_conflict_ignored or conflict_creates?"
+        str(caught.value) == "unknown fault 'conflict_ignord'; "
+        "did you mean conflict_ignored or assignment_conflict_ignored or conflict_creates?"
     )
 
 
