@@ -8,7 +8,7 @@ from pytest_nac_qod.checks.session import SKEW
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.suite import Case, bodies, endings, purpose, ruling, send, states
-from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.verdicts import Inconclusive, NotApplicable
 from pytest_nac_qod.wire.client import Answer
 
 LARGEST = 2**31 - 1  # seconds; of a 32-bit integer
@@ -61,7 +61,7 @@ def test_expiry_of_capped_session(case: Case) -> None:
     shown = ruling.shown(answer)
     started, expires = moment(shown.get("startedAt")), moment(shown.get("expiresAt"))
     if started is None or expires is None:
-        raise Inconclusive("the session shows no startedAt or no expiresAt")
+        raise NotApplicable("the session shows no startedAt or no expiresAt")
     end = started + timedelta(seconds=endings.granted(shown))
     expected = f"$.expiresAt {end.isoformat()}, $.duration after $.startedAt"
     near = abs(expires - end) <= keeping.ROUNDING
