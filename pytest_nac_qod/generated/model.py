@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Status = Literal["AVAILABLE", "UNAVAILABLE"]
+State = tuple[Status, int, bool]  # status, duration, deleted: what may change what others are shown
 BLUR = 5  # seconds around an end in which the model does not say on which side of it the target is
 RETENTION = 360  # seconds for which a session that the network ended stays readable, at least
 THREE_LEGGED = "three_legged"
@@ -48,6 +49,11 @@ class ModelSession:
     ended: int = 0
     deleted: bool = False
     told: list[tuple[Status, str]] = field(default_factory=lambda: [("AVAILABLE", "")])
+
+    @property
+    def state(self) -> State:
+        """What may change what others are shown of it."""
+        return self.status, self.duration, self.deleted
 
     def end(self, info: str, when: int) -> None:
         """It becomes UNAVAILABLE, and its sink is told."""

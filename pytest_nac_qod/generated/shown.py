@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.generated.model import ModelSession
+from pytest_nac_qod.generated.model import ModelSession, State
 from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.sink import Subscription
 
@@ -18,7 +18,7 @@ class Known:
 
     Attributes:
         settled: whether its duration is no longer that of a REQUESTED one.
-        hidden: whether another client was asked to read it, which is done once.
+        hidden_as: its state when another client last tried to read it, which is done once for each.
     """
 
     id: str
@@ -27,7 +27,7 @@ class Known:
     place: Subscription | None
     started: Json = None
     settled: bool = False
-    hidden: bool = False
+    hidden_as: State | None = None
 
 
 def expected_of(

@@ -9,7 +9,7 @@ from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.checks import session as session_checks
 from pytest_nac_qod.checks.rules import same
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.generated.model import THREE_LEGGED, Model, ModelSession
+from pytest_nac_qod.generated.model import THREE_LEGGED, Model, ModelSession, State
 from pytest_nac_qod.generated.shown import Known, event_of, expected_of, matched
 from pytest_nac_qod.suite import sinks
 from pytest_nac_qod.suite.case import Case
@@ -35,7 +35,7 @@ class Witness:
     Attributes:
         steps: what was done, in words.
         near: roles of the devices that the last step was about.
-        listed: how many sessions there were when a client last listed those of a device, by their roles.
+        listed: the states of a device's sessions when a client last listed them, by their roles.
     """
 
     case: Case
@@ -43,7 +43,7 @@ class Witness:
     known: dict[int, Known] = field(default_factory=dict)
     steps: list[str] = field(default_factory=list)
     near: set[str] = field(default_factory=set)
-    listed: dict[tuple[str, str], int] = field(default_factory=dict)
+    listed: dict[tuple[str, str], list[State]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         flows = self.rule(DISJOINT).severity == "must"
@@ -62,8 +62,9 @@ class Witness:
             if answer.status == 200:
                 self.shows(answer.exchange, answer.body, session)
             self._told(answer.exchange, session)
-            if session.usable(_OTHER) is False and _OTHER in self.case.target.tokens and not known.hidden:
-                known.hidden = True
+            other = _OTHER in self.case.target.tokens and session.usable(_OTHER) is False
+            if other and known.hidden_as != session.state:
+                known.hidden_as = session.state
                 self.send("getSession", list(REFUSED), token=_OTHER, path={"sessionId": known.id})
         for device in sorted(self.near):
             for client in (THREE_LEGGED,) if device == THREE_LEGGED else ("two_legged", "second_client"):
@@ -72,10 +73,11 @@ class Witness:
         self.near = set()
 
     def _list_if_new(self, client: str, device: str) -> None:
-        """List, unless the client has no session of the device and none has come since it was shown the list."""
+        """List, unless the client has no session of the device and none has changed since it was shown the list."""
         near = [session for session in self.model.sessions if session.device == device]
-        if any(session.client == client for session in near) or self.listed.get((client, device)) != len(near):
-            self.listed[client, device] = len(near)
+        states = [session.state for session in near]
+        if any(session.client == client for session in near) or self.listed.get((client, device)) != states:
+            self.listed[client, device] = states
             self._list(client, device)
 
     def _list(self, client: str, device: str) -> None:
