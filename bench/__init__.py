@@ -1,1 +1,1 @@
-"""Measurements that the README quotes."""
+"""Measurements: one command each, both sides in one run, a ratio last."""
