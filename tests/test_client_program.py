@@ -33,7 +33,7 @@ def program(tmp_path: Path, create: str) -> tuple[str, ...]:
     return (sys.executable, str(path))
 
 
-def judged(command: tuple[str, ...], server: ReferenceServer, *cases: str, timeout: float = 30) -> list[CaseResult]:
+def judged(command: tuple[str, ...], server: ReferenceServer, *cases: str, timeout: float = 300) -> list[CaseResult]:
     with running(Program(command, timeout)) as client, bench(server.target(), client) as workbench:
         return [workbench.run(client_cases()[case]) for case in cases or ("nac_client_create",)]
 

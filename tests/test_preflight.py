@@ -106,7 +106,7 @@ def test_what_does_not_answer_takes_seconds(tmp_path: Path, capsys: pytest.Captu
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/quality-on-demand/v1"
         started = time.monotonic()
         status, lines = preflight(tmp_path, replace(target_from_url(url, "t0ken", release="r3.2")), capsys)
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 60  # and not for ever
     assert status == 1
     assert lines[0] == f"fail  apis.quality-on-demand: {url} gave no answer (ReadTimeout); is the service up?"
     assert starting(lines, "devices.default") == [
@@ -121,8 +121,8 @@ def test_a_check_that_hangs_holds_up_nobody() -> None:
         Job("broken", lambda: [Finding("ok", "broken", str(1 // 0))]),
         Job("quick", lambda: [Finding("ok", "quick", "there")]),
     ]
-    assert list(together(jobs, 0.2)) == [
-        Finding("fail", "slow", "no answer within 0.2 s"),
+    assert list(together(jobs, 1.0)) == [
+        Finding("fail", "slow", "no answer within 1 s"),
         Finding("fail", "broken", "could not be checked: ZeroDivisionError: integer division or modulo by zero"),
         Finding("ok", "quick", "there"),
     ]

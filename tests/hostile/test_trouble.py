@@ -138,7 +138,7 @@ def test_an_exchange_has_an_end(name: str) -> None:
         started = elapsed()
         with pytest.raises(httpx.ReadTimeout, match="no end within 3 times the timeout"):
             client.call("createSession", body={})
-        assert elapsed() - started < 30
+        assert elapsed() - started < 120
         assert client.exchanges[0].error
 
 
