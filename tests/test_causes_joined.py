@@ -108,3 +108,29 @@ def test_an_event_that_is_missed_explains_what_waited_for_it() -> None:
     missed = misshown(shown(201, {}), "", "an event that tells UNAVAILABLE", "AVAILABLE")
     late = result("inconclusive", reason="the end was not told in time", exchanges=[shown(201, {})])
     assert [verdict for verdict, _, _ in told(missed, late)] == ["fail"]
+
+
+def test_tokens_that_nobody_takes_are_one_cause() -> None:
+    cases = [
+        failed(shown(401, {"status": 401, "code": "UNAUTHENTICATED", "message": "no"}, token=role), expected)
+        for role in ("two_legged", "three_legged")
+        for expected in ("201", "400 INVALID_ARGUMENT", "404 NOT_FOUND")
+    ]
+    assert told(*cases) == [("fail", "Every token is refused (401)", 6)]
+
+
+def test_tokens_of_three_kinds_that_nobody_heeds_are_one_cause() -> None:
+    cases = [
+        failed(shown(200, {}, operation=name, token=role), "401 UNAUTHENTICATED", requirement=f"{role} is refused.")
+        for name, role in (("getSession", "expired"), ("deleteSession", "without_scope"), ("getSession", "made up"))
+    ]
+    assert told(*cases) == [("fail", "Access tokens are not checked", 3)]
+
+
+def test_values_of_its_own_are_one_cause_and_no_header() -> None:
+    names = ("duration", "sink", "device", "qosProfile", "startedAt", "expiresAt")
+    cases = [misshown(shown(201, {name: "x"}), f"$.{name}", f"$.{name} as sent", "'x'") for name in names]
+    bare = shown(201, {}, headers=(("content-type", "application/json"),))
+    cases.append(misshown(bare, "x-correlator", "x-correlator: c", "no x-correlator"))
+    title = "createSession answers with values of its own, regardless of what is sent"
+    assert told(*cases) == [("fail", title, 6), ("fail", "x-correlator is missing from answers", 1)]

@@ -11,6 +11,8 @@ from pytest_nac_qod.report.causes.suspects import Suspect
 
 _UNSERVED: Final = frozenset({404, 405, 501})
 _NEARLY_ALL: Final = 0.9  # share of its answers
+_SEVERAL_ANSWERS: Final = 5
+_UNHEEDED: Final = 3  # requirements of tokens that nobody heeds
 _REFUSED: Final = frozenset({401, 403})
 
 
@@ -35,6 +37,22 @@ def _is_of(operation: str, breach: Breach) -> bool:
 def _is_documented(answer: AnswerRecord) -> bool:
     """Whether a 404 may be about what was asked for, since it has a code of its own."""
     return answer.status == 404 and bool(answer.code)
+
+
+def everybody_refused(evidence: Evidence) -> Iterator[Suspect]:
+    """No request succeeds, whatever token it has."""
+    sent = [answer for answer in evidence.answers if answer.token]
+    refused = [answer.status for answer in sent if answer.status in _REFUSED]
+    served = any(answer.status < 300 for answer in evidence.answers)
+    if not served and len(refused) >= max(_SEVERAL_ANSWERS, _NEARLY_ALL * len(sent)):
+        said = " or ".join(map(str, sorted(set(refused))))
+        yield Suspect(id="everybody-refused", title=f"Every token is refused ({said})", explains=_is_refused)
+
+
+def _is_refused(breach: Breach) -> bool:
+    """Whether it comes of the refusal, and not of how it is told."""
+    told = breach.violation is None or (breach.is_outcome and breach.status not in breach.wanted)
+    return told and breach.status in (*_REFUSED, 0)
 
 
 def role_refused(evidence: Evidence) -> Iterator[Suspect]:
@@ -65,14 +83,15 @@ def _has_token(role: str, breach: Breach) -> bool:
 
 
 def tokens_unchecked(evidence: Evidence) -> Iterator[Suspect]:
-    """Requests without a token, or with one that was never issued, succeed in several operations."""
-    bare = {
-        breach.operation
+    """Requests without a token, or with several kinds of wrong ones, succeed in several operations."""
+    wrong = [
+        breach
         for breach in evidence.breaches
-        if breach.is_outcome and breach.wanted <= _REFUSED and breach.answer and not breach.answer.token
-        if breach.status < 300
-    }
-    if len(bare) >= 2:
+        if breach.is_outcome and breach.wanted <= _REFUSED and breach.answer and breach.status < 300
+    ]
+    bare = {breach.operation for breach in wrong if breach.answer and not breach.answer.token}
+    kinds = {breach.requirement for breach in wrong}
+    if len(bare) >= 2 or (len(kinds) >= _UNHEEDED and len({breach.operation for breach in wrong}) >= 2):
         yield Suspect(
             id="tokens-unchecked",
             title="Access tokens are not checked",

@@ -2,8 +2,14 @@
 
 from typing import Final
 
-from pytest_nac_qod.report.causes.access import operation_not_served, role_let_in, role_refused, tokens_unchecked
-from pytest_nac_qod.report.causes.requests import requests_unchecked, same_answers
+from pytest_nac_qod.report.causes.access import (
+    everybody_refused,
+    operation_not_served,
+    role_let_in,
+    role_refused,
+    tokens_unchecked,
+)
+from pytest_nac_qod.report.causes.requests import own_values, requests_unchecked, same_answers
 from pytest_nac_qod.report.causes.shapes import (
     error_shape,
     header_throughout,
@@ -22,10 +28,12 @@ from pytest_nac_qod.report.causes.wholes import no_events, other_bodies, other_e
 BROAD: Final[tuple[Find, ...]] = (
     crash_everywhere,
     operation_not_served,
+    everybody_refused,
     role_refused,
     tokens_unchecked,
     requests_unchecked,
     same_answers,
+    own_values,
     error_shape,
     status_throughout,
     crash_on_property,

@@ -7,10 +7,12 @@ from typing import Final
 
 from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence
 from pytest_nac_qod.report.causes.model import general, slug
-from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect
+from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect, place_of
 
 _MANY: Final = 8  # requirements that make it a habit
 _MOST: Final = 0.7  # share of the cases that ask for a refusal
+_OWN: Final = 6  # properties of an answer that are wrong, which make it another one
+_CORRELATOR: Final = "x-correlator"
 _ANSWERED_FOR_RIGHTS: Final = frozenset({401, 403})
 
 
@@ -56,6 +58,26 @@ def same_answers(evidence: Evidence) -> Iterator[Suspect]:
         )
 
 
+def own_values(evidence: Evidence) -> Iterator[Suspect]:
+    """What an operation shows has little to do with what was sent: most of it is wrong."""
+    wrong: dict[str, set[str]] = defaultdict(set)
+    for breach in evidence.breaches:
+        leaf = place_of(breach).rpartition(".")[2]
+        if leaf and 200 <= breach.status < 300 and not breach.is_outcome and not _is_missing(breach):
+            wrong[breach.operation].add(leaf)
+    operations = sorted(operation for operation, leaves in wrong.items() if len(leaves) >= _OWN)
+    if operations:
+        yield Suspect(
+            id=slug("own-values", *operations),
+            title=f"{' and '.join(operations)} answers with values of its own, regardless of what is sent",
+            explains=_heeds_nothing,
+        )
+
+
+def _is_missing(breach: Breach) -> bool:
+    return breach.violation is not None and breach.violation["actual"] in ("absent", "null", "None")
+
+
 def _different(answers: list[AnswerRecord]) -> bool:
     return len({json.dumps(answer.request, sort_keys=True) for answer in answers}) >= SEVERAL
 
@@ -66,4 +88,4 @@ def _told(answer: AnswerRecord) -> str:
 
 def _heeds_nothing(breach: Breach) -> bool:
     """Whether a breach is but a consequence: what succeeds shows something else than what was sent or done."""
-    return breach.violation is not None and 200 <= breach.status < 300
+    return breach.violation is not None and 200 <= breach.status < 300 and place_of(breach) != _CORRELATOR
