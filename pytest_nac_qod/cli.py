@@ -12,7 +12,7 @@ from pytest_nac_qod.commands.clients import client, sdk_matrix
 from pytest_nac_qod.commands.reference import faults, legal, serve
 from pytest_nac_qod.commands.results import compare, expectations, report, verify
 from pytest_nac_qod.commands.target import check, cleanup, init, preflight, sink_certificate
-from pytest_nac_qod.commands.traffic import judge
+from pytest_nac_qod.commands.traffic import judge, proxy
 from pytest_nac_qod.foundation import streams
 from pytest_nac_qod.foundation.exits import EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
 from pytest_nac_qod.foundation.problems import UnusableError, reason
@@ -22,6 +22,7 @@ EXIT_INTERRUPTED, EXIT_PIPE = 130, 141  # as shells have them, for SIGINT and SI
 COMMANDS: Mapping[str, ModuleType] = {
     "check": check,
     "judge": judge,
+    "proxy": proxy,
     "preflight": preflight,
     "serve": serve,
     "init": init,
@@ -110,9 +111,17 @@ def _refused(problem: str) -> int:
 def _only_prints(given: Sequence[str]) -> bool:
     """Whether the command would have judged nothing, so that its status says the same however much of it was read."""
     listing = {"--list", "--protocol", "--help", "-h", "--version"}.intersection(given)
-    judging = {"check", "judge", "preflight", "verify", "compare", "client", "sdk-matrix", "cleanup"}.intersection(
-        given[:1]
-    )
+    judging = {
+        "check",
+        "judge",
+        "proxy",
+        "preflight",
+        "verify",
+        "compare",
+        "client",
+        "sdk-matrix",
+        "cleanup",
+    }.intersection(given[:1])
     return bool(listing) or not (judging or "--run" in given or "diff" in given[1:2])
 
 

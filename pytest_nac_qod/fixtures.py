@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pytest_nac_qod.reference import ReferenceServer
     from pytest_nac_qod.sdk.shim import Shim
     from pytest_nac_qod.target import Profile, Target
+    from pytest_nac_qod.traffic.proxy.watching import Watch
     from pytest_nac_qod.wire.client import QodClient
     from pytest_nac_qod.wire.models import Device
     from pytest_nac_qod.wire.sink import Sink
@@ -89,6 +90,28 @@ def qod_sink(qod_target: Target) -> Iterator[Sink]:
 
     with listening(qod_target) as sink:
         yield sink
+
+
+@pytest.fixture
+def qod_watch(qod_target: Target) -> Iterator[Watch]:
+    """A proxy to the target on loopback that judges what passes; a test that breaks a requirement fails at its end.
+
+    Send requests to `qod_watch.through(url)`, or to `qod_watch.url` in place of the origin of the target.
+    """
+    from pytest_nac_qod.report.terminal import causes
+    from pytest_nac_qod.run.connecting import tls
+    from pytest_nac_qod.traffic.court import Court
+    from pytest_nac_qod.traffic.proxy.watching import Watch
+    from pytest_nac_qod.wire.secret_forms import origin
+
+    trust = tls(qod_target)
+    upstream = origin(next(iter(qod_target.apis.values())))
+    court = Court(release=qod_target.release, base_urls=dict(qod_target.apis))
+    with Watch(upstream=upstream, court=court, trust=None if isinstance(trust, bool) else trust) as watch:
+        yield watch
+    results = watch.results()["results"]
+    if any(result["verdict"] == "fail" for result in results):
+        pytest.fail("\n".join(causes.lines(results)), pytrace=False)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from pytest_nac_qod.fixtures import (
     qod_server,
     qod_sink,
     qod_target,
+    qod_watch,
 )
 from pytest_nac_qod.foundation import outputs
 from pytest_nac_qod.run import settings
@@ -35,6 +36,7 @@ __all__ = [
     "qod_server",
     "qod_sink",
     "qod_target",
+    "qod_watch",
 ]
 
 

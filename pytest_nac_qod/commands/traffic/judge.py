@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
     concluding.check_options(args)
     court = Court(
-        release=_release(args.release),
+        release=release_of(args.release),
         base_urls=_base_urls(args),
         complete=args.complete,
         clients=concluding.pairs("--client", args.client, "LABEL=NAME"),
@@ -64,7 +64,12 @@ def run(args: argparse.Namespace) -> int:
     return concluding.conclude(judged, args)
 
 
-def _release(release: str | None) -> str:
+def release_of(release: str | None) -> str:
+    """The release that was asked for; empty for the one that the URLs tell.
+
+    Raises:
+        ContractError: there is no such release.
+    """
     from pytest_nac_qod.contracts import RELEASES, ContractError
 
     if release and release not in RELEASES:

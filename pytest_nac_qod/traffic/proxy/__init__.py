@@ -1,0 +1,1 @@
+"""A reverse proxy that passes everything on unchanged, and judges it as it passes."""
