@@ -10,7 +10,7 @@ import httpx
 
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 from pytest_nac_qod.foundation.visible import one_line
-from pytest_nac_qod.preflight import addresses, certificates, coverage, lookups, sinks, tokens
+from pytest_nac_qod.preflight import addresses, certificates, coverage, lookups, pools, sinks, tokens
 from pytest_nac_qod.preflight.finding import Finding, Job, together
 from pytest_nac_qod.run.plan import Plan
 from pytest_nac_qod.target import Target
@@ -53,6 +53,7 @@ def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE, verbose
         known = _Known(plan, target, http, frozenset(broken))
         yield from together(list(known.lookups()), 2 * patience)
     yield from coverage.generated(target, plan.cases, plan.effort)
+    yield from pools.pool(target, plan.cases)
     yield from coverage.coverage(target, plan.cases, verbose=verbose)
 
 
@@ -122,7 +123,8 @@ class _Known:
 
     def lookups(self) -> Iterator[Job]:
         """A look-up for each device and profile of the target file."""
-        for role, device in self.target.devices.items():
+        pooled = ((f"pool[{number}]", device) for number, device in enumerate(self.target.pool))
+        for role, device in (*self.target.devices.items(), *pooled):
             token = "three_legged" if role == "three_legged" else "two_legged"
             check = partial(lookups.device, role=role, named=device)
             yield self.lookup(f"devices.{role}", lookups.LISTING, token, check)
