@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -229,7 +230,9 @@ def test_target_that_goes_away_ends_the_run(tmp_path: Path) -> None:
 
 def test_everything_is_deleted_again_and_cleanup_finishes_after_a_kill(tmp_path: Path) -> None:
     with ReferenceServer() as server:
-        (tmp_path / "target.toml").write_text(render_target(server.target(embedded=False)), encoding="utf-8")
+        (tmp_path / "target.toml").write_text(
+            render_target(replace(server.target(embedded=False), pool=())), encoding="utf-8"
+        )
         conftest = (
             "import os, pytest\n"
             "@pytest.hookimpl(trylast=True)\n"

@@ -138,7 +138,7 @@ def test_an_interrupted_run_is_incomplete_and_resumed_as_well(tmp_path: Path) ->
 
 def test_what_a_killed_run_left_on_the_target_is_deleted_first(tmp_path: Path) -> None:
     with ReferenceServer() as server:
-        target = replace(server.target(), hooks={})
+        target = replace(server.target(), hooks={}, pool=())
         (tmp_path / "target.toml").write_text(render_target(target), encoding="utf-8")
         killed(tmp_path, ("--target", "target.toml", "--scenario", "*_createSession_01_*", "--scenario", "*_extend*"))
         with httpx.Client(base_url=target.apis["quality-on-demand"]) as http:

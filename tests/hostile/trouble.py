@@ -207,7 +207,7 @@ def bench(folder: Path, spoil: Spoil = nothing, *, budget: float = 4.0, timeout:
 
     with deployment(release=RELEASE, wrap=wrap) as server:
         target = replace(server.target(), hooks={}, polling=Polling(interval=0.05, budget=budget), timeout=timeout)
-        (folder / "target.toml").write_text(render_target(target), encoding="utf-8")
+        (folder / "target.toml").write_text(render_target(replace(target, pool=())), encoding="utf-8")
         yield Bench(server, spoilers[0], folder)
 
 

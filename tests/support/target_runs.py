@@ -54,7 +54,7 @@ def written(folder: Path, server: ReferenceServer, more: str = "", *, without: t
     target: Target = server.target(embedded=False)
     hooks = {name: hook for name, hook in target.hooks.items() if name not in without}
     path = folder / "target.toml"
-    text = render_target(replace(target, hooks=hooks))
+    text = render_target(replace(target, hooks=hooks, pool=()))
     path.write_text(f"{text}\n{more}\n", encoding="utf-8")
     return path
 
