@@ -1,18 +1,26 @@
 """Application servers by their addresses."""
 
+from collections.abc import Callable
 from copy import deepcopy
-from typing import Literal
+from ipaddress import ip_network
+from itertools import product
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import CURRENT
-from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.strategies.addresses import addresses
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.strategies.addresses import DOCUMENTATION_IPV4, DOCUMENTATION_IPV6, hosts
+from pytest_nac_qod.strategies.recipes import Recipe
 from pytest_nac_qod.strategies.releases import has_schema, schema
 from pytest_nac_qod.target import Target
 
 _LIST = "ApplicationServerIpAddressListType"
+_LISTED = (1, 2, 3, 10, 100)  # addresses in a list, fewer than there are hosts to tell apart
+_FAMILIES = (("ipv4Address",), ("ipv6Address",), ("ipv4Address", "ipv6Address"))
+_NETWORKS = {"ipv4Address": DOCUMENTATION_IPV4[0], "ipv6Address": DOCUMENTATION_IPV6[0]}
+_HOSTS = {"ipv4Address": hosts(DOCUMENTATION_IPV4)[1], "ipv6Address": hosts(DOCUMENTATION_IPV6)[1]}
 Form = Literal["families", "list"]
 
 
@@ -42,12 +50,21 @@ def application_servers(
     """
     if target is not None:
         return st.sampled_from(list(target.application_servers.values())).map(deepcopy)
-    forms: list[SearchStrategy[JsonObject]] = []
+    return server_recipe(release, version, prefixes=prefixes, form=form).strategy()
+
+
+def server_recipe(
+    release: str, version: Literal[4, 6] | None = None, *, prefixes: bool = True, form: Form | None = None
+) -> Recipe:
+    """Application servers from two choices: which addresses, and one number for all of them."""
+    forms: list[tuple[Callable[..., JsonObject], Any]] = []
     if form != "list":
-        forms.append(_by_family(version, prefixes=prefixes))
+        forms += [(_by_family, flags) for flags in _families(version, prefixes=prefixes)]
     if form != "families" and has_list(release):
-        forms.append(_by_list(release, version))
-    return st.one_of(forms)
+        counts = [count for count in _LISTED if count <= schema(release, _LIST)["maxItems"]]
+        names = [name for name in _HOSTS if version is None or name == f"ipv{version}Address"]
+        forms += [(_by_list, (name, count)) for count in counts for name in names]
+    return Recipe((st.sampled_from(forms), st.integers(0, 2**40)), lambda form, number: form[0](form[1], number))
 
 
 def has_list(release: str) -> bool:
@@ -55,19 +72,27 @@ def has_list(release: str) -> bool:
     return has_schema(release, _LIST)
 
 
-def _by_family(version: Literal[4, 6] | None, *, prefixes: bool) -> SearchStrategy[JsonObject]:
-    values: dict[str, SearchStrategy[Json]] = {
-        "ipv4Address": addresses(version=4, prefixes=prefixes),
-        "ipv6Address": addresses(version=6, prefixes=prefixes),
-    }
-    if version is not None:
-        name = f"ipv{version}Address"
-        return st.fixed_dictionaries({name: values[name]})
-    both: SearchStrategy[JsonObject] = st.fixed_dictionaries(values)
-    return st.one_of([*(st.fixed_dictionaries({name: value}) for name, value in values.items()), both])
+def _families(version: Literal[4, 6] | None, *, prefixes: bool) -> list[dict[str, bool]]:
+    """Names of addresses, and whether each is a prefix; single hosts first."""
+    wanted = [names for names in _FAMILIES if version is None or names == (f"ipv{version}Address",)]
+    flags = [(names, given) for names in wanted for given in product((False, True), repeat=len(names))]
+    forms = [dict(zip(names, given, strict=True)) for names, given in flags if prefixes or not any(given)]
+    return sorted(forms, key=lambda form: any(form.values()))
 
 
-def _by_list(release: str, version: Literal[4, 6] | None) -> SearchStrategy[JsonObject]:
-    bounds = schema(release, _LIST)
-    listed = st.lists(addresses(version=version), min_size=bounds["minItems"], max_size=bounds["maxItems"], unique=True)
-    return st.fixed_dictionaries({"ipAddresses": listed})
+def _by_family(form: dict[str, bool], number: int) -> JsonObject:
+    """An application server: for each address whether it is a prefix, and one number for all of them."""
+    server: JsonObject = {}
+    for name, is_prefix in form.items():
+        host = _HOSTS[name](number)
+        if is_prefix:
+            network = ip_network(_NETWORKS[name])
+            length = network.prefixlen + number % (network.max_prefixlen - network.prefixlen + 1)
+            host = str(ip_network((host, length), strict=False))
+        server[name] = host
+    return server
+
+
+def _by_list(form: tuple[str, int], number: int) -> JsonObject:
+    name, count = form
+    return {"ipAddresses": [_HOSTS[name](number + step) for step in range(count)]}

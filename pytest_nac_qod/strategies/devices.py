@@ -1,6 +1,6 @@
 """Devices by their identifiers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from itertools import combinations
 
@@ -9,12 +9,21 @@ from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import CURRENT
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.strategies.addresses import PRIVATE_IPV4, ipv4_addresses, ipv6_addresses
-from pytest_nac_qod.strategies.ports import ports
+from pytest_nac_qod.strategies.addresses import (
+    DOCUMENTATION_IPV4,
+    DOCUMENTATION_IPV6,
+    PRIVATE_IPV4,
+    hosts,
+    ipv4_addresses,
+    ipv6_addresses,
+)
+from pytest_nac_qod.strategies.ports import numbered_ports, ports
+from pytest_nac_qod.strategies.recipes import Recipe
 from pytest_nac_qod.target import Target
 
 IDENTIFIERS = ("phoneNumber", "networkAccessIdentifier", "ipv4Address", "ipv6Address")
 REALMS = ("example.com", "example.net", "mobile.example.org")  # RFC 2606
+_IPV4_FORMS = (("publicPort",), ("privateAddress",), ("privateAddress", "publicPort"))
 USABLE_ROLES = ("default", "second", "several")
 
 
@@ -82,10 +91,41 @@ def devices(
     """
     if target is not None:
         return st.sampled_from([target.devices[role] for role in USABLE_ROLES if role in target.devices]).map(deepcopy)
-    values = _values(release)
+    return device_recipe(release, identifiers, min_size, max_size).strategy()
+
+
+def device_recipe(
+    release: str, identifiers: Sequence[str] = IDENTIFIERS, min_size: int = 1, max_size: int | None = None
+) -> Recipe:
+    """Devices from two choices: which identifiers, and one number for all of them."""
     sizes = range(min_size, (len(identifiers) if max_size is None else max_size) + 1)
     choices = [names for size in sizes for names in combinations(identifiers, size)]
-    return st.one_of([st.fixed_dictionaries({name: values[name] for name in names}) for names in choices])
+    forms = [
+        (names, form) for names in choices for form in (_IPV4_FORMS if "ipv4Address" in names else _IPV4_FORMS[:1])
+    ]
+    return Recipe((st.sampled_from(forms), st.integers(0, 10**12 - 1)), _device(release))
+
+
+def _device(release: str) -> Callable[[tuple[Sequence[str], Sequence[str]], int], JsonObject]:
+    """What makes a device of the identifiers and the parts of its IPv4 address, and of one number for all of them."""
+    port, public = numbered_ports(release)[1], hosts(DOCUMENTATION_IPV4)[1]
+    private, ipv6 = hosts(PRIVATE_IPV4)[1], hosts(DOCUMENTATION_IPV6)[1]
+
+    def device(form: tuple[Sequence[str], Sequence[str]], number: int) -> JsonObject:
+        identifiers, parts = form
+        values: dict[str, Callable[[], Json]] = {
+            "phoneNumber": lambda: f"+999{number:02}",
+            "networkAccessIdentifier": lambda: f"user-{number // 3}@{REALMS[number % 3]}",
+            "ipv4Address": lambda: {"publicAddress": public(number), **{part: address[part]() for part in parts}},
+            "ipv6Address": lambda: ipv6(number),
+        }
+        address: dict[str, Callable[[], Json]] = {
+            "privateAddress": lambda: private(number),
+            "publicPort": lambda: port(number),
+        }
+        return {name: values[name]() for name in identifiers}
+
+    return device
 
 
 def full_devices(*, release: str = CURRENT) -> SearchStrategy[JsonObject]:

@@ -4,8 +4,8 @@ import re
 import tomllib
 from collections.abc import Collection, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from importlib.resources import files
 
 from hypothesis import strategies as st
@@ -15,11 +15,12 @@ from pytest_nac_qod.catalogue import Outcome
 from pytest_nac_qod.contracts import CURRENT, Contract, contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.strategies.releases import SESSIONS
-from pytest_nac_qod.strategies.seeds import full_bodies, request_pointer, right_bodies, slimmed
+from pytest_nac_qod.strategies.seeds import full_bodies, request_pointer, right_body, slimmed
 from pytest_nac_qod.strategies.sites import Site, breaking, put, sites
 from pytest_nac_qod.target import Target
 
 _DEFAULT = ("400 INVALID_ARGUMENT",)
+_BODIES = 50  # right bodies that constraints are broken in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def schema_invalid_bodies(  # noqa: PLR0913 - each is named by the caller
     ]
     if not wanted:
         raise LookupError(f"{release} {api}: {operation}: no constraint of that kind, or not there")
-    return _broken(judged, operation, right_bodies(release, api, operation, target), wanted)
+    return _broken(judged, operation, wanted, target)
 
 
 @cache
@@ -94,16 +95,36 @@ def constraint_sites(judged: Contract, release: str, operation: str) -> list[tup
     return list(by_place.values())
 
 
-@st.composite
 def _broken(
-    draw: DrawFn,
-    judged: Contract,
-    operation: str,
-    right: SearchStrategy[JsonObject],
-    wanted: Sequence[tuple[JsonObject, Site]],
-) -> Invalid:
-    full, site = draw(st.sampled_from(wanted))
-    return draw(st.sampled_from(broken_at(judged, operation, draw(right), full, site)))
+    judged: Contract, operation: str, wanted: Sequence[tuple[JsonObject, Site]], target: Target | None
+) -> SearchStrategy[Invalid]:
+    """Each constraint as often as any other, and each once before the rest is repeated.
+
+    Three of four examples are a plain body that is decided by its constraint alone. Hypothesis tries nothing twice, so
+    these run out, and all constraints have come up, after not many more examples than there are constraints. No two
+    choices are of one kind, since Hypothesis would spend most examples on exchanging them.
+    """
+    right = partial(right_body, judged.api, operation, target)
+
+    @cache
+    def ways(index: int, number: int) -> list[Invalid]:
+        return broken_at(judged, operation, right(number), *wanted[index])
+
+    @st.composite
+    def example(draw: DrawFn) -> Invalid:
+        part = draw(parts)
+        if part < len(thirds):
+            bad = ways(thirds[part][draw(within[part])], 0)[0]
+        else:
+            number, index = divmod(draw(anything), len(wanted))
+            broken = ways(index, number % _BODIES)
+            bad = broken[number // _BODIES % len(broken)]
+        return replace(bad, body=deepcopy(bad.body))
+
+    thirds = [indices for first in range(3) if (indices := range(first, len(wanted), 3))]
+    within = [st.integers(0, len(indices) - 1) for indices in thirds]
+    parts, anything = st.sampled_from(range(len(thirds) + 1)), st.integers(0, 100 * _BODIES * len(wanted) - 1)
+    return example()
 
 
 def broken_at(judged: Contract, operation: str, right: JsonObject, full: JsonObject, site: Site) -> list[Invalid]:

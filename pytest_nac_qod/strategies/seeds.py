@@ -1,21 +1,21 @@
 """Valid bodies of each operation: full ones to break constraints in, and those with nothing but what is needed."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from functools import cache
-
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.strategies.addresses import DOCUMENTATION_IPV4, DOCUMENTATION_IPV6, hosts
 from pytest_nac_qod.strategies.application_servers import has_list
-from pytest_nac_qod.strategies.bodies import create_assignment_bodies, create_session_bodies
+from pytest_nac_qod.strategies.devices import USABLE_ROLES
+from pytest_nac_qod.strategies.durations import bounds
+from pytest_nac_qod.strategies.profiles import CAMARA_PROFILES, NAC_PROFILES, offered
 from pytest_nac_qod.strategies.releases import PROFILES, SESSIONS
 from pytest_nac_qod.strategies.sinks import credential_kinds
 from pytest_nac_qod.target import Target
 
-_SESSION: Sequence[str] = ("device", "applicationServer", "qosProfile", "duration")
-_ASSIGNMENT: Sequence[str] = ("device", "qosProfile")
+_EXTENSION: JsonObject = {"requestedAdditionalDuration": 60}
 _DEVICE: JsonObject = {
     "phoneNumber": "+99900",
     "networkAccessIdentifier": "user-0@example.com",
@@ -47,7 +47,7 @@ def full_bodies(release: str, api: str, operation: str) -> tuple[JsonObject, ...
     """Bodies that have, taken together, everything that bodies of the operation can have."""
     device = {"device": _DEVICE}
     if operation == "extendQosSessionDuration":
-        return ({"requestedAdditionalDuration": 60},)
+        return (_EXTENSION,)
     if api == PROFILES:
         return ({**device, "name": "QOS_L", "status": "ACTIVE"},)
     if retrieves(operation):
@@ -65,16 +65,50 @@ def full_bodies(release: str, api: str, operation: str) -> tuple[JsonObject, ...
     )
 
 
-def right_bodies(release: str, api: str, operation: str, target: Target | None) -> SearchStrategy[JsonObject]:
-    """Bodies with nothing wrong and nothing but what is needed."""
+def right_body(api: str, operation: str, target: Target | None, number: int) -> JsonObject:
+    """A body with nothing wrong and nothing but what is needed; 0 is the simplest."""
     if operation == "extendQosSessionDuration":
-        return st.just({"requestedAdditionalDuration": 60})
-    if api == SESSIONS and not retrieves(operation):
-        full, needed = create_session_bodies(release=release, target=target), _SESSION
-    else:
-        full = create_assignment_bodies(release=release, target=target)
-        needed = _ASSIGNMENT[:1] if api == PROFILES or retrieves(operation) else _ASSIGNMENT
-    return full.map(lambda body: {name: body[name] for name in needed})
+        return {"requestedAdditionalDuration": 60 + number}
+    values = _made_up(number) if target is None else _of_target(target, number)
+    return deepcopy({name: values[name] for name in _needed(api, operation)})
+
+
+def _made_up(number: int) -> JsonObject:
+    ipv4, ipv6 = (hosts(networks)[1](number) for networks in (DOCUMENTATION_IPV4, DOCUMENTATION_IPV6))
+    devices: list[JsonObject] = [
+        {"phoneNumber": f"+999{number:02}"},
+        {"networkAccessIdentifier": f"user-{number}@example.com"},
+        {"ipv4Address": {"publicAddress": ipv4, "publicPort": 443 + number}},
+        {"ipv6Address": ipv6},
+    ]
+    names = CAMARA_PROFILES + NAC_PROFILES
+    return {
+        "device": devices[number % len(devices)],
+        "applicationServer": {"ipv6Address": ipv6} if number % 3 == 1 else {"ipv4Address": ipv4},
+        "qosProfile": names[number % len(names)],
+        "duration": 60 * (number + 1),
+    }
+
+
+def _of_target(target: Target, number: int) -> JsonObject:
+    devices = [target.devices[role] for role in USABLE_ROLES if role in target.devices]
+    servers = list(target.application_servers.values())
+    usable = set(offered(target))
+    profiles = [profile for profile in target.profiles.values() if profile.name in usable]
+    profile = profiles[number % len(profiles)]
+    shortest, longest = bounds(profile)
+    return {
+        "device": devices[number % len(devices)],
+        "applicationServer": servers[number % len(servers)],
+        "qosProfile": profile.name,
+        "duration": min(shortest + number, longest),
+    }
+
+
+def _needed(api: str, operation: str) -> Sequence[str]:
+    if api == PROFILES or retrieves(operation):
+        return ("device",)
+    return ("device", "applicationServer", "qosProfile", "duration") if api == SESSIONS else ("device", "qosProfile")
 
 
 def retrieves(operation: str) -> bool:
