@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod.cli import main
-from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK, EXIT_USAGE
+from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.protocol import Program, running
@@ -77,10 +77,11 @@ def test_a_program_that_crashed_is_started_again(qod_server: ReferenceServer, tm
     assert second.verdict == "pass"
 
 
-def test_one_that_ends_at_once_fails_once(qod_server: ReferenceServer) -> None:
+def test_one_that_never_starts_is_not_judged(qod_server: ReferenceServer) -> None:
     cases = ("nac_client_create", "nac_client_list")
     first, second = judged((sys.executable, "-c", ""), qod_server, *cases)
-    assert first.findings[0].violation.actual == "ended with exit status 0 before it answered"
+    assert first.verdict == "inconclusive"
+    assert first.reason == "the client did not start: ended with exit status 0 before it answered"
     assert (second.verdict, second.reason) == ("inconclusive", "the client did not start")
 
 
@@ -88,10 +89,13 @@ def test_hello_is_held_to_the_schema(qod_server: ReferenceServer) -> None:
     hello = {"id": 1, "result": {"name": "tiny", "version": "1", "positional": ["colour"], "calls": ["create"]}}
     code = f"input(); print({json.dumps(hello)!r}, flush=True); input()"
     (result,) = judged((sys.executable, "-c", code), qod_server)
-    assert (
-        "its answer is not a valid hello of the protocol at $.positional[0]: 'colour'"
-        in result.findings[0].violation.actual
-    )
+    assert result.verdict == "inconclusive"
+    assert "its answer is not a valid hello of the protocol at $.positional[0]: 'colour'" in result.reason
+
+
+def test_exit_status_tells_a_client_that_is_not_there_from_one_that_does_not_start() -> None:
+    assert main(["client", "--command", f"{sys.executable} -c 0", "--case", "nac_client_create"]) == EXIT_UNJUDGED
+    assert main(["client", "--command", "nac-qod-no-such-program"]) == EXIT_USAGE
 
 
 def test_secrets_of_the_client_are_not_shown(qod_server: ReferenceServer, tmp_path: Path) -> None:

@@ -223,9 +223,9 @@ def test_what_a_client_says_steers_no_terminal(capsys: pytest.CaptureFixture[str
         f"import json, sys\nfor line in sys.stdin:\n    print({answer!r} % json.loads(line)['id'], flush=True)\n",
         encoding="utf-8",
     )
-    assert main(["client", "--command", f"{sys.executable} client.py", "--case", "nac_client_create"]) == 1
+    assert main(["client", "--command", f"{sys.executable} client.py", "--case", "nac_client_create"]) == 3
     printed = capsys.readouterr().out
-    assert "could not start: E: \\ud800\\x1b[2J\\u202e" in printed
+    assert "the client did not start: E: \\ud800\\x1b[2J\\u202e" in printed
 
 
 def test_help_loads_nothing_that_takes_long() -> None:

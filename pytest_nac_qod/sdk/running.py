@@ -74,7 +74,7 @@ class Bench:
             request = {"call": "start", "base_url": self.shim.url, "headers": dict(HEADERS)}
             answer = self._ask(request)
             if "error" in answer:
-                raise ProgramError(f"could not start: {answer['error']['type']}: {answer['error']['message']}")
+                raise ProgramError(f"{answer['error']['type']}: {answer['error']['message']}")
             protocol.check(answer["result"], "hello")
             self.client = Client.of(answer["result"])
         return self.client
@@ -102,10 +102,11 @@ class Bench:
         )
 
     def _broken(self, case: ClientCase, message: str) -> CaseResult:
-        if self.client is None:
-            self.lost = "the client did not start"
-        self.client = None
         message = self.shim.redactor.text(message)
+        if self.client is None:  # nothing of what is required was tried
+            self.lost = "the client did not start"
+            return CaseResult(case=case, verdict="inconclusive", reason=f"{self.lost}: {message}")
+        self.client = None
         violation = Violation(
             clause=protocol.schema()["$id"], expected="an answer of the protocol", actual=message, rule=case.id
         )
