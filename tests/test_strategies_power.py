@@ -122,7 +122,7 @@ def verdict(document: JsonObject, schema: str) -> Callable[[Json], bool]:
 
     def follows(body: Json) -> bool:
         credential = body.get("sinkCredential") if isinstance(body, dict) else None
-        kind = kinds.get(credential.get("credentialType")) if isinstance(credential, dict) else None
+        kind = kinds.get(str(credential.get("credentialType"))) if isinstance(credential, dict) else None
         return bool(main.is_valid(body)) and (kind is None or bool(kind.is_valid(credential)))
 
     return follows
