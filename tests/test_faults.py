@@ -115,6 +115,7 @@ def test_command_prints_the_kill_matrix() -> None:
     assert last == "1 runs: 1 failed exactly what they break, 0 did not"
 
 
+@pytest.mark.slow
 def test_command_counts_the_causes_that_each_run_names() -> None:
     done = faults_command("malformed_session_id_is_500", "--run", "--causes", "--release", "r3.2", "--workers", "1")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -32,12 +32,6 @@ def creation_is_202(_: Asked, answer: Answer) -> Answer:
     return replace(answer, status=202) if answer.status == 201 else answer
 
 
-def deletion_with_body(asked: Asked, answer: Answer) -> Answer:
-    """200 with a message for what is deleted."""
-    done = asked.operation == "DELETE /sessions/{id}" and answer.status == 204
-    return replace(answer, status=200, body={"message": "deleted"}) if done else answer
-
-
 def forbidden_for_unauthenticated(_: Asked, answer: Answer) -> Answer:
     """403 for a token that is missing or unknown."""
     return replace(answer, status=403, body={**answer.body, "status": 403}) if answer.status == 401 else answer
@@ -67,11 +61,6 @@ def nothing_is_404(asked: Asked, answer: Answer) -> Answer:
     empty = asked.operation == "POST /retrieve-sessions" and answer.body == []
     body = {"status": 404, "code": "NOT_FOUND", "message": "There are no sessions"}
     return replace(answer, status=404, body=body) if empty else answer
-
-
-def doubled_lists(_: Asked, answer: Answer) -> Answer:
-    """Each item of a list twice."""
-    return replace(answer, body=[item for item in answer.body for _ in range(2)]) if _is_list(answer) else answer
 
 
 def null_lists(_: Asked, answer: Answer) -> Answer:
@@ -105,11 +94,6 @@ def epoch_times(_: "Record", shown: Json) -> Json:
 def text_durations(_: "Record", shown: Json) -> Json:
     """Durations as text."""
     return {**shown, "duration": str(shown["duration"])}
-
-
-def capital_ids(_: "Record", shown: Json) -> Json:
-    """Ids in capitals."""
-    return {**shown, "sessionId": shown["sessionId"].upper()}
 
 
 def offset_times(_: "Record", shown: Json) -> Json:

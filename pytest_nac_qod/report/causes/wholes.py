@@ -10,6 +10,7 @@ from pytest_nac_qod.report.causes.evidence import Breach, Evidence
 from pytest_nac_qod.report.causes.model import slug
 from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect, place_of
 
+_UNLIKE: Final = "the event has no"  # reason of a case that looks at a part of it
 _LACKING: Final = 3  # properties that one body lacks, which make it another one
 _TIME: Final = re.compile(r"date-time")
 _NO_EVENT: Final = re.compile(r"no event|0 of \d+ events came|.* not told in time")
@@ -101,7 +102,9 @@ def _events(evidence: Evidence) -> frozenset[tuple[int, str]]:
 
 
 def _shows_event(events: frozenset[tuple[int, str]], breach: Breach) -> bool:
-    return breach.violation is not None and (breach.position, breach.violation["exchange"]) in events
+    if breach.violation is None:
+        return breach.case["reason"].startswith(_UNLIKE)
+    return (breach.position, breach.violation["exchange"]) in events
 
 
 def own_codes(evidence: Evidence) -> Iterator[Suspect]:
