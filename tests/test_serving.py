@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.wire.sink import Sink
+
 START = """
 import gc, socket, time
 import httpx
@@ -59,3 +62,17 @@ def test_nothing_stays_open(script: str, tmp_path: Path) -> None:
     slow = "Executing "  # how asyncio's debug mode begins when something takes long
     assert [line for line in done.stderr.splitlines() if not line.startswith(slow)] == []
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "there"),
+    [
+        ("127.0.0.1", "127.0.0.1:9091"),
+        ("0.0.0.0", "127.0.0.1:9091"),  # noqa: S104 - nothing listens
+        ("::1", "[::1]:9091"),
+        ("me.test", "me.test:9091"),
+    ],
+)
+def test_servers_have_an_address_that_can_be_called(host: str, there: str) -> None:
+    assert ReferenceServer(host=host, port=9091).url == f"http://{there}"
+    assert Sink(host=host, port=9091).url == f"https://{there}"

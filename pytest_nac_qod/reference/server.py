@@ -21,7 +21,7 @@ from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.targeting import target
 from pytest_nac_qod.reference.world import world
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.wire.serving import Serving, Startable, serve
+from pytest_nac_qod.wire.serving import Serving, Startable, address, serve
 
 Result = TypeVar("Result")
 API = "quality-on-demand"
@@ -77,7 +77,7 @@ class ReferenceServer(Startable):
     @property
     def url(self) -> str:
         """Address without a slash at the end."""
-        return f"http://{self.host}:{self.port}"
+        return f"http://{address(self.host, self.port)}"
 
     @property
     def clock(self) -> MovableClock:

@@ -46,6 +46,12 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return sock
 
 
+def address(host: str, port: int) -> str:
+    """Where a server on `host` and `port` is reached from this machine, as a URL has it (RFC 3986 section 3.2)."""
+    reached = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared with
+    return f"[{reached}]:{port}" if ":" in reached else f"{reached}:{port}"
+
+
 @dataclass(slots=True, kw_only=True)
 class Serving:
     """A running server.

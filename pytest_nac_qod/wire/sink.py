@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pytest_nac_qod.wire.certificates import make
-from pytest_nac_qod.wire.serving import Serving, Startable, serve
+from pytest_nac_qod.wire.serving import Serving, Startable, address, serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,7 @@ class Sink(Startable):
         """Address under which subscriptions stand, without a slash at the end."""
         if self.public_url:
             return self.public_url.rstrip("/")
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"https://{'127.0.0.1' if host == '0.0.0.0' else host}:{self.port}"  # noqa: S104 - compared with
+        return f"https://{address(self.host, self.port)}"
 
     def subscribe(self) -> Subscription:
         """A new address that cannot be guessed."""
