@@ -19,6 +19,10 @@ class Headline:
     sentences: tuple[str, ...]
 
 
+_UNTESTED = "{} not tested: the target file lacks something that is needed."
+_UNSEEN = "{} not tested: the traffic does not show what is needed."
+
+
 def headline(document: ResultsDocument) -> Headline:
     """The line that a hurried reader reads."""
     state, title = _title(document)
@@ -81,7 +85,7 @@ def _sentences(document: ResultsDocument) -> Iterator[str]:
         ("warn", "{} passed with a warning: a recommendation is not followed, or only a lenient reading holds."),
         ("inconclusive", "{} could not be judged: the target never reached the state that was needed."),
         ("error", "{} could not be judged: the network or the tester broke."),
-        ("not_tested", "{} not tested: the target file lacks something that is needed."),
+        ("not_tested", _UNTESTED if document.get("kind", "run") == "run" else _UNSEEN),
         ("not_installed", f"{{}} not tested: what generates their requests is {NOT_INSTALLED}."),
         ("not_applicable", "{} not applicable: declared unsupported, or impossible to satisfy."),
     )
