@@ -24,7 +24,7 @@ def test_a_program_is_judged_by_every_case(tmp_path: Path) -> None:
     program = tmp_path / "client.py"
     program.write_text(SPEAKING, encoding="utf-8")
     output = run(tmp_path, "--qod-client", f"{sys.executable} {program}")
-    assert "37 passed, 1 skipped" in output
+    assert "38 passed, 1 skipped" in output
 
 
 def test_a_failure_shows_the_call(tmp_path: Path) -> None:

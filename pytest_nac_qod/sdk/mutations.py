@@ -214,6 +214,12 @@ MUTATIONS: Mapping[str, Mutation] = {
         lambda right: lambda status, options: 2 if status >= 500 or status == 429 else right(status, options),
         ("nac_client_lost_answer", "nac_client_retries_off", "nac_client_rate_limit"),
     ),
+    "retries_conflicts": Mutation(
+        "a create is sent again when the answer is 409",
+        "repeats",
+        lambda right: lambda status, options: 2 if status == 409 else right(status, options),
+        ("nac_client_conflict",),
+    ),
     "errors_swallowed": Mutation(
         "an answer that refuses counts as a session",
         "failure",

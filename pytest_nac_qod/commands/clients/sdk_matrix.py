@@ -13,6 +13,7 @@ def add(subparsers: Subparsers) -> None:
         "sdk-matrix", help="judge released NaC SDKs, each in an environment of its own, and print a table (Markdown)"
     )
     table.add_argument("--sdk", action="append", metavar="VERSION", help="may be repeated (default: one of each kind)")
+    table.add_argument("--versions", metavar="LIST", help="only these, such as 3.1.0,8.0.0,npm:10.0.0; for CI")
     table.add_argument("--jobs", type=int, default=2, metavar="N", help="SDKs at a time (default 2)")
     table.add_argument("--timeout", type=float, default=30.0, metavar="SECONDS", help="for each answer (default 30)")
     add_environment(table)
@@ -38,7 +39,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"{sdk.name}: {showing.counts(results)}", file=sys.stderr)
         return results
 
-    sdks = [environments.sdk(version) for version in args.sdk or environments.MATRIX]
+    wanted = [*(args.sdk or ()), *(version.strip() for version in (args.versions or "").split(",") if version.strip())]
+    sdks = [environments.sdk(version) for version in wanted or environments.MATRIX]
     with ThreadPoolExecutor(max_workers=max(1, args.jobs)) as pool:
         columns = dict(zip(map(str, sdks), pool.map(measured, sdks), strict=True))
     print("\n".join(showing.matrix(columns)))

@@ -13,6 +13,7 @@ from pytest_nac_qod.verdicts import NotApplicable
 
 # orders of the SDK's arguments; both addresses are given, since a single one in the wrong place is refused by itself
 BEFORE_4 = tuple(parameter.name for parameter in signature("3.1.0").positional[:3])
+SWAPPED = {"profile_swapped": ("profile", "service_ipv4"), "addresses_swapped": ("service_ipv4", "service_ipv6")}
 FROM_4 = tuple(parameter.name for parameter in signature("4.0.0").positional[:4])
 
 
@@ -21,24 +22,28 @@ def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> 
     order = case.parameters["order"]
     if order == "no_address":
         return [steps.create(device, ("profile", "duration"))]
+    if order in SWAPPED:
+        given = swapped(*SWAPPED[order])
+        if client.positional:
+            return [ClientCall(call="create", device=device, args=steps.by_position(client, given), fresh=True)]
+        return [ClientCall(call="create", device=device, kwargs=given, fresh=True)]
     return [ClientCall(call="create", device=device, args=wrong(client, order), fresh=True)]
+
+
+def swapped(one: str, other: str) -> dict[str, Json]:
+    """What a create takes, with two arguments each in the place of the other."""
+    given = steps.arguments(dict.fromkeys((*steps.SIMPLE, one, other)))
+    return {**given, one: given[other], other: given[one]}
 
 
 def wrong(client: Client, order: str) -> list[Json]:
     """Arguments by position in an order that is not the client's.
 
     Raises:
-        NotApplicable: it is the client's own order.
+        NotApplicable: it is the client's own order, or it has none.
     """
-    own = client.positional or FROM_4
-    if order == "profile_swapped":
-        given = steps.arguments(steps.SIMPLE)
-        swapped = {**given, "profile": given["service_ipv4"], "service_ipv4": given["profile"]}
-        return [swapped.get(name) for name in own[: 1 + max(own.index(name) for name in steps.SIMPLE)]]
-    if order == "addresses_swapped":
-        given = steps.arguments((*steps.SIMPLE, "service_ipv6"))
-        swapped = {**given, "service_ipv4": given["service_ipv6"], "service_ipv6": given["service_ipv4"]}
-        return [swapped.get(name) for name in own[: 1 + max(own.index(name) for name in swapped)]]
+    if not client.positional:
+        raise NotApplicable("the client takes names only")
     other = BEFORE_4 if order == "before_4" else FROM_4[:3]
     if client.positional[: len(other)] == other:
         raise NotApplicable("this is the client's own order")

@@ -49,7 +49,7 @@ def judge(case: ClientCase, client: Client, observations: Sequence[Observation])
         yield "the create is sent", f"nothing was sent; {steps.outcome(seen)}", seen
     elif case.parameters["forwarded"] and len(sent) > 1:
         yield "sent once", f"sent {len(sent)} times, the first of which was carried out; {steps.outcome(seen)}", seen
-    elif "max_retries" in case.parameters and len(sent) > 1:
+    elif (case.parameters.get("final") or "max_retries" in case.parameters) and len(sent) > 1:
         yield "sent once", f"sent {len(sent)} times; {steps.outcome(seen)}", seen
     else:
         yield from _patient(seen, sent)
