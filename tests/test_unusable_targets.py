@@ -18,9 +18,10 @@ from starlette.routing import Route
 from pytest_nac_qod import contracts
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.run.probing import AbsentApiError, probe
+from pytest_nac_qod.run.probing import AbsentApiError, UnusableTargetError, probe
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.target import Target, target_from_url
+from pytest_nac_qod.target.model import EXAMPLE_PROFILE
 from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.serving import serve
@@ -93,14 +94,57 @@ def test_each_api_has_to_be_there(release: str) -> None:
             assert str(caught.value).startswith(f"no operation of {api} answers at {server.url}/nowhere: 404 to each")
 
 
+def error(status: int, code: str = "X") -> Response:
+    return JSONResponse({"status": status, "code": code, "message": "no"}, status)
+
+
+SAME: dict[str, tuple[Callable[[], Response], str, str]] = {
+    "500": (lambda: error(500), "answers 500 to each of ", "; is the service up?"),
+    "502, empty": (lambda: Response(status_code=502), "answers 502 to each of ", "; is the service up?"),
+    "401": (lambda: error(401), "answers 401 to each of ", "check that this token is right and still valid"),
+    "401, empty": (lambda: Response(status_code=401), "with tokens.two_legged", "this token is right and still valid"),
+    "403": (lambda: error(403), "answers 403 to each of ", "check that this token is allowed to use this API"),
+    "one page": (lambda: HTMLResponse("<h1>Hi</h1>"), "answers with a web page (Content-Type: text/html", "API?"),
+    "one object": (lambda: JSONResponse({}), "answers 200 to each of ", ", with the same body; is the base URL that"),
+    "nothing": (lambda: Response(status_code=204), "answers 204 to each of ", ", with the same body; is the base URL"),
+}
+
+
 @pytest.mark.parametrize("release", contracts.RELEASES)
-@pytest.mark.parametrize("status", [401, 403])
-def test_api_that_refuses_everybody_is_there(release: str, status: int) -> None:
-    said = {"status": status, "code": "X", "message": "no"}
-    with (
-        serving(lambda _: JSONResponse(said, status)) as url,
-        run_at(target_from_url(url, "t", release=release)) as run,
-    ):
+@pytest.mark.parametrize("name", SAME)
+def test_same_answer_to_everything(name: str, release: str) -> None:
+    answer, said, mend = SAME[name]
+    with serving(lambda _: answer()) as url, run_at(target_from_url(url, "token", release=release)) as run:
+        for api in contracts.apis(release):
+            with pytest.raises(UnusableTargetError) as caught:
+                probe(run, [api])
+            assert said in str(caught.value)
+            assert mend in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["500", "401", "one object"])
+def test_same_answer_to_everything_takes_few_lines_and_leaves_nothing(tmp_path: Path, name: str) -> None:
+    answer, said, _ = SAME[name]
+    with serving(lambda _: answer()) as url:
+        target_at(url, tmp_path, timeout=30)
+        done = check("--target", "t.toml", "--max-examples", "0", folder=tmp_path)
+    lines = (done.stdout + done.stderr).splitlines()
+    assert (done.returncode, len(lines) < 10) == (3, True), lines
+    assert sum(said in line for line in lines) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["t.toml"]
+    assert "at the target: 0 created, 0 deleted, 0 left" in lines
+
+
+@pytest.mark.parametrize("release", contracts.RELEASES)
+def test_broken_only_for_what_is_broken_is_judged(release: str) -> None:
+    """A target may crash over each empty body and unknown id, and still do what it is asked to do."""
+
+    def answer(request: Request) -> Response:
+        length = int(request.headers.get("content-length", "0"))
+        right = length > 2 or request.url.path.endswith(f"/{EXAMPLE_PROFILE}")
+        return JSONResponse([]) if right else error(500)
+
+    with serving(answer) as url, run_at(target_from_url(url, "token", release=release)) as run:
         probe(run, contracts.apis(release))
 
 

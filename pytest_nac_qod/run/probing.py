@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import uuid4
 
 import httpx
@@ -13,6 +13,7 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.suite.waits import leftovers
+from pytest_nac_qod.suite.waits.stopping import REFUSALS
 from pytest_nac_qod.target.places import places
 from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.wire.client import Answer, QodClient
@@ -20,6 +21,7 @@ from pytest_nac_qod.wire.ownership.ledger import account
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _NO_SUCH = (404, 405, 501)
+_REFUSED = (401, 403)
 _ABOUT_THE_REQUEST = (400, 409, 415, 422)
 _UNKNOWN_ID = ("NOT_FOUND", None)  # codes of a 404 that may as well be that of a gateway
 _TOKEN = "two_legged"  # noqa: S105 - a role
@@ -44,10 +46,11 @@ def probe(run: Run, apis: Iterable[str]) -> None:
     Operations that the target file declares not served are left alone.
 
     Raises:
-        UnusableTargetError: no answer came, or all answers are web pages.
+        UnusableTargetError: no answer came, or the target says the same to everything: that it is broken, that it
+            refuses the token, or a page.
         AbsentApiError: no operation of an API is there.
     """
-    absent = [said for api in apis if (said := _absent(run.client(api, _TOKEN), run.target.unserved))]
+    absent = [said for api in apis if (said := _absent(run, api))]
     if absent:
         raise AbsentApiError("; ".join(absent))
 
@@ -112,12 +115,13 @@ def _of_this_run(run: Run, item: JsonObject) -> bool:
     return not noted.created.keys().isdisjoint(map(str, item.values())) or any(each.key is None for each in noted.owed)
 
 
-def _absent(client: QodClient, unserved: Collection[str]) -> str:
+def _absent(run: Run, api: str) -> str:
     """What to say of an API of which nothing answers; empty when something does."""
+    client = run.client(api, _TOKEN)
     answers: list[Answer[object]] = []
-    for operation in in_order(client, unserved):
+    for operation in in_order(client, run.target.unserved):
         answers.append(_asked(client, operation))
-        if not is_absent(answers[-1]):
+        if not (is_absent(answers[-1]) or _may_be_all(answers[-1])):
             return ""
     if not answers:
         return ""
@@ -126,7 +130,55 @@ def _absent(client: QodClient, unserved: Collection[str]) -> str:
             f"{client.base_url} answers with a web page (Content-Type: {answers[0].response.headers['content-type']}) "
             "instead of JSON; is the base URL that of the API?"
         )
-    return nothing_answers(client, answers)
+    if all(map(is_absent, answers)):
+        return nothing_answers(client, answers)
+    right = _right(run, client)
+    if said := same_answers([*answers, right] if right else answers, certain=right is not None):
+        raise UnusableTargetError(f"{client.base_url} answers {said}")
+    return ""
+
+
+def _may_be_all(answer: Answer[object]) -> bool:
+    """Whether an answer may be all that a target says to anything; 429 and 503 are waited for elsewhere."""
+    return answer.status in _REFUSED or _is_broken(answer) or answer.response.is_success
+
+
+def _is_broken(answer: Answer[object]) -> bool:
+    return answer.status >= 500 and answer.status not in REFUSALS
+
+
+def _right(run: Run, client: QodClient) -> Answer[object] | None:
+    """The answer to a request with which nothing is wrong and which changes nothing; None where there is none."""
+    resource = resource_of(client.contract)
+    path: dict[str, str] = {}
+    body: JsonObject | None = {"device": run.target.devices["default"]}
+    operation = resource.retrieve if resource else ""
+    if resource is None:
+        named = [each for each in client.contract.operations.values() if each.path.endswith("{name}")]
+        operation, path, body = named[0].id if named else "", {"name": run.target.profiles["default"].name}, None
+    if not operation or operation in run.target.unserved:
+        return None
+    return _answered(client, lambda: _with_token(client, operation, path=path, body=body))
+
+
+def same_answers(answers: Sequence[Answer[object]], *, certain: bool) -> str:
+    """What a target answers to anything, and what to mend; empty when that cannot be said.
+
+    Args:
+        answers: to requests of all kinds.
+        certain: whether nothing was wrong with one of the requests.
+    """
+    statuses = {answer.status for answer in answers}
+    said = f"{' and '.join(map(str, sorted(statuses)))} to each of {len(answers)} requests"
+    if certain and all(map(_is_broken, answers)):
+        return f"{said}; is the service up?"
+    if statuses <= set(_REFUSED) and all("authorization" in answer.response.request.headers for answer in answers):
+        mend = "is allowed to use this API" if 403 in statuses else "is right and still valid"
+        return f"{said} with tokens.{_TOKEN}; check that this token {mend}"
+    bodies = {answer.response.content for answer in answers}
+    if len(answers) > 1 and len(statuses) == len(bodies) == 1 and answers[0].response.is_success:
+        return f"{said}, with the same body; is the base URL that of the API?"
+    return ""
 
 
 def in_order(client: QodClient, unserved: Collection[str] = ()) -> Iterator[Operation]:
@@ -152,8 +204,12 @@ def nothing_answers(client: QodClient, answers: Sequence[Answer[object]]) -> str
 
 
 def _asked(client: QodClient, operation: Operation) -> Answer[object]:
+    return _answered(client, lambda: ask(client, operation))
+
+
+def _answered(client: QodClient, send: Callable[[], Answer[object]]) -> Answer[object]:
     try:
-        return ask(client, operation)
+        return send()
     except httpx.TimeoutException:
         raise UnusableTargetError(
             f"{client.base_url} gave no answer within {client.http.timeout.read:g} s; is the address right, "
@@ -168,16 +224,32 @@ def _asked(client: QodClient, operation: Operation) -> Answer[object]:
 def ask(client: QodClient, operation: Operation) -> Answer[object]:
     """Send a request that changes nothing, without a token if none can be obtained."""
     path = dict.fromkeys(re.findall(r"\{(\w+)\}", operation.path), str(uuid4()))
-    body: JsonObject | None = {} if operation.method == "POST" else None
     try:
-        answer: Answer[object] = client.call(operation.id, path=path, body=body, owner=_TOKEN)
-    except TokenError:
-        answer = client.call(operation.id, path=path, body=body, headers={"Authorization": None}, owner=_TOKEN)
+        answer = _with_token(client, operation.id, path=path, body={} if operation.method == "POST" else None)
+    finally:
+        _settle_nothing(client)
     for key in list(client.owned):  # by a target that creates something of nothing
         resource = resource_of(client.contract)
         if resource:
             client.call(resource.delete, path={resource.id: key}, owner=_TOKEN)
     return answer
+
+
+def _settle_nothing(client: QodClient) -> None:
+    """Owe no deletion for a body that lacks everything, unless an answer told the id of something."""
+    for entry in client.lost:
+        if client.ledger:
+            client.ledger.created(entry, None)
+    client.lost.clear()
+
+
+def _with_token(
+    client: QodClient, operation: str, *, path: Mapping[str, str], body: JsonObject | None
+) -> Answer[object]:
+    try:
+        return client.call(operation, path=path, body=body, owner=_TOKEN)
+    except TokenError:
+        return client.call(operation, path=path, body=body, headers={"Authorization": None}, owner=_TOKEN)
 
 
 def is_absent(answer: Answer[object]) -> bool:

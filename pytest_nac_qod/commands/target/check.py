@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     # this process has imported the package already, of which pytest would warn
     quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")
     light = ("-p", "no:schemathesis")  # its pytest plugin is not used, and takes half a second to load
-    brief = () if args.verbose else ("--tb=no", "-rN")  # the causes tell it
+    brief = () if args.verbose else ("--tb=no", "-rN", "--no-header")  # the causes tell it
     arguments = [*_plugin(), *quiet, *light, *brief, *_alone(), *pytest_options(args), *args.rest]
     steering = {name: os.environ.pop(name) for name in _STEERING if name in os.environ}
     try:
