@@ -139,7 +139,7 @@ def test_an_entry_covers_its_case_or_all_of_them_in_its_release_only() -> None:
          [f"entry 1: release: unknown release 'r9.9'; known: {', '.join(catalogue.releases())}"]),
         (ENTRY + 'case = "$.x"', [f"entry 1: case: no case '$.x' of {EXTEND}; it has no cases; remove the key"]),
         (ENTRY + ENTRY, ["entry 2: already listed as entry 1; remove one of them"]),
-        (ENTRY + "=", ["not valid TOML: Invalid statement (at line 6, column 1)"]),
+        (ENTRY + "=", ["not valid TOML: Invalid statement (at line 6, column 1); mend it there"]),
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_right_is_told_what_to_mend(tmp_path: Path, text: str, said: list[str]) -> None:

@@ -41,7 +41,7 @@ def test_command_that_takes_too_long_is_given_up() -> None:
 
 
 def test_address_that_refuses(qod_server: ReferenceServer) -> None:
-    url = f"{qod_server.url}/_control/terminate_session"
+    url = qod_server.control_url("terminate_session")
     with pytest.raises(HookError) as caught:
         run(Hook("terminate_session", url=url), {"session_id": "none"}, timeout=60)
     assert str(caught.value) == f"hooks.terminate_session: {qod_server.url} answered 400"

@@ -62,12 +62,12 @@ def _clean(api: Provisioning) -> None:
 @pytest.fixture(scope="module")
 def sink(api: Provisioning) -> Iterator[Sink]:
     with Sink() as receiver:
-        api.caller.http.post(f"{api.caller.server.url}/_control/trust_sink", json={"pem": receiver.ca_pem})
+        api.caller.http.post(api.caller.server.control_url("trust_sink"), json={"pem": receiver.ca_pem})
         yield receiver
 
 
 def hook(api: Provisioning, name: str, **arguments: object) -> None:
-    answer = api.caller.http.post(f"{api.caller.server.url}/_control/{name}", json=arguments)
+    answer = api.caller.http.post(api.caller.server.control_url(name), json=arguments)
     assert answer.status_code == 204, answer.text
 
 

@@ -37,7 +37,7 @@ def _clean(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def place(call: Caller) -> Iterator[Subscription]:
     with Sink() as receiver:
-        call.http.post(f"{call.server.url}/_control/trust_sink", json={"pem": receiver.ca_pem})
+        call.http.post(call.server.control_url("trust_sink"), json={"pem": receiver.ca_pem})
         yield receiver.subscribe()
 
 
@@ -93,7 +93,7 @@ def test_a_session_is_forgotten_in_the_same_move(call: Caller) -> None:
 
 def test_a_session_is_refused_when_that_was_due(call: Caller, place: Subscription) -> None:
     refused = datetime.now(UTC) + timedelta(seconds=DELAY)
-    call.http.post(f"{call.server.url}/_control/refuse_next_session", json={})
+    call.http.post(call.server.control_url("refuse_next_session"), json={})
     created(call, sink=place.url)
     advance(call, DELAY + KEPT / 2)
     ((time, *rest),) = told(place)

@@ -30,7 +30,7 @@ def _clean(call: Caller) -> None:
 @pytest.fixture(scope="module")
 def sink(call: Caller) -> Iterator[Sink]:
     with Sink() as receiver:
-        call.http.post(f"{call.server.url}/_control/trust_sink", json={"pem": receiver.ca_pem})
+        call.http.post(call.server.control_url("trust_sink"), json={"pem": receiver.ca_pem})
         yield receiver
 
 
@@ -85,7 +85,7 @@ def test_begun_and_expired(call: Caller, sink: Sink) -> None:
 
 def test_refused_by_the_network(call: Caller, sink: Sink) -> None:
     place = sink.subscribe()
-    call.http.post(f"{call.server.url}/_control/refuse_next_session", json={})
+    call.http.post(call.server.control_url("refuse_next_session"), json={})
     key = create(call, place.url)
     call.server.clock.advance(DELAY)
     over = {"sessionId": key, "qosStatus": "UNAVAILABLE", "statusInfo": "NETWORK_TERMINATED"}

@@ -131,7 +131,7 @@ def test_every_operation_has_a_rate_limit_and_a_quota(call: Caller) -> None:
 
 
 def limit(call: Caller, operation: str, *, on: bool) -> None:
-    url = f"{call.server.url}/_control/rate_limit"
+    url = call.server.control_url("rate_limit")
     assert call.http.post(url, json={"operation": operation, "on": on}).status_code == 204
 
 

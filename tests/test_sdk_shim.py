@@ -1,5 +1,7 @@
 """The shim between a client and the target."""
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.sdk.running import shim_to
 from pytest_nac_qod.sdk.shim import Intervention, Shim, operation_of
+from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.wire.ownership.ledger import Ledger, owed
 
 PATH = "/quality-on-demand/v1/sessions"
@@ -109,3 +112,38 @@ def test_a_target_that_is_gone(qod_server: ReferenceServer) -> None:
 )
 def test_operations_are_told_in_any_dialect(method: str, path: str, operation: str) -> None:
     assert operation_of(method, path) == operation
+
+
+def test_what_lands_after_the_client_has_answered_leaves_nothing(
+    qod_server: ReferenceServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The client is done, and its request is still on its way through the shim when that is closed."""
+    forwarded = Shim._forwarded  # noqa: SLF001 - to hold a request up
+    begun = threading.Event()
+
+    async def late(shim: Shim, sent: httpx.Request) -> httpx.Response:
+        begun.set()
+        await asyncio.sleep(0.3)
+        return await forwarded(shim, sent)
+
+    monkeypatch.setattr(Shim, "_forwarded", late)
+    with shim_to(qod_server.target()) as shim:
+        url = shim.url + PATH
+        sender = threading.Thread(target=lambda: httpx.post(url, json=BODY, timeout=120))
+        sender.start()
+        assert begun.wait(120)
+    sender.join(120)
+    assert not qod_server.service.network.sessions
+    assert len(qod_server.service.network.issued) == 1
+    assert not caplog.records
+
+
+def test_no_token_is_told_without_a_traceback(qod_server: ReferenceServer, caplog: pytest.LogCaptureFixture) -> None:
+    def refused() -> str:
+        raise TokenError("tokens.two_legged: no")
+
+    with shim_to(qod_server.target()) as shim:
+        shim.token = refused
+        assert httpx.post(shim.url + PATH, json=BODY).status_code == 502
+        assert shim.exchanges[0].error == "TokenError: tokens.two_legged: no"
+    assert not caplog.records

@@ -38,10 +38,11 @@ def test_tells_where_each_api_is_and_writes_a_target_for_all(release: str, tmp_p
     with running(*COMMAND, "--release", release, "--port", str(port), "--write-target", str(file)) as server:
         assert server.stdout
         apis = contracts.apis(release)
-        lines = [server.stdout.readline() for _ in range(len(apis) + 1)]
+        lines = [server.stdout.readline() for _ in range(len(apis) + 2)]
         assert lines == [
             *(f"{api} {release} at http://127.0.0.1:{port}{path}\n" for api, path in base_paths(release).items()),
             f"nac-qod check --target {file}\n",
+            f"Ctrl-C stops it, or kill {server.pid}\n",
         ]
         target = load_target(file)
     assert target.release == release

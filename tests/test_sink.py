@@ -7,6 +7,7 @@ import threading
 import httpx
 import pytest
 
+from pytest_nac_qod.wire import sink as receiving
 from pytest_nac_qod.wire.serving import ServingError
 from pytest_nac_qod.wire.sink import Sink
 
@@ -63,3 +64,15 @@ def test_taken_address_is_told() -> None:
         with pytest.raises(ServingError) as caught:
             Sink(port=port).start()
     assert str(caught.value) == f"cannot listen on 127.0.0.1:{port}: Address already in use; give another host or port"
+
+
+def test_a_flood_of_events_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MOST_EVENTS", 3)
+    monkeypatch.setattr(receiving, "MOST_BYTES", 50)
+    with Sink() as sink, client(sink) as http:
+        flooded, other = sink.subscribe(), sink.subscribe()
+        assert [http.post(flooded.url, content=b"{}").status_code for _ in range(5)] == [204, 204, 204, 429, 429]
+        assert http.post(other.url, content=b" " * 60).status_code == 429
+        assert http.post(other.url, content=b"{}").status_code == 204
+        assert (len(flooded.events()), len(other.events())) == (3, 1)
+        assert http.post(other.url, content=b" " * 2_000_000).status_code == 413

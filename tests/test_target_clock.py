@@ -126,7 +126,7 @@ def test_a_clock_that_is_off_is_told_and_judged_by_itself(tmp_path: Path) -> Non
     with ReferenceServer() as server:
         file = tmp_path / "t.toml"
         file.write_text(render_target(server.target(embedded=False)), encoding="utf-8")
-        httpx.post(f"{server.url}/_control/advance_clock", json={"seconds": 86400.5}).raise_for_status()
+        httpx.post(server.control_url("advance_clock"), json={"seconds": 86400.5}).raise_for_status()
         done = check(file, *TIMED)
     assert done.returncode == 0, done.stdout
     (line,) = (line for line in done.stdout.splitlines() if line.startswith("the target's clock is "))

@@ -123,8 +123,9 @@ def test_problem_names_key_and_mend(tmp_path: Path, more: str, complaint: str) -
         ('release = "r9.9"\n' + LEAST, "operator.toml: release: unknown release 'r9.9'; known: r1.3, r2.2, r3.2, r4.1"),
         (LEAST.replace("quality-on-demand =", "qos ="),
          "operator.toml: apis.qos: no API of r3.2; known here: quality-on-demand, qos-profiles, qos-provisioning"),
-        (LEAST + "[apis]\n", "operator.toml: not valid TOML: Cannot declare ('apis',) twice (at line 10, column 6)"),
-        (LEAST + "x = \n", "operator.toml: not valid TOML: Invalid value (at line 10, column 5)"),
+        (LEAST + "[apis]\n",
+         "operator.toml: not valid TOML: Cannot declare ('apis',) twice (at line 10, column 6); mend it there"),
+        (LEAST + "x = \n", "operator.toml: not valid TOML: Invalid value (at line 10, column 5); mend it there"),
     ],
 )  # fmt: skip
 def test_file_as_a_whole_is_unusable(tmp_path: Path, text: str, complaint: str) -> None:

@@ -1,15 +1,25 @@
 """Documents by name: ours, or a file."""
 
+import json
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 import yaml
+from jsonschema import Draft202012Validator
 
 from pytest_nac_qod.contracts.assemble import assemble
 from pytest_nac_qod.contracts.bundling import BundlingError, bundled
 from pytest_nac_qod.contracts.facts import apis, parse_yaml, releases
+from pytest_nac_qod.contracts.pointers import escaped
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.foundation.visible import one_line
+
+_SHOWN = 200  # characters of what is wrong
+MISLEADING: Final = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading raises where a reference leads to something of another kind."""
 
 
 class ContractError(UnusableError):
@@ -50,6 +60,8 @@ def load(reference: str) -> JsonObject:
         return _checked(bundled(parsed, path, _read), reference)
     except BundlingError as error:
         raise ContractError(f"{reference}: {error}") from None
+    except MISLEADING:
+        raise misled(reference) from None
 
 
 def _read(path: Path) -> Json:
@@ -57,14 +69,16 @@ def _read(path: Path) -> Json:
         return _with_text_keys(parse_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise ContractError(f"{path}: cannot be read as UTF-8 text: {error}") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: too many digits
         raise ContractError(f"{path}: neither YAML nor JSON: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise ContractError(f"{path}: too deep, or an anchor within itself; write it out") from None
 
 
 def _document(parsed: Json, reference: str) -> JsonObject:
     version = parsed.get("openapi") if isinstance(parsed, dict) else None
     if not isinstance(version, str) or not version.startswith("3.0."):
-        has = f"openapi: {version}" if version else "no openapi version"
+        has = f"openapi: {_short(str(version))}" if version else "no openapi version"
         raise ContractError(f"{reference}: {has}; expected an OpenAPI 3.0 document")
     if not isinstance(parsed.get("paths"), dict) or not parsed["paths"]:
         raise ContractError(f"{reference}: paths: missing or empty; expected the operations of an API")
@@ -73,10 +87,31 @@ def _document(parsed: Json, reference: str) -> JsonObject:
 
 
 def _checked(parsed: JsonObject, reference: str) -> JsonObject:
+    if errors := sorted(_shape().iter_errors(parsed), key=lambda error: len(error.absolute_path)):
+        where = "/".join(["#", *(escaped(str(step)) for step in errors[0].absolute_path)])
+        raise ContractError(f"{reference}: {where}: {_short(errors[0].message)}; mend it as OpenAPI 3.0 has it")
     for reference_to in sorted(_references(parsed)):
         if not reference_to.startswith("#/") or not _leads_somewhere(parsed, reference_to):
-            raise ContractError(f"{reference}: $ref {reference_to}: leads nowhere; add what it names")
+            raise ContractError(f"{reference}: $ref {_short(reference_to)}: leads nowhere; add what it names")
     return parsed
+
+
+@cache
+def _shape() -> Draft202012Validator:
+    text = files(__package__).joinpath("openapi.schema.json").read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(text), format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def _short(message: str) -> str:
+    flat = one_line(message)
+    return flat if len(flat) <= _SHOWN else f"{flat[: _SHOWN // 2]} … {flat[-_SHOWN // 2 :]}"
+
+
+def misled(reference: str) -> ContractError:
+    """The error of a document whose references lead to something of another kind, or in a circle."""
+    return ContractError(
+        f"{reference}: a $ref leads to something of another kind, or in a circle; look at each of them"
+    )
 
 
 def _with_text_keys(value: Json) -> Json:

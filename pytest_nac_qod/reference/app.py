@@ -54,8 +54,8 @@ def _event_data(decide: Decisions, resource: ServedResource) -> JsonObject:
     return decide.event_data(resource) if isinstance(resource, Session) else {}
 
 
-def application(service: Service, reset: control.Reset) -> Starlette:
-    """The APIs, their token endpoint, and the controls that a test has."""
+def application(service: Service, reset: control.Reset, key: str) -> Starlette:
+    """The APIs, their token endpoint, and the controls that a test with the key has."""
 
     async def token(request: Request) -> Response:
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
@@ -79,7 +79,7 @@ def application(service: Service, reset: control.Reset) -> Starlette:
         routes=[
             *(route for contract in service.contracts.values() for route in _routes(service, contract)),
             Route("/oauth2/token", token, methods=["POST"]),
-            *control.routes(service, reset),
+            *control.routes(service, reset, key),
         ],
         exception_handlers={404: unrouted, 405: unrouted, 500: unrouted},
     )

@@ -21,6 +21,7 @@ _LOG = logging.getLogger(__name__)
 _TRIES = 3
 _PAUSE = 0.05  # seconds between tries
 _TIMEOUT = 2.0  # seconds for one try
+_BACKLOG = 10_000  # deliveries that may wait at once
 
 
 def event_type(contract: Contract) -> str:
@@ -63,6 +64,9 @@ class Courier:
         """Send an event after the earlier ones of the same session or assignment; returns at once."""
         if self.closed:
             return
+        if len(self._tasks) >= _BACKLOG:
+            _LOG.info("event for %s given up: %d others wait", delivery.url, len(self._tasks))
+            return
         self._start(resource, self._deliver(resource, delivery, self._last.get(resource), self._round))
 
     async def flush(self) -> None:
@@ -97,7 +101,7 @@ class Courier:
         self._http = self._http or async_connection(verify=self.trust, timeout=_TIMEOUT, keepalive=0)
         try:
             request = self._http.build_request("POST", delivery.url, headers=delivery.headers, json=delivery.event)
-        except (UnicodeEncodeError, httpx.InvalidURL) as error:  # a token that no header can carry
+        except Exception as error:  # noqa: BLE001 - whatever a sink is, such as a token that no header can carry
             _LOG.info("event for %s cannot be sent: %r", delivery.url, error)
             return
         for _ in range(_TRIES):
@@ -105,7 +109,7 @@ class Courier:
                 return
             try:
                 response = await self._http.send(request)
-            except httpx.HTTPError as error:
+            except Exception as error:  # noqa: BLE001 - a name that no resolver takes raises what it likes
                 _LOG.info("event not delivered to %s: %r", delivery.url, error)
             else:
                 resource.deaf = resource.deaf or response.status_code == httpx.codes.GONE

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from weakref import ref
 
 from pytest_nac_qod.reference.clock import Clock, Timeline
 from pytest_nac_qod.reference.decisions import Decisions
@@ -91,11 +92,12 @@ class Network:
 
     def _plan_expiry(self, session: Session) -> None:
         if due := self.decisions.due(session):
-            self.timeline.at(due, lambda: self._expire(session))
+            known = ref(session)  # what was deleted is not kept until then
+            self.timeline.at(due, lambda: self._expire(known()))
 
-    def _expire(self, session: Session) -> None:
-        due = self.decisions.due(session)
-        if due and due <= self.clock.now():  # else it was extended
+    def _expire(self, session: Session | None) -> None:
+        due = self.decisions.due(session) if session else None
+        if session and due and due <= self.clock.now():  # else it was extended
             self._finish(session, "DURATION_EXPIRED")
 
     def _finish(self, resource: ServedResource, info: Info) -> None:

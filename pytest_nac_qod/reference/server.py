@@ -47,6 +47,7 @@ class ReferenceServer(Startable):
     Attributes:
         faults: names of defects that it starts with.
         legal: names of behaviours that the documents allow, and that it starts with.
+        control_key: with which its controls are called; its target file has it.
         app: the ASGI application, for use without a socket.
     """
 
@@ -55,6 +56,7 @@ class ReferenceServer(Startable):
     legal: Sequence[str] = ()
     host: str = "127.0.0.1"
     port: int = 0
+    control_key: str = field(default_factory=control.new_key, repr=False)
     service: Service = field(init=False)
     app: Starlette = field(init=False)
     _serving: Serving | None = field(default=None, init=False)
@@ -72,7 +74,7 @@ class ReferenceServer(Startable):
         seeds = world(self.release)
         self.service = Service(family, Network(seeds, Decisions()), Issuer(seeds), Courier())
         self._renew()
-        self.app = application(self.service, self._renew)
+        self.app = application(self.service, self._renew, self.control_key)
 
     @property
     def url(self) -> str:
@@ -92,6 +94,10 @@ class ReferenceServer(Startable):
     def base_url(self, api: str = API) -> str:
         """Base URL of an API."""
         return self.url + self.service.contracts[api].base_path
+
+    def control_url(self, name: str) -> str:
+        """Where a control, such as `advance_clock`, is called."""
+        return control.address(self.url, name, self.control_key)
 
     def start(self) -> None:
         """Listen; raises ServingError when the address is not ours, or taken."""
@@ -124,7 +130,8 @@ class ReferenceServer(Startable):
 
     def target(self, *, embedded: bool = True) -> Target:
         """All that a tester needs to reach it; `embedded`: from the same process."""
-        return target(self.url, self.release, {api: self.base_url(api) for api in self.apis}, embedded=embedded)
+        apis = {api: self.base_url(api) for api in self.apis}
+        return target(self.url, self.release, apis, self.control_key, embedded=embedded)
 
     def call(self, action: Callable[[], Result]) -> Result:
         """Do something where the server runs, and wait for it."""

@@ -25,8 +25,8 @@ _CLIENTS = {
 }
 
 
-def target(url: str, release: str, apis: Mapping[str, str], *, embedded: bool = True) -> Target:
-    """All that a tester needs to reach the server at `url`, which has these base URLs by API.
+def target(url: str, release: str, apis: Mapping[str, str], key: str, *, embedded: bool = True) -> Target:
+    """All that a tester needs to reach the server at `url`, which has these base URLs by API, and this control key.
 
     `embedded`: in the same process. Of a server in another one, nobody can say when nothing more comes from it.
     """
@@ -65,7 +65,7 @@ def target(url: str, release: str, apis: Mapping[str, str], *, embedded: bool = 
         },
         application_servers={"default": EXAMPLE_SERVER, "disjoint": DISJOINT_SERVER},
         polling=Polling(interval=0.01, budget=2.0 if embedded else 5.0),
-        hooks={name: Hook(name, url=f"{url}{control.PREFIX}/{name}") for name in ARGUMENTS},
+        hooks={name: Hook(name, url=control.address(url, name, key)) for name in ARGUMENTS},
         embedded=embedded,
     )
 

@@ -121,19 +121,19 @@ def read(folder: Path) -> Found:
     try:
         header, *lines = path.read_text(encoding="utf-8").splitlines() or [""]
         start = json.loads(header)
-        journal = Found(start["given"], start["about"], [])
+        journal = Found({**start["given"]}, cast("About", {**start["about"]}), [])
     except OSError as error:
         raise JournalError(
             f"{path}: cannot be read: {error.strerror}; is it the --report folder of that run?"
         ) from None
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise JournalError(f"{path}: not the journal of a run; start a new run") from None
     results: dict[tuple[str, str, str], CaseRecord] = {}
     for number, line in enumerate(lines, start=2):
         try:
             result = json.loads(line)
             results[key(result)] = result
-        except (ValueError, LookupError, TypeError):
+        except (ValueError, LookupError, TypeError, RecursionError):
             if number <= len(lines):
                 raise JournalError(f"{path}: line {number}: not the result of a case; start a new run") from None
     journal.results.extend(results.values())

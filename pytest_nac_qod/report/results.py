@@ -104,19 +104,31 @@ def _caught_up(content: ResultsDocument, folder: Path) -> ResultsDocument:
         noted = journal.read(folder)
     except journal.JournalError:
         return content
-    later = document(noted.about, noted.results, complete=False)
-    return later if len(later["results"]) > len(content["results"]) and not problems(later) else content
+    if len(noted.results) <= len(content["results"]) or noted_problems(noted):
+        return content
+    return document(noted.about, noted.results, complete=False)
+
+
+def noted_problems(noted: journal.Found) -> list[str]:
+    """Each breach of the schema in what a journal holds."""
+    raw = {**noted.about, "causes": [], "results": noted.results, "summary": {}, "complete": False}
+    return _breaches(raw)
 
 
 def problems(content: object) -> list[str]:
     """What keeps `found` from being a results.json: each breach of the schema, and a summary that does not add up."""
-    errors = sorted(Draft202012Validator(schema()).iter_errors(content), key=lambda error: error.json_path)
-    if errors:
-        return [f"{error.json_path}: {_short(error.message)}" for error in errors]
+    if breaches := _breaches(content):
+        return breaches
     document = cast("ResultsDocument", content)
     counted = {verdict: number for verdict, number in summary(document["results"]).items() if number}
     claimed = {verdict: number for verdict, number in document["summary"].items() if number}
     return [] if counted == claimed else [f"$.summary: says {claimed}, the results are {counted}"]
+
+
+def _breaches(content: object) -> list[str]:
+    validator = Draft202012Validator(schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    errors = sorted(validator.iter_errors(content), key=lambda error: error.json_path)
+    return [f"{_short(error.json_path)}: {_short(error.message)}" for error in errors]
 
 
 def release_of(document: ResultsDocument, result: CaseRecord) -> str:

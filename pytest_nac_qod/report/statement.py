@@ -2,9 +2,9 @@
 
 import shlex
 from collections.abc import Iterator
-from datetime import datetime
 
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.report import parts
 from pytest_nac_qod.report.records import ResultsDocument, RunRecord
 from pytest_nac_qod.report.results import level_of
@@ -77,8 +77,9 @@ def _account(run: RunRecord | None) -> list[str]:
 def _time(run: RunRecord | None) -> list[str]:
     if not run:
         return []
-    started, ended = datetime.fromisoformat(run["started"]), datetime.fromisoformat(run["ended"])
-    return [f"{run['started']} to {run['ended']} ({(ended - started).total_seconds():.0f} s)"]
+    started, ended = moment(run["started"]), moment(run["ended"])
+    lasted = f" ({(ended - started).total_seconds():.0f} s)" if started and ended else ""
+    return [f"{run['started']} to {run['ended']}{lasted}"]
 
 
 def again(document: ResultsDocument) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.contracts import Contract, ContractError, Operation
+from pytest_nac_qod.contracts.loading import MISLEADING, misled
 
 _OPTION = "--qod-contract"
 
@@ -17,8 +18,11 @@ def instead(standard: Mapping[str, Contract], path: Path, release: str) -> Mappi
         ContractError: it cannot be read, or has no operation of these APIs.
     """
     document = contracts.load(str(path))
-    own = {api: contracts.contract_of(document, release, api) for api in contracts.apis(release)}
-    held = {api: contract for api, contract in own.items() if contract.alignment.operations}
+    try:
+        own = {api: contracts.contract_of(document, release, api) for api in contracts.apis(release)}
+        held = {api: contract for api, contract in own.items() if contract.alignment.operations}
+    except MISLEADING:
+        raise misled(f"{_OPTION}: {path}") from None
     if not held.keys() & standard.keys():
         raise ContractError(f"{_OPTION}: {path} {_mistaken(held, standard, release)}")
     return {api: held.get(api, contract) for api, contract in standard.items()}

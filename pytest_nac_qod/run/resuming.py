@@ -48,11 +48,16 @@ def earlier(folder: Path) -> Earlier:
         noted = journal.read(folder)
     except journal.JournalError as error:
         return _complete(folder, str(error))
-    made = noted.about.get("suite", {}).get("version")
+    suite: Any = noted.about.get("suite")
+    made = suite.get("version") if isinstance(suite, dict) else None
     if made != __version__:
         raise pytest.UsageError(
             f"--qod-resume: the run in {folder} was made by version {made}, this is {__version__}; start a new run"
         )
+    from pytest_nac_qod.report import results  # noqa: PLC0415 - only a resumed run needs the schema
+
+    if problem := next(iter(results.noted_problems(noted)), ""):
+        raise pytest.UsageError(f"--qod-resume: {folder / journal.FILE}: {problem}; start a new run")
     return Earlier(noted.given, noted.about, tuple(result for result in noted.results if result["verdict"] != "error"))
 
 

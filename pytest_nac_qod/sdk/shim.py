@@ -4,8 +4,10 @@ import asyncio
 import json
 import re
 import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
@@ -19,11 +21,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.wire.client import GONE, may_have_created
 from pytest_nac_qod.wire.connections import async_connection, connection
 from pytest_nac_qod.wire.exchange import Exchange, captured_request, captured_response
 from pytest_nac_qod.wire.field_values import segment, usable_id
 from pytest_nac_qod.wire.ownership.ledger import Ledger
+from pytest_nac_qod.wire.pacing import EXCHANGE
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.serving import Serving, serve
 
@@ -103,6 +107,9 @@ class Shim:
     _own: httpx.Client | None = field(default=None, init=False)
     _serving: Serving | None = field(default=None, init=False)
     _count: int = field(default=0, init=False)
+    _under_way: int = field(default=0, init=False)
+    _closing: bool = field(default=False, init=False)
+    _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
 
     @property
     def url(self) -> str:
@@ -129,12 +136,18 @@ class Shim:
         return body.get("qosStatus") if isinstance(body, dict) else None
 
     def delete_sessions(self) -> None:
-        """Delete on the target what was created through here and is still there."""
+        """Delete on the target what was created through here and is still there, once no request is under way.
+
+        A client may have answered before its request has landed.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: not self._under_way, EXCHANGE * self.timeout)
         for session_id, url in list(self.sessions.items()):
             if self._direct("DELETE", url).status_code in (202, *GONE):
                 self._gone(session_id)
 
     def __enter__(self) -> Self:
+        self._closing = False
         self._serving = serve(Starlette(routes=[Route("/{path:path}", self._endpoint, methods=_METHODS)]))
         return self
 
@@ -142,6 +155,10 @@ class Shim:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._serving:
+            with self._changed:
+                self._closing = True
+            with suppress(httpx.HTTPError, UnusableError):  # the ledger tells what is left
+                self.delete_sessions()
             if self._http and self._serving.loop:
                 asyncio.run_coroutine_threadsafe(self._http.aclose(), self._serving.loop).result(self.timeout)
             self._http = None
@@ -161,6 +178,18 @@ class Shim:
         return {"authorization": f"Bearer {self.token()}"} if self.token else {}
 
     async def _endpoint(self, request: Request) -> Response:
+        with self._changed:
+            if self._closing:
+                return Response(status_code=503)
+            self._under_way += 1
+        try:
+            return await self._passed(request)
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    async def _passed(self, request: Request) -> Response:
         operation = operation_of(request.method, request.url.path)
         address = self._address(request.url.path)
         content = await request.body()
@@ -172,7 +201,7 @@ class Shim:
         error = None
         try:
             answer = _NOWHERE if address is None else await self._answer(operation, address, sent)
-        except httpx.TransportError as failure:
+        except (httpx.RequestError, UnusableError) as failure:  # no token, no room for the ledger
             error = self.redactor.text(f"{type(failure).__name__}: {failure}")
             answer = httpx.Response(502, json={"status": 502, "code": "BAD_GATEWAY", "message": "No answer."})
         self._count += 1
@@ -244,7 +273,7 @@ class Shim:
 def _json(content: bytes) -> Json:
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -75,8 +75,8 @@ def _parsed(path: Path) -> JsonObject:
         raise TargetError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise TargetError(f"{path}: byte {error.start}: not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise TargetError(f"{path}: not valid TOML: {error}") from None
+    except (ValueError, RecursionError) as error:  # of tomllib: too many digits, too deep
+        raise TargetError(f"{path}: not valid TOML: {error}; mend it there") from None
 
 
 def _target(content: JsonObject, environ: Mapping[str, str], release: str, path: Path) -> Target:

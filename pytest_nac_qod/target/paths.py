@@ -1,5 +1,6 @@
 """What is wrong with the files that a target file names: every problem as one line, with its key and what to do."""
 
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def file_problems(content: JsonObject, folder: Path) -> list[str]:
         content: a parsed target file, of whatever shape.
         folder: that it is in.
     """
-    problems = [] if _is_there(content, "ca_file", folder) else [f"ca_file: {content['ca_file']}: {MISSING}"]
+    problems = list(_authority(content, folder))
     tokens = content.get("tokens")
     for role, entry in tokens.items() if isinstance(tokens, dict) else ():
         if isinstance(entry, dict) and isinstance(entry.get("private_key"), str):
@@ -29,8 +30,25 @@ def file_problems(content: JsonObject, folder: Path) -> list[str]:
     return problems
 
 
+def _authority(content: JsonObject, folder: Path) -> Iterator[str]:
+    if not isinstance(content.get("ca_file", ""), str) or "ca_file" not in content:
+        return
+    about = f"ca_file: {content['ca_file']}"
+    if not _is_there(content, "ca_file", folder):
+        yield f"{about}: {MISSING}"
+        return
+    try:
+        ssl.create_default_context(cafile=folder / content["ca_file"])
+    except (OSError, ValueError) as error:  # an ssl.SSLError, or an empty file
+        why = error.strerror if isinstance(error, PermissionError) else "no certificate in PEM format"
+        yield f"{about}: {why}; give the certificate of the authority of the deployment"
+
+
 def _is_there(section: JsonObject, key: str, folder: Path) -> bool:
-    return key not in section or (folder / str(section[key])).is_file()
+    try:
+        return key not in section or (folder / str(section[key])).is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _private_key(entry: JsonObject, folder: Path) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import difflib
 import ipaddress
 import json
+import math
 import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
@@ -50,7 +51,7 @@ def schema() -> JsonObject:
 
 def problems(content: JsonObject, environ: Mapping[str, str], release: str) -> list[str]:
     """Each problem of a parsed target file as `key: what is wrong; what to do`, in the order of the file's schema."""
-    shape = list(_shape(content))
+    shape = [*_numbers(content), *_shape(content)]
     if shape:  # what follows relies on the shape
         return [*shape, *_environment(content, environ)]
     return [
@@ -65,6 +66,15 @@ def problems(content: JsonObject, environ: Mapping[str, str], release: str) -> l
         *_hooks(content.get("hooks", {})),
         *_operations(content.get("unsupported", {}).get("operations", {}), release),
     ]
+
+
+def _numbers(value: Json, key: str = "") -> Iterator[str]:
+    """Numbers that TOML has and nobody can count with."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _numbers(item, _joined(key, name))
+    elif isinstance(value, float) and math.isnan(value):
+        yield f"{key}: nan is no number; give one"
 
 
 def _shape(content: JsonObject) -> Iterator[str]:

@@ -12,11 +12,16 @@ from types import TracebackType
 from typing import Any, Self
 
 import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pytest_nac_qod.foundation.problems import UnusableError, reason
-from pytest_nac_qod.foundation.ticking import Loop
+from pytest_nac_qod.foundation.ticking import Loop, elapsed
 
 _PATIENCE = 60.0  # seconds for a server to start or stop
+LARGEST_REQUEST = 1_000_000  # bytes of a body
+SLOWEST_REQUEST = 20.0  # seconds in which a request has to have come
+_CONNECTIONS = 400  # at once; beyond, the one that has waited longest without a request gives way
 
 
 class ServingError(UnusableError):
@@ -108,6 +113,79 @@ class _Server(uvicorn.Server):
         self._started()
 
 
+class _Patient(H11Protocol):
+    """Closes a connection on which no request has come in time, and one that stands in the way of others."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        super().connection_made(transport)
+        self.since, self.last = elapsed(), self.cycle
+        self.watch = self.loop.call_later(SLOWEST_REQUEST, self._look)
+        waiting = [each for each in self.connections if isinstance(each, _Patient) and each.idle()]
+        if len(self.connections) > _CONNECTIONS and waiting:
+            min(waiting, key=lambda each: each.since).transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.watch.cancel()
+        super().connection_lost(exc)
+
+    def idle(self) -> bool:
+        """Whether no request is at work."""
+        begun: object = self.cycle  # None before the first one, whatever uvicorn declares
+        return begun is None or self.cycle.response_complete
+
+    def _look(self) -> None:
+        if self.idle() and self.cycle is self.last:
+            self.transport.close()
+            return
+        if self.cycle is not self.last:
+            self.since, self.last = elapsed(), self.cycle
+        self.watch = self.loop.call_later(SLOWEST_REQUEST, self._look)
+
+
+def bounded(app: ASGIApp) -> ASGIApp:
+    """The application for requests that have an end: 413 to larger ones, 408 to slower ones."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        body = bytearray()
+        more = True
+        try:
+            async with asyncio.timeout(SLOWEST_REQUEST):
+                while more:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        return
+                    body += message.get("body", b"")
+                    more = message.get("more_body", False)
+                    if len(body) > LARGEST_REQUEST:
+                        await _refuse(send, 413, b"PAYLOAD_TOO_LARGE", b"The body is too large.")
+                        return
+        except TimeoutError:
+            await _refuse(send, 408, b"REQUEST_TIMEOUT", b"The request did not come in time.")
+            return
+        come = [{"type": "http.request", "body": bytes(body), "more_body": False}]
+
+        async def received() -> Message:
+            return come.pop() if come else await receive()
+
+        await app(scope, received, send)
+
+    return wrapped
+
+
+async def _refuse(send: Send, status: int, code: bytes, message: bytes) -> None:
+    body = b'{"status": %d, "code": "%s", "message": "%s"}' % (status, code, message)
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(body)),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
 def serve(
     app: Any,  # noqa: ANN401 - any ASGI application
     *,
@@ -153,7 +231,8 @@ def serve(
 def _config(app: Any, certificate: tuple[Path, Path] | None, *, dated: bool) -> uvicorn.Config:  # noqa: ANN401 - as serve
     chain, key = certificate or (None, None)
     return uvicorn.Config(
-        app,
+        bounded(app),
+        http=_Patient,
         log_config=None,
         access_log=False,
         lifespan="off",

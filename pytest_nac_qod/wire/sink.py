@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +16,9 @@ from starlette.routing import Route
 
 from pytest_nac_qod.wire.certificates import make
 from pytest_nac_qod.wire.serving import Serving, Startable, address, serve
+
+MOST_EVENTS = 1_000  # that one subscription keeps
+MOST_BYTES = 50_000_000  # of bodies, that a receiver keeps in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,10 @@ class Subscription:
         self.status = status
 
     def deliver(self, event: Event) -> int:
-        """Take an event in; returns the status to answer with."""
+        """Take an event in; returns the status to answer with, 429 for the one that is too many."""
         with self._arrived:
+            if len(self._events) >= MOST_EVENTS:
+                return httpx.codes.TOO_MANY_REQUESTS
             self._events.append(event)
             self._arrived.notify_all()
         return self.status
@@ -77,6 +83,7 @@ class Sink(Startable):
     ca_pem: str = field(default="", init=False)
     _serving: Serving | None = field(default=None, init=False)
     _subscriptions: dict[str, Subscription] = field(default_factory=dict, init=False)
+    _kept: int = field(default=0, init=False)  # bytes of bodies
 
     @property
     def url(self) -> str:
@@ -123,11 +130,15 @@ class Sink(Startable):
         subscription = self._subscriptions.get(request.url.path.rstrip("/").rpartition("/")[2])
         if subscription is None:
             return Response(status_code=404)
+        body = await request.body()
+        if self._kept + len(body) > MOST_BYTES:
+            return Response(status_code=httpx.codes.TOO_MANY_REQUESTS)
+        self._kept += len(body)
         event = Event(
             received_at=datetime.now(UTC),
             method=request.method,
             path=request.url.path,
             headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw),
-            body=await request.body(),
+            body=body,
         )
         return Response(status_code=subscription.deliver(event))

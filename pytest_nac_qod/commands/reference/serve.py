@@ -1,6 +1,7 @@
 """nac-qod serve: run the embedded reference server."""
 
 import argparse
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
             args.write_target.write_text(render_target(server.target(embedded=False)), encoding="utf-8")
             print(f"nac-qod check --target {args.write_target}", flush=True)
+        print(f"Ctrl-C stops it, or kill {os.getpid()}", flush=True)
         with suppress(KeyboardInterrupt):
             server.wait()
     return EXIT_OK

@@ -3,8 +3,9 @@
 import yaml
 
 from pytest_nac_qod.contracts.comparison.diff import diff
-from pytest_nac_qod.contracts.loading import document, load
-from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.contracts.comparison.requirements import requirements
+from pytest_nac_qod.contracts.loading import MISLEADING, document, load, misled
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 
 class _Plain(yaml.SafeDumper):
@@ -25,8 +26,17 @@ def diff_report(a: str, b: str) -> tuple[str, int]:
     Raises:
         ContractError: one of them cannot be had.
     """
-    differences = diff(load(a), load(b))
+    differences = diff(_comparable(a), _comparable(b))
     if not differences:
         return f"{a} and {b} require the same", 0
     count = "1 difference" if len(differences) == 1 else f"{len(differences)} differences"
     return "\n".join([f"{count}: - {a}, + {b}", *map(str, differences)]), 1
+
+
+def _comparable(reference: str) -> JsonObject:
+    loaded = load(reference)
+    try:
+        requirements(loaded)
+    except MISLEADING:
+        raise misled(reference) from None
+    return loaded

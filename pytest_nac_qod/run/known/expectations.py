@@ -129,8 +129,8 @@ def _parsed(path: Path) -> JsonObject:
         raise ExpectationsError(f"{path}: cannot be read: {error.strerror}{hint}") from None
     except UnicodeDecodeError as error:
         raise ExpectationsError(f"{path}: byte {error.start}: not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ExpectationsError(f"{path}: not valid TOML: {error}") from None
+    except (ValueError, RecursionError) as error:  # of tomllib: too many digits, too deep
+        raise ExpectationsError(f"{path}: not valid TOML: {error}; mend it there") from None
 
 
 def _problems(content: JsonObject, unknown: Unknown) -> Iterator[str]:

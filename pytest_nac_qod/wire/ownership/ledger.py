@@ -119,6 +119,9 @@ class Owed:
     at: str = field(default="", compare=False)
 
 
+_TEXTS = ("entry", "operation", "base_url", "owner", "at", "created", "gone")
+
+
 def _lines(path: Path) -> Iterator[JsonObject]:
     try:
         texts = path.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -132,7 +135,7 @@ def _lines(path: Path) -> Iterator[JsonObject]:
     for text in texts:
         with suppress(ValueError, RecursionError):
             line = json.loads(text)
-            if isinstance(line, dict):
+            if isinstance(line, dict) and all(isinstance(line.get(name, ""), str | None) for name in _TEXTS):
                 yield line
 
 

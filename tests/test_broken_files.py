@@ -1,0 +1,246 @@
+"""Files that are broken in any way: no traceback, but lines that name the file, what is wrong, and what to do."""
+
+import contextlib
+import io
+import json
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+from hypothesis import HealthCheck, given, settings
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.cli import main
+from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.run import expectations, own_contracts
+from pytest_nac_qod.run.resuming import earlier
+from pytest_nac_qod.target.file import load_target, render_target
+from pytest_nac_qod.wire.connections import connection
+from tests.support.report_documents import about, document, result
+from tests.support.variants import Write, variants
+
+API = "qos-profiles"  # the smallest one
+LONGEST = 500  # characters of a line
+MOST = 25  # lines
+SEED_TARGET = """timeout = 0.5
+[apis]
+quality-on-demand = "http://127.0.0.1:1/q/v1"
+[tokens.two_legged]
+value = "t"
+[polling]
+budget = 0.01
+interval = 0.01
+[devices.default]
+phoneNumber = "+123456789"
+[profiles.default]
+name = "QOS_L"
+"""
+Read = Callable[[Path], None]
+
+
+def ran(*words: str) -> None:
+    """A command; raises what it says it cannot use."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = main(words)
+    assert status in (0, 1, 2), err.getvalue()
+    if status == 2:
+        raise UnusableError(err.getvalue().removeprefix("nac-qod: ").rstrip("\n"))
+
+
+def full_target() -> JsonObject:
+    """A target file with all that one can have."""
+    content: JsonObject = tomllib.loads(render_target(ReferenceServer().target()))
+    content["tokens"]["expired"] = {"env": "SOME_TOKEN"}
+    content |= {"timeout": 5.0, "x_correlator": "warn", "headers": {"X-Key": {"env": "SOME_TOKEN"}, "X-Other": "y"}}
+    content["sink"] = {"url": "https://sink.example.com/x", "host": "127.0.0.1", "port": 0, "always": False}
+    content["supports"] = {"identifier_types": ["phoneNumber"], "address_families": ["ipv4"]}
+    content["unsupported"] = {"events": "none", "operations": {"extendQosSessionDuration": "no"}}
+    content["hooks"]["terminate_session"] = ["ops", "{session_id}"]
+    return content
+
+
+def read_target(path: Path) -> None:
+    target = load_target(path, {"SOME_TOKEN": "t"})
+    for url in target.apis.values():
+        with connection(timeout=target.timeout) as http:
+            http.build_request("GET", url)
+    load_target(path, {"SOME_TOKEN": "t"}, release="r4.1")
+
+
+def read_expectations(path: Path) -> None:
+    expectations.read(path)
+
+
+def read_ledger(path: Path) -> None:
+    target = path.with_name("target.toml")
+    if not target.exists():
+        target.write_text(SEED_TARGET, encoding="utf-8")
+    ran("cleanup", "--target", str(target), "--ledger", str(path))
+
+
+def read_results(path: Path) -> None:
+    ran("report", str(path), "--output", str(path.parent / "out"))
+    ran("compare", str(path), str(path))
+    ran("expectations", "--from", str(path))
+
+
+def read_journal(path: Path) -> None:
+    (path.parent / "results.json").write_text(json.dumps({**document(), "complete": False}), encoding="utf-8")
+    ran("report", str(path.parent), "--output", str(path.parent / "out"))
+    try:
+        earlier.__wrapped__(path.parent)
+    except pytest.UsageError as error:
+        raise UnusableError(str(error)) from None
+
+
+def small_contract() -> JsonObject:
+    """An API of one operation, and what it needs."""
+    whole = contracts.document("r3.2", API)
+    name = "/qos-profiles/{name}"
+    return {**whole, "paths": {name: whole["paths"][name]}}
+
+
+def read_contract(path: Path) -> None:
+    ran("contract", "diff", str(path), f"r3.2:{API}")
+    used = own_contracts.instead({API: contracts.contract("r3.2", API)}, path, "r3.2")[API]
+    for operation in used.operations:
+        pointer = used.request_pointer(operation)
+        assert pointer is None or isinstance(used.validate({}, pointer, direction="request"), Sequence)
+
+
+def lines_of(values: list[Any]) -> str:
+    return "".join(f"{json.dumps(value)}\n" for value in values)
+
+
+SESSION = {"device": {"phoneNumber": "+123456789"}, "qosProfile": "QOS_L", "duration": 60}
+BASE = "http://127.0.0.1:1/q/v1"
+LEDGER = [
+    {"entry": "e1", "operation": "createSession", "base_url": BASE, "device": SESSION["device"], "owner": "two_legged",
+     "before": ["s0"], "sent": SESSION, "at": "2026-11-27T10:00:00+00:00"},
+    {"entry": "e1", "created": "s1"},
+    {"entry": "e2", "operation": "createSession", "base_url": BASE, "device": SESSION["device"], "owner": "two_legged",
+     "before": [], "sent": SESSION, "at": "2026-11-27T10:00:00+00:00"},
+    {"gone": "s1"},
+]  # fmt: skip
+EXPECTATIONS = {
+    "known": [
+        {"scenario": "quality_on_demand_getSession_404.1_not_found", "release": "r3.2", "reason": "x", "issue": "y"},
+        {"rule": "nac_get_after_delete_is_404", "release": "r3.2", "reason": "x"},
+        {"cause": "answer getSession 500", "release": "r3.2", "reason": "x"},
+    ]
+}
+RESULTS = document(result(), result("fail", case="b"), result("inconclusive", case="c", reason="no"))
+KINDS: dict[str, tuple[str, Callable[[], Any], Write, Read]] = {
+    "target": ("t.toml", full_target, tomli_w.dumps, read_target),
+    "expectations": ("e.toml", lambda: EXPECTATIONS, tomli_w.dumps, read_expectations),
+    "ledger": ("l.jsonl", lambda: LEDGER, lines_of, read_ledger),
+    "journal": (
+        "results.jsonl",
+        lambda: [{"given": {"mode": "strict"}, "about": about()}, *RESULTS["results"]],
+        lines_of,
+        read_journal,
+    ),
+    "results": ("results.json", lambda: RESULTS, json.dumps, read_results),
+    "contract": ("c.yaml", small_contract, json.dumps, read_contract),
+}
+
+
+HEAVY = {"contract": 60, "results": 100, "journal": 100}  # variants in a run that has to be quick
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QOD_TOKEN", raising=False)
+    return tmp_path
+
+
+def hold_together(kind: str, folder: Path, number: int) -> None:
+    name, valid, write, read = KINDS[kind]
+    path = folder / name
+
+    @settings(
+        max_examples=number, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(variants(valid(), write))
+    def each(content: bytes) -> None:
+        path.write_bytes(content)
+        try:
+            read(path)
+        except UnusableError as error:
+            lines = str(error).splitlines()
+            assert 0 < len(lines) <= MOST, lines
+            for line in lines:
+                assert len(line) < LONGEST, line
+                assert name in line or str(folder) in line or line.startswith("…"), line
+                assert not re.search("Traceback|[\x00-\x08\x1b]", line), line
+
+    each()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_files(kind: str, folder: Path) -> None:
+    name, valid, write, read = KINDS[kind]
+    (folder / name).write_text(write(valid()), encoding="utf-8")
+    read(folder / name)  # what all variants are made of is right
+    hold_together(kind, folder, HEAVY.get(kind, 300))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", HEAVY)
+def test_files_that_take_long_to_read(kind: str, folder: Path) -> None:
+    hold_together(kind, folder, 300)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_files(kind: str, folder: Path) -> None:
+    hold_together(kind, folder, 10_000)
+
+
+TARGET = """release = "r3.2"
+{top}
+[apis]
+quality-on-demand = "{url}"
+[tokens.two_legged]
+value = "t"
+[devices.default]
+phoneNumber = "+123456789"
+[profiles.default]
+name = "QOS_L"
+{rest}
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ({"url": "http://[::1"}, "apis.quality-on-demand: no address that can be called"),
+        ({"url": "http://h:abc"}, "apis.quality-on-demand: no address that can be called"),
+        ({"url": "http://h:99999"}, "apis.quality-on-demand: no address that can be called"),
+        ({"top": "timeout = inf"}, "timeout: expected at most 86400, got Infinity"),
+        ({"top": "timeout = nan"}, "timeout: nan is no number; give one"),
+        ({"rest": "[polling]\nbudget = inf"}, "polling.budget: expected at most 86400, got Infinity"),
+        ({"rest": "[polling]\ninterval = nan"}, "polling.interval: nan is no number; give one"),
+        ({"rest": '[hooks]\nreset = "http://[::1"'}, "hooks.reset: no address that can be called"),
+        ({"top": 'ca_file = "t.toml"'}, "ca_file: t.toml: no certificate in PEM format; give the certificate of"),
+        ({"top": 'ca_file = "empty.pem"'}, "ca_file: empty.pem: no certificate in PEM format; give the certificate"),
+        ({"top": 'ca_file = "none.pem"'}, "ca_file: none.pem: no such file; give a path relative to the target file"),
+        ({"top": f"timeout = {'9' * 5000}"}, "not valid TOML: Exceeds the limit (4300 digits)"),
+    ],
+)
+def test_what_cannot_work_is_refused_at_load(folder: Path, part: dict[str, str], said: str) -> None:
+    (folder / "empty.pem").touch()
+    text = TARGET.format(**{"top": "", "url": "http://127.0.0.1:1", "rest": "", **part})
+    (folder / "t.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UnusableError) as caught:
+        load_target(folder / "t.toml", {})
+    (line,) = str(caught.value).splitlines()
+    assert line.startswith(f"{folder / 't.toml'}: {said}")
