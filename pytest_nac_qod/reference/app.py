@@ -96,7 +96,7 @@ def _routes(service: Service, contract: Contract) -> list[Route]:
             raise ContractError(f"{contract.api}: nothing serves {operation.id}; add it to reference/operations.py")
         by_path.setdefault(operation.path, {})[operation.method] = operation
     return [
-        Route(contract.base_path + path, _path(service, contract, served), methods=[*served, "OPTIONS"])
+        Route(contract.base_path + path, _path(service, contract, served), methods=[*served, "OPTIONS", "TRACE"])
         for path, served in by_path.items()
     ]
 
@@ -107,9 +107,12 @@ def _path(service: Service, contract: Contract, served: Mapping[str, Operation])
     async def endpoint(request: Request) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": allowed})
-        operation = served[service.network.decisions.served_method(request.method, served)]
         raw = await request.body()
         network = service.network
+        if request.method == "TRACE":
+            return _traced(network, contract, request, allowed)
+        method = network.decisions.method(request)
+        operation = served[network.decisions.served_method(method, served)]
         network.settle()
         try:
             status, body = OPERATIONS[operation.id](_call(service, contract, operation, request, raw))
@@ -124,11 +127,20 @@ def _path(service: Service, contract: Contract, served: Mapping[str, Operation])
     return endpoint
 
 
+def _traced(network: Network, contract: Contract, request: Request, allowed: str) -> Response:
+    if network.decisions.traced():
+        sent = b"".join(b"%s: %s\r\n" % header for header in request.headers.raw)
+        return Response(sent, media_type="message/http")
+    result = answers.refusal(network, contract, Refusal(405, "METHOD_NOT_ALLOWED"), request, None)
+    result.headers["Allow"] = allowed
+    return result
+
+
 def _call(service: Service, contract: Contract, operation: Operation, request: Request, raw: bytes) -> ServerCall:
     """The request, checked from the outside in: who, how often, about which resource, what."""
     network = service.network
     decide = network.decisions
-    grant = decide.authenticate(service.issuer, request.headers.get("authorization"))
+    grant = decide.authenticate(service.issuer, decide.presented(request))
     for scope in operation.scopes:
         decide.authorise(grant, scope)
     decide.correlator(request.headers.get(answers.CORRELATOR), contract, network.world.rules)
@@ -165,4 +177,5 @@ def _body(network: Network, contract: Contract, operation: Operation, request: R
         strictness.declared(parsed, contract, operation.id)
     decide.semantics(parsed, rules)
     body: JsonObject = parsed
+    decide.outer_sink(body.get("sink"))
     return body

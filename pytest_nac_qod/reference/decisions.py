@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
+from starlette.requests import Request
 
 from pytest_nac_qod.contracts import Contract, SchemaError
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.reference import devices, lifecycle, offering, requests, rights, strictness, views
+from pytest_nac_qod.reference import devices, guard, lifecycle, offering, requests, rights, strictness, views
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.refusals import Refusal
@@ -79,6 +80,10 @@ def deliveries(event: JsonObject) -> int:  # noqa: ARG001 - a legal behaviour lo
 class Decisions:
     """Each decision by its name, the right one by default: about any request, sessions, assignments, profiles."""
 
+    presented: Callable[[Request], str | None] = guard.presented
+    method: Callable[[Request], str] = guard.method
+    traced: Callable[[], bool] = guard.traced
+    outer_sink: Callable[[str | None], None] = guard.outer_sink
     authenticate: Callable[[Issuer, str | None], Grant] = rights.authenticate
     authorise: Callable[[Grant, str], None] = rights.authorise
     within_quota: Callable[[World, Grant], None] = rights.within_quota

@@ -33,7 +33,7 @@ def _also_reading(parse: Parser) -> Override:
                     raise
                 try:
                     return parse(raw, media or "")
-                except ValueError:
+                except (ValueError, RecursionError):
                     pass
                 raise
 
