@@ -13,7 +13,14 @@ from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.run.concluding import SECONDS
 from pytest_nac_qod.run.connecting import connected, listening, reachable
 from pytest_nac_qod.run.plan import plan_for
-from pytest_nac_qod.run.probing import AbsentApiError, UnusableTargetError, free_pool, probe, require_free
+from pytest_nac_qod.run.probing import (
+    AbsentApiError,
+    UnusableTargetError,
+    free_pool,
+    probe,
+    require_consent,
+    require_free,
+)
 from pytest_nac_qod.suite import Case
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.suite.waits import leftovers
@@ -38,6 +45,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
             apis = dict.fromkeys(case.row.api for case in plan.cases)
             probe(current_run, apis)
             require_free(current_run, apis)
+            require_consent(request.config, current_run)
             pool = free_pool(current_run, apis)
         except UnusableTargetError as error:
             stop(one_line(current_run.redactor.text(str(error))))

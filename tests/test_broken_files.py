@@ -18,7 +18,8 @@ from pytest_nac_qod.cli import main
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.run import expectations, own_contracts
+from pytest_nac_qod.run import own_contracts
+from pytest_nac_qod.run.known import expectations
 from pytest_nac_qod.run.resuming import earlier
 from pytest_nac_qod.target.file import load_target, render_target
 from pytest_nac_qod.wire.connections import connection

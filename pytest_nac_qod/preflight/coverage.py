@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.preflight.finding import Finding, Level
+from pytest_nac_qod.run import manners
 from pytest_nac_qod.run.needs import require
+from pytest_nac_qod.run.plan import Plan
 from pytest_nac_qod.suite.effort import Effort
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.verdicts import NotApplicable, NotTested
@@ -20,6 +22,20 @@ def generated(target: Target, cases: Iterable[RowCase], effort: Effort) -> Itera
             f"{_counted(number)}, each with up to {effort.max_examples} examples, most of which create something, and "
             f"for polling.budget ({target.polling.budget:g} s) at most; --max-examples N tries fewer, 0 none",
         )
+
+
+def cost(plan: Plan, target: Target) -> Iterator[Finding]:
+    """What a run costs a live network, and what it needs to be let."""
+    if not manners.live(target) or plan.budget is None:
+        return
+    created = manners.most_created(plan.cases, plan.effort, plan.contracts)
+    pace = f"at {plan.rate:g} a second, {plan.budget / plan.rate / 60:.0f} minutes" if plan.rate else "at any rate"
+    yield Finding(
+        "ok",
+        "requests",
+        f"{plan.budget} at most, {pace}; up to {created} sessions and assignments are created one after another, "
+        "which --yes agrees to",
+    )
 
 
 def coverage(target: Target, cases: Iterable[RowCase], *, verbose: bool = False) -> Iterator[Finding]:

@@ -54,6 +54,7 @@ def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE, verbose
         yield from together(list(known.lookups()), 2 * patience)
     yield from coverage.generated(target, plan.cases, plan.effort)
     yield from pools.pool(target, plan.cases)
+    yield from coverage.cost(plan, target)
     yield from coverage.coverage(target, plan.cases, verbose=verbose)
 
 

@@ -83,7 +83,7 @@ def connected(plan: Plan, target: Target, sink: Sink | None = None) -> Iterator[
         place = sink.subscribe().url if sink else UNREACHABLE
         usual = {"sink": place, "sinkCredential": bodies.credential(secret)}
         target = replace(target, sink=replace(target.sink, usual=usual))
-    pace = Pace(plan.rate) if plan.rate else None
+    pace = Pace(plan.rate, budget=plan.budget) if plan.rate or plan.budget is not None else None
     with (
         quiet(),
         connection(timeout=target.timeout, verify=tls(target), on_request=pace) as http,

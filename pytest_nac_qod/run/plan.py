@@ -14,12 +14,12 @@ from pytest_nac_qod.catalogue.selection import Selection, select
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.report.terminal.last_resort import safe
-from pytest_nac_qod.run import own_contracts, resuming
+from pytest_nac_qod.run import manners, own_contracts, resuming
 from pytest_nac_qod.run.known import expectations
 from pytest_nac_qod.run.known.expectations import Expectation
 from pytest_nac_qod.run.options import TOKEN_VARIABLE
 from pytest_nac_qod.run.settings import Settings, as_typed, read_settings
-from pytest_nac_qod.suite.effort import Effort, requests_a_second
+from pytest_nac_qod.suite.effort import Effort, request_budget, requests_a_second
 from pytest_nac_qod.target import Target, target_from_url
 from pytest_nac_qod.target.file import load_target
 from pytest_nac_qod.wire.field_values import address_problem, token_problem
@@ -42,6 +42,7 @@ class Plan:
         expectations: failures that are known.
         effort: how much is generated, from which seed, and how many cases run at a time.
         rate: requests a second at most; None for no limit.
+        budget: requests in all; None for no limit.
         notes: what the reader of the run has to know before it starts, a line each.
         redactor: knows the secrets of target file and environment, and learns those that the run obtains.
     """
@@ -60,6 +61,7 @@ class Plan:
     expectations: tuple[Expectation, ...]
     effort: Effort
     rate: float | None
+    budget: int | None = None
     notes: tuple[str, ...] = ()
     redactor: Redactor = field(default_factory=Redactor, repr=False)
 
@@ -131,7 +133,8 @@ def _plan(settings: Settings) -> Plan:
         done=resuming.earlier(settings.resume).done() if settings.resume else frozenset(),
         expectations=expectations.read(settings.expectations) if settings.expectations else (),
         effort=effort,
-        rate=requests_a_second(settings.rate),
+        rate=requests_a_second(settings.rate) or (manners.RATE if manners.live(target) else None),
+        budget=_budget(settings, target, cases, effort),
         redactor=redactor,
     )
 
@@ -144,6 +147,13 @@ def _check_choice(settings: Settings) -> None:
     for name in ("fault", "legal"):
         if getattr(settings, name) and given:
             raise pytest.UsageError(f"--qod-{name} works with the embedded server only; leave it out, or {given[0]}")
+
+
+def _budget(settings: Settings, target: Target | None, cases: tuple[RowCase, ...], effort: Effort) -> int | None:
+    given = request_budget(settings.budget)
+    if given is None and target is not None and manners.live(target):
+        return manners.most_requests(cases, effort, target)
+    return given
 
 
 def _release(settings: Settings, target: Target | None) -> str:

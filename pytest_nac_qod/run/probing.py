@@ -3,14 +3,19 @@
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from pytest_nac_qod.checks.answer import quoted
 from pytest_nac_qod.contracts import Operation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.run import manners
+from pytest_nac_qod.run.plan import plan_for
+from pytest_nac_qod.run.settings import as_typed
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.suite.waits import leftovers
 from pytest_nac_qod.suite.waits.stopping import REFUSALS
@@ -35,7 +40,7 @@ class UnusableTargetError(UnusableError):
 
 
 class AbsentApiError(UnusableError):
-    """Nothing of an API answers where the target file says that it is; the message says what to mend."""
+    """The target file or the options keep the run from beginning, such as a wrong address; says what to mend."""
 
 
 def probe(run: Run, apis: Iterable[str]) -> None:
@@ -100,6 +105,20 @@ def free_pool(run: Run, apis: Iterable[str]) -> tuple[JsonObject, ...]:
             for item in leftovers.standing(run, api, _TOKEN, place.devices["default"]) or ()
         )
     )
+
+
+def require_consent(config: pytest.Config, run: Run) -> None:
+    """Ask before anything is created on a live network, unless the options or the target file have answered.
+
+    Raises:
+        AbsentApiError: nobody said yes; says how to.
+    """
+    plan, capture = plan_for(config), config.pluginmanager.get_plugin("capturemanager")
+    number = manners.most_created(plan.left(), plan.effort, run.contracts)
+    with capture.global_and_fixture_disabled() if capture else nullcontext():
+        missing = manners.consent(run.target, number, given=plan.settings.yes, ask=manners.terminal())
+    if missing:
+        raise AbsentApiError(as_typed(missing, config))
 
 
 def _at(shown: Json, device: JsonObject) -> bool:

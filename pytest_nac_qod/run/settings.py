@@ -55,6 +55,8 @@ class Settings:
     seed: str | None
     rate: str | None
     jobs: str | None
+    budget: str | None
+    yes: bool
     sink_url: str | None
     fault: tuple[str, ...]
     legal: tuple[str, ...]
@@ -66,7 +68,7 @@ class Settings:
                 *(self.target, self.url, self.contract, self.release, self.api, self.fault, self.legal),
                 *(self.operation, self.scenario, self.level, self.mandatory),
                 *(self.resume, self.expectations, self.sign),
-                *(self.max_examples, self.seed, self.rate, self.jobs),
+                *(self.max_examples, self.seed, self.rate, self.jobs, self.budget),
             )
         )
 

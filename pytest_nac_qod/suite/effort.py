@@ -60,6 +60,15 @@ def _jobs(text: str | None) -> int | None:
     return number
 
 
+def request_budget(text: str | None) -> int | None:
+    """How many requests a run may send; None where nobody said.
+
+    Raises:
+        EffortError: it is no whole number.
+    """
+    return _number("budget", text)
+
+
 def _number(option: str, text: str | None) -> int | None:
     if text is None:
         return None

@@ -98,6 +98,7 @@ def _target(content: JsonObject, environ: Mapping[str, str], release: str, path:
         sink=_sink(content.get("sink", {}), path.parent),
         polling=Polling(**content.get("polling", {})),
         timeout=content.get("timeout", 10.0),
+        yes=content.get("yes", False),
         x_correlator=content.get("x_correlator", "require"),
         headers={name: _header(entry, environ) for name, entry in content.get("headers", {}).items()},
         variables=_variables(content),

@@ -103,6 +103,7 @@ class Target:
         profiles: by role: `default`, `inactive`, `deprecated`, `restricted` (to some devices), `unknown`.
         application_servers: by role: `default`, `disjoint`.
         timeout: seconds to wait for an answer.
+        yes: whether runs in CI may create something without being asked.
         x_correlator: whether a missing echo fails, warns, or none is sent at all.
         headers: sent with each request; their values are secrets.
         not_sent: types of identifiers that no request has, since the target file declares others; none when it declares
@@ -128,6 +129,7 @@ class Target:
     sink: SinkSettings = SinkSettings()
     polling: Polling = Polling()
     timeout: float = 10.0
+    yes: bool = False
     x_correlator: Literal["require", "warn", "off"] = "require"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     variables: Mapping[str, str] = field(default_factory=dict)

@@ -24,25 +24,42 @@ class Pace:
     """Lets requests pass one after another, as an event hook of httpx; parallel workers share the rate evenly.
 
     Attributes:
-        rate: requests a second at most, for all workers together.
+        rate: requests a second at most, for all workers together; None for no limit.
+        budget: requests in all, for all workers together; None for no limit.
+        sent: requests so far, of this worker.
         clock: seconds.
     """
 
-    rate: float
+    rate: float | None
     clock: Callable[[], float] = elapsed
     sleep: Callable[[float], None] = time.sleep
     workers: int = field(default_factory=lambda: int(os.environ.get(_WORKERS, "1")))
+    budget: int | None = None
+    sent: int = 0
     _next: float = field(default=0.0, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __call__(self, _: object) -> None:
-        """Wait until the next request may be sent."""
+        """Wait until the next request may be sent.
+
+        Raises:
+            BudgetError: no more may be.
+        """
         with self._lock:
+            if self.budget is not None and self.sent * self.workers >= self.budget:
+                raise BudgetError(f"the run's budget of {self.budget} requests is used up; --budget raises it")
+            self.sent += 1
+            if self.rate is None:
+                return
             now = self.clock()
             turn = max(now, self._next)
             self._next = turn + self.workers / self.rate
         if turn > now:
             self.sleep(turn - now)
+
+
+class BudgetError(httpx.RequestError):
+    """A request that is not sent, since the run has sent as many as it may."""
 
 
 def pause_before(attempt: int, told: str | None = None, now: datetime | None = None) -> float:
