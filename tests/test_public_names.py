@@ -23,12 +23,12 @@ nac_client nac_device nac_shim qod_client qod_device qod_devices qod_profiles qo
 qod_target
 """
 COMMAND_NAMES = """
-check preflight serve init sink-certificate contract report verify expectations compare client sdk-matrix faults
+check judge preflight serve init sink-certificate contract report verify expectations compare client sdk-matrix faults
 legal cleanup
 """
 OPTION_NAMES = """
 list basis target url token release api operation scenario level profile mandatory fail-fast mode report sign resume
-expectations contract max-examples seed rate sink-url fault legal
+expectations contract max-examples seed rate budget yes jobs sink-url fault legal
 """
 CLASSES = [
     ("pytest_nac_qod.reference", "ReferenceServer"),

@@ -99,7 +99,7 @@ class Loop:
             return False
         plan = plan_for(config)
         if plan.target is not None and overlap(plan.target):
-            self.jobs = at_a_time(plan.target, plan.effort.jobs, limited=plan.rate is not None)
+            self.jobs = at_a_time(plan.target, plan.effort.jobs, limited=plan.settings.rate is not None)
             self._together = True
         return self._together
 
