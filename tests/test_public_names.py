@@ -20,10 +20,10 @@ sink_credentials sinks unknown_profiles wrong_bodies
 """
 FIXTURES = """
 nac_client nac_device nac_shim qod_client qod_device qod_devices qod_profiles qod_reference qod_server qod_sink
-qod_target
+qod_target qod_watch
 """
 COMMAND_NAMES = """
-check judge preflight serve init sink-certificate contract report verify expectations compare client sdk-matrix faults
+check judge proxy preflight serve init sink-certificate contract report verify expectations compare client sdk-matrix faults
 legal cleanup
 """
 OPTION_NAMES = """
