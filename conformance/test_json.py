@@ -5,6 +5,7 @@ import json
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.run.needs import require_identifier
 from pytest_nac_qod.suite import Case, bodies, purpose, request, ruling, send, sinks
+from pytest_nac_qod.verdicts import NotApplicable
 
 PROPERTY = "nacQodUnknown"
 
@@ -66,4 +67,7 @@ def test_unknown_property(case: Case) -> None:
         require_identifier(case.target, "ipv4Address")
     needed = {name: value for name, value in around.items() if name in named}
     body: JsonObject = {**dict(usual), **needed}
-    ruling.accepted(case, send(case, path=path, body=bodies.changed(body, f"{case.name}.{PROPERTY}", "?")))
+    answer = send(case, path=path, body=bodies.changed(body, f"{case.name}.{PROPERTY}", "?"))
+    if case.name.startswith("$.device.") and answer.status in (404, 422):
+        raise NotApplicable("no device is known by an ipv4Address")
+    ruling.accepted(case, answer)
