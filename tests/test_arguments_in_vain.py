@@ -240,3 +240,17 @@ def test_a_number_of_another_type_is_told(wrong: Callable[[int], object]) -> Non
         return body_of(profile, ip, duration=wrong(duration))
 
     assert failure(arguments_reach_the_wire, create)[1].startswith("  $.duration  expected ")
+
+
+def test_what_is_sent_beside_is_no_matter_of_order() -> None:
+    def careful(profile: str, service_ipv4: str | None = None, service_ipv6: str | None = None) -> JsonObject:
+        checked(profile, service_ipv4 or "192.0.2.1")
+        if ":" not in (service_ipv6 or ":") or "." not in (service_ipv4 or "."):
+            raise ValueError("addresses of the other family")
+        server = {"ipv4Address": service_ipv4} | ({"ipv6Address": service_ipv6} if service_ipv6 else {})
+        return {"qosProfile": profile, "applicationServer": server}
+
+    misordered_arguments_are_refused(careful, **FEW)
+    assert failure(arguments_reach_the_wire, careful)[1].startswith(
+        "  $.applicationServer.ipv4Address  expected nothing"
+    )
