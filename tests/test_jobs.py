@@ -9,7 +9,7 @@ import pytest
 
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.foundation.ticking import elapsed
-from pytest_nac_qod.jobs.crew import Crew, Ended
+from pytest_nac_qod.jobs.crew import Crew, Finished
 from pytest_nac_qod.jobs.dealt import too_few
 from pytest_nac_qod.jobs.work import Turn, Work, alone, at_a_time, overlap, where
 from pytest_nac_qod.reference import ReferenceServer
@@ -136,7 +136,7 @@ def crew(target: Target, *work: Work, jobs: int = 3) -> Crew:
     return Crew(run, places(target)[:3], jobs, lambda _: None, list(work))
 
 
-def all_of(running: Crew, number: int) -> dict[str, Ended]:
+def all_of(running: Crew, number: int) -> dict[str, Finished]:
     """How all cases ended."""
     running.start()
     running.await_end(lambda: "all" if len(running.ended) == number else None, lambda: None)

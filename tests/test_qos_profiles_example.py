@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.sdk.adapters.generated_device import Device
+from pytest_nac_qod.sdk.adapters.generated_device import GeneratedDevice
 from pytest_nac_qod.sdk.adapters.python_adapter import path_of
 from pytest_nac_qod.sdk.environments import default_cache, installed, python_of, sdk
 from pytest_nac_qod.sdk.running import shim_to
@@ -80,7 +80,7 @@ def test_page_runs_beside_the_plugin(version: str, tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_device_of_sdk_10_refuses_what_is_mixed_up(arguments: tuple[Any, ...], message: str) -> None:
-    device = Device(None, {"phone_number": "+99999991000"})  # nothing is sent
+    device = GeneratedDevice(None, {"phone_number": "+99999991000"})  # nothing is sent
     with pytest.raises((ValueError, TypeError)) as caught:
         device.create_qod_session(*arguments)
     assert str(caught.value) == message
@@ -99,7 +99,7 @@ class Generated:
 
 def test_device_of_sdk_10_is_the_argument_and_has_the_calls() -> None:
     nac = Generated()
-    device = Device(nac, {"phone_number": "+99999991000"})
+    device = GeneratedDevice(nac, {"phone_number": "+99999991000"})
     assert device == {"phone_number": "+99999991000"}
     ports = {"ports": [443], "ranges": [{"from": 5060, "to": 5070}]}
     device.create_qod_session("DOWNLINK_S_UPLINK_L", 60, None, "2001:db8::/64", service_ports=ports)

@@ -42,3 +42,13 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
             documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
             docstring = (first.end_lineno or first.lineno) - first.lineno + 1 if documented else 0
             yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1 - docstring
+
+
+def test_a_name_stands_for_one_class() -> None:
+    names = Counter(
+        node.name
+        for path in modules("pytest_nac_qod")
+        for node in ast.parse((ROOT / path).read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []

@@ -17,13 +17,13 @@ from pytest_nac_qod.verdicts import Violation
 from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
-Found = tuple[Exchange, Violation]
-Check = Callable[[Sequence[Exchange], Sequence[Exchange], Contract], Iterator[Found]]
+Noted = tuple[Exchange, Violation]
+Check = Callable[[Sequence[Exchange], Sequence[Exchange], Contract], Iterator[Noted]]
 REDACTED = "<redacted:"  # begins what stands for a secret in a record
 
 
 @dataclass(slots=True)
-class Life:
+class Trace:
     """What the record tells of one session or assignment.
 
     Attributes:
@@ -50,10 +50,10 @@ class Life:
         return min(map(_over, self.deletions), default=None)
 
 
-def lives(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> dict[str, Life]:
+def lives(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> dict[str, Trace]:
     """What the record tells of each session or assignment, by its id."""
     resource = resource_of(contract)
-    known: dict[str, Life] = {}
+    known: dict[str, Trace] = {}
     if resource is None:
         return known
     for exchange in sorted(exchanges, key=_sent):
@@ -63,7 +63,7 @@ def lives(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: C
             if key in known:
                 known[key].again.append(exchange)
             else:
-                known[key] = Life(exchange)
+                known[key] = Trace(exchange)
         elif exchange.operation == resource.delete and status == 204 and exchange.request.method == "DELETE":
             deleted = known.get(exchange.request.url.partition("?")[0].rstrip("/").rpartition("/")[2])
             if deleted:
@@ -75,7 +75,7 @@ def lives(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: C
     return known
 
 
-def told_twice(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Found]:
+def told_twice(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Noted]:
     """Each change of status is told by one event; the same event may be sent again with its id."""
     for key, life in lives(exchanges, events, contract).items():
         seen: dict[str, Exchange] = {}
@@ -86,7 +86,7 @@ def told_twice(exchanges: Sequence[Exchange], events: Sequence[Exchange], contra
             seen[status] = event
 
 
-def out_of_order(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Found]:
+def out_of_order(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Noted]:
     """Nothing of a session or an assignment is told after its end."""
     for key, life in lives(exchanges, events, contract).items():
         statuses = [told(event, resource_of(contract)) for event in life.events]
@@ -96,7 +96,7 @@ def out_of_order(exchanges: Sequence[Exchange], events: Sequence[Exchange], cont
                 yield event, _wrong(f"{key} told AVAILABLE, then UNAVAILABLE", "UNAVAILABLE, then AVAILABLE")
 
 
-def without_sink(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Found]:
+def without_sink(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Noted]:
     """What was created without a sink is told nowhere, and all else at its own sink only."""
     for key, life in lives(exchanges, events, contract).items():
         for event in life.events:
@@ -106,7 +106,7 @@ def without_sink(exchanges: Sequence[Exchange], events: Sequence[Exchange], cont
                 yield event, _wrong(f"events of {key} at its own sink only", "one at another sink")
 
 
-def told_after_gone(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Found]:
+def told_after_gone(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Noted]:
     """A sink that answered 410 is told of no other change; of the same one it may have been told on the way."""
     del exchanges
     gone: dict[str, set[str]] = {}
@@ -118,7 +118,7 @@ def told_after_gone(exchanges: Sequence[Exchange], events: Sequence[Exchange], c
             told_before.add(status)
 
 
-def reused_ids(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Found]:
+def reused_ids(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Noted]:
     """A new session or assignment never gets the id of one that was deleted."""
     resource = resource_of(contract)
     for key, life in lives(exchanges, events, contract).items():
@@ -127,7 +127,7 @@ def reused_ids(exchanges: Sequence[Exchange], events: Sequence[Exchange], contra
                 yield exchange, _wrong(f"$.{resource.id} never used before", quoted(key), f"$.{resource.id}")
 
 
-def back_again(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Found]:
+def back_again(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Noted]:
     """What was deleted is shown as AVAILABLE no more, by itself or in a list, to whoever asks after that."""
     resource, known = resource_of(contract), lives(exchanges, events, contract)
     if resource is None:
@@ -142,7 +142,7 @@ def back_again(exchanges: Sequence[Exchange], events: Sequence[Exchange], contra
                 yield exchange, _wrong(f"{key} not AVAILABLE after its deletion", "AVAILABLE", f"$.{resource.status}")
 
 
-def secrets_told(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Found]:
+def secrets_told(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: Contract) -> Iterator[Noted]:
     """No event has a secret in its body, such as the access token of the sink."""
     del exchanges, contract
     for event in events:

@@ -18,7 +18,7 @@ LOOK = 0.2  # seconds after which whoever waits looks whether the run goes on
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class Finished:
     """How a case ended: with an error, or without."""
 
     case: Case
@@ -46,9 +46,9 @@ class Crew:
     jobs: int
     check: Callable[[Case], None]
     left: list[Work]
-    ended: dict[str, Ended] = field(default_factory=dict)
+    ended: dict[str, Finished] = field(default_factory=dict)
     running: dict[str, Work] = field(default_factory=dict)
-    parked: dict[str, Ended] = field(default_factory=dict)
+    parked: dict[str, Finished] = field(default_factory=dict)
     _threads: list[threading.Thread] = field(default_factory=list)
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _gate: threading.Semaphore = field(init=False)
@@ -155,7 +155,7 @@ class Crew:
         fitting = [work for work in self.left if work.turn is now and number in work.places]
         return min(fitting, key=lambda work: len(work.places), default=None)
 
-    def _one(self, work: Work, number: int) -> Ended:
+    def _one(self, work: Work, number: int) -> Finished:
         """Run a case, and delete what it created."""
         run = replace(self.run, target=self.places[number], alone=work.turn is Turn.ALONE, away=self._away, silent=0)
         with self._gate:
@@ -174,7 +174,7 @@ class Crew:
             finally:
                 case.clean()
                 case.keep()
-        return Ended(case, error, perf_counter() - began)
+        return Finished(case, error, perf_counter() - began)
 
     @contextmanager
     def _away(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ from functools import partial
 import pytest
 
 from pytest_nac_qod.catalogue import RowCase
-from pytest_nac_qod.jobs.crew import Crew, Ended
+from pytest_nac_qod.jobs.crew import Crew, Finished
 from pytest_nac_qod.jobs.work import Turn, Work, alone, at_a_time, overlap, waits, where
 from pytest_nac_qod.run.needs import require
 from pytest_nac_qod.run.plan import plan_for
@@ -27,7 +27,7 @@ Show = Callable[[list[str]], None]
 
 
 @dataclass(slots=True, eq=False)
-class Loop:
+class JobLoop:
     """A pytest plugin that runs cases at several places of the target.
 
     Attributes:
@@ -73,7 +73,7 @@ class Loop:
             raise ended.error
         return True
 
-    def ended(self, item: pytest.Item, run: Run) -> Ended | None:
+    def ended(self, item: pytest.Item, run: Run) -> Finished | None:
         """How the case of a test ended, once it has; None where cases run one after the other."""
         if not self._together:
             return None
@@ -134,9 +134,9 @@ def row_case(item: pytest.Item) -> RowCase | None:
     return case if isinstance(case, RowCase) else None
 
 
-def loop_of(config: pytest.Config) -> Loop | None:
+def loop_of(config: pytest.Config) -> JobLoop | None:
     """The plugin, where it is registered."""
-    return next((plugin for plugin in config.pluginmanager.get_plugins() if isinstance(plugin, Loop)), None)
+    return next((plugin for plugin in config.pluginmanager.get_plugins() if isinstance(plugin, JobLoop)), None)
 
 
 def _work(item: pytest.Item, case: RowCase, there: Sequence[Target]) -> Work:

@@ -50,7 +50,7 @@ def preflight(plan: Plan, target: Target, *, patience: float = PATIENCE, verbose
             else:
                 yield finding
         yield from clocks[:1]
-        known = _Known(plan, target, http, frozenset(broken))
+        known = _Named(plan, target, http, frozenset(broken))
         yield from together(list(known.lookups()), 2 * patience)
     yield from coverage.generated(target, plan.cases, plan.effort)
     yield from pools.pool(target, plan.cases)
@@ -97,7 +97,7 @@ def _secured(target: Target) -> list[tuple[str, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Named:
     """What look-ups depend on; `broken` are the keys that cannot be used."""
 
     plan: Plan

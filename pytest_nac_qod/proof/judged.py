@@ -22,7 +22,7 @@ _AT_ONCE = 8  # defects that a process shows before it tells
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class JudgedFault:
     """What traffic shows of one defect.
 
     Attributes:
@@ -93,11 +93,11 @@ def release_for(name: str) -> str:
     return broken[0] if broken else CURRENT
 
 
-def shown(names: Sequence[str], release: str) -> Iterator[Shown]:
+def shown(names: Sequence[str], release: str) -> Iterator[JudgedFault]:
     """What traffic shows of these defects, or of a server without any for an empty name."""
     with bench(release) as workbench, days(release) as spent:
         for name in names:
-            yield Shown(release, name, of_scenarios(workbench, name), of_day(spent, release, name))
+            yield JudgedFault(release, name, of_scenarios(workbench, name), of_day(spent, release, name))
 
 
 def report(names: Sequence[str], say: Callable[[str], None], workers: int | None = None) -> bool:
@@ -112,7 +112,7 @@ def report(names: Sequence[str], say: Callable[[str], None], workers: int | None
     for release in RELEASES:
         of_release = [name for name in asked if release_for(name) == release]
         jobs += [(release, of_release[start : start + _AT_ONCE]) for start in range(0, len(of_release), _AT_ONCE)]
-    lines: list[Shown] = []
+    lines: list[JudgedFault] = []
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for several in pool.map(_job, jobs):
             for line in several:
@@ -136,12 +136,12 @@ def _nothing(wrong: Sequence[str]) -> str:
     return f"breaches in {', '.join(wrong)}" if wrong else "nothing found"
 
 
-def _job(job: tuple[str, list[str]]) -> list[Shown]:
+def _job(job: tuple[str, list[str]]) -> list[JudgedFault]:
     release, names = job
     return list(shown(names, release))
 
 
-def _told(line: Shown) -> str:
+def _told(line: JudgedFault) -> str:
     return (
         f"{line.release}  {(line.fault or '(no defect)').ljust(46)}  "
         f"scenarios {_brief(line.scenarios):50}  day {_brief(line.day)}"

@@ -10,7 +10,7 @@ from typing import Any
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.dialects import dialect_of
 from pytest_nac_qod.sdk import wire
-from pytest_nac_qod.sdk.adapters.generated_device import Device
+from pytest_nac_qod.sdk.adapters.generated_device import GeneratedDevice
 from pytest_nac_qod.sdk.adapters.python_adapter import (
     GENERATED,
     HOST,
@@ -80,7 +80,7 @@ def client(shim: Shim, target: Target) -> Iterator[Any]:
 def device(nac: Any, given: JsonObject) -> Any:  # noqa: ANN401 - the SDK's
     """A device of the target as the SDK has it; from 10.0.0 on the argument `device`, with the calls of an object."""
     on_wire = wire.device_of_protocol(given)
-    return device_object(nac, on_wire) if hasattr(nac, "devices") else Device(nac, device_argument(on_wire))
+    return device_object(nac, on_wire) if hasattr(nac, "devices") else GeneratedDevice(nac, device_argument(on_wire))
 
 
 @dataclass(slots=True)

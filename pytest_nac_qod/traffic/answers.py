@@ -6,7 +6,7 @@ from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.checks.requests import undeclared
 from pytest_nac_qod.contracts import SchemaError
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.traffic.seen import Call
+from pytest_nac_qod.traffic.seen import ApiCall
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.verdicts import Violation
 
@@ -17,7 +17,7 @@ _REDACTED = "<redacted:"
 _KEYS = ("key", "cookie", "token", "secret", "signature")  # in names of headers that may stand for a token
 
 
-def look(call: Call, tally: Tally, *, authorised: bool) -> None:
+def look(call: ApiCall, tally: Tally, *, authorised: bool) -> None:
     """Judge an exchange by itself.
 
     Args:
@@ -38,7 +38,7 @@ def look(call: Call, tally: Tally, *, authorised: bool) -> None:
         _request(call, tally)
 
 
-def _status(call: Call, tally: Tally) -> None:
+def _status(call: ApiCall, tally: Tally) -> None:
     operation = call.operation
     wrong = Violation(
         clause=f"{call.contract.api}{operation.pointer}/responses",
@@ -56,7 +56,7 @@ def _status(call: Call, tally: Tally) -> None:
         tally.look("nac_seen_error_as_documented", call, call.contract, [] if fits else [wrong])
 
 
-def _body(call: Call) -> Iterator[Violation]:
+def _body(call: ApiCall) -> Iterator[Violation]:
     """What is wrong with body and media type, each place once, but for what comes back as it was sent."""
     sent = {(error.path, str(error.value)) for error in _errors(call)}
     found = [*checks.media_type(call.exchange, call.contract), *checks.body(call.exchange, call.contract)]
@@ -64,7 +64,7 @@ def _body(call: Call) -> Iterator[Violation]:
     yield from {item.path or item.clause: item for item in reversed(found)}.values()
 
 
-def _headers(call: Call, tally: Tally) -> None:
+def _headers(call: ApiCall, tally: Tally) -> None:
     sent = call.exchange.request.header(checks.CORRELATOR)
     if not sent or _REDACTED in sent:
         return
@@ -80,7 +80,7 @@ def _headers(call: Call, tally: Tally) -> None:
     tally.look("nac_seen_malformed_correlator_refused", call, call.contract, wrong)
 
 
-def _token(call: Call, tally: Tally) -> None:
+def _token(call: ApiCall, tally: Tally) -> None:
     """What a request without a token comes to, where nothing else may stand for one, or with one that will not do."""
     _rights(call, tally)
     names = [name.lower() for name, _ in call.exchange.request.headers]
@@ -95,7 +95,7 @@ def _token(call: Call, tally: Tally) -> None:
         )
 
 
-def _rights(call: Call, tally: Tally) -> None:
+def _rights(call: ApiCall, tally: Tally) -> None:
     """What a request comes to whose token says of itself that it has expired, or that it lacks the scope."""
     if call.seen.lapsed:
         wrong = [_accepted(call, "401, since the access token has expired")] if call.success else []
@@ -108,7 +108,7 @@ def _rights(call: Call, tally: Tally) -> None:
         tally.look("nac_seen_scope_needed", call, call.contract, wrong, sure=False)
 
 
-def _request(call: Call, tally: Tally) -> None:
+def _request(call: ApiCall, tally: Tally) -> None:
     """What a request that breaks its schema comes to."""
     pointer = call.contract.request_pointer(call.operation.id)
     if pointer is None:
@@ -134,7 +134,7 @@ def _request(call: Call, tally: Tally) -> None:
         tally.look("nac_seen_undeclared_property_refused", call, call.contract, wrong)
 
 
-def _errors(call: Call) -> list[SchemaError]:
+def _errors(call: ApiCall) -> list[SchemaError]:
     """What is wrong with the body of the request."""
     pointer = call.contract.request_pointer(call.operation.id)
     if pointer is None or not call.seen.asked or not call.exchange.request.body:
@@ -143,7 +143,7 @@ def _errors(call: Call) -> list[SchemaError]:
     return [error for error in errors if _REDACTED not in str(error.value)]
 
 
-def _credential(call: Call, tally: Tally) -> None:
+def _credential(call: ApiCall, tally: Tally) -> None:
     """A sink credential is of a kind that can be used."""
     credential = call.sent.get("sinkCredential")
     kind = credential.get("credentialType") if isinstance(credential, dict) else None
@@ -152,7 +152,7 @@ def _credential(call: Call, tally: Tally) -> None:
         tally.look("nac_seen_unusable_credential_refused", call, call.contract, wrong)
 
 
-def _accepted(call: Call, expected: str) -> Violation:
+def _accepted(call: ApiCall, expected: str) -> Violation:
     return Violation(clause="", expected=expected, actual=checks.described(call.exchange), path="$.code")
 
 

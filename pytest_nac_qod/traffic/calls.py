@@ -8,9 +8,9 @@ from pytest_nac_qod.checks.answer import answered, described, outcome_of, quoted
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.values import whole
 from pytest_nac_qod.traffic import showing
-from pytest_nac_qod.traffic.lives import Life, Lives, Suspicion
+from pytest_nac_qod.traffic.lives import Course, Lives, Suspicion
 from pytest_nac_qod.traffic.profiles import Bounds
-from pytest_nac_qod.traffic.seen import Call
+from pytest_nac_qod.traffic.seen import ApiCall
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.verdicts import Violation
 
@@ -18,7 +18,7 @@ _RETAINED = timedelta(seconds=360)
 _FLOW = ("device", "applicationServer", "devicePorts", "applicationServerPorts")
 
 
-def look(call: Call, lives: Lives, tally: Tally, bounds: Bounds) -> None:
+def look(call: ApiCall, lives: Lives, tally: Tally, bounds: Bounds) -> None:
     """Judge a call about sessions or assignments."""
     match call.role:
         case "create":
@@ -29,7 +29,7 @@ def look(call: Call, lives: Lives, tally: Tally, bounds: Bounds) -> None:
             _about_one(call, lives, tally, bounds)
 
 
-def _create(call: Call, lives: Lives, tally: Tally, bounds: Bounds) -> None:
+def _create(call: ApiCall, lives: Lives, tally: Tally, bounds: Bounds) -> None:
     resource, body = call.resource, call.body
     if resource is None:
         return
@@ -59,7 +59,7 @@ def _create(call: Call, lives: Lives, tally: Tally, bounds: Bounds) -> None:
     showing.look(call, body, life, tally, bounds)
 
 
-def _conflict(call: Call, lives: Lives, tally: Tally) -> None:
+def _conflict(call: ApiCall, lives: Lives, tally: Tally) -> None:
     """What is there for the same device and flow is in the way of another one."""
     for other in lives.for_device(call) if call.success or call.status == 409 else ():
         again = isinstance(call.body, dict) and other.key in call.body.values()
@@ -73,13 +73,13 @@ def _conflict(call: Call, lives: Lives, tally: Tally) -> None:
         other.suspect(Suspicion("nac_seen_one_for_a_flow", call, wrong))
 
 
-def _sent_again(first: Call, call: Call) -> bool:
+def _sent_again(first: ApiCall, call: ApiCall) -> bool:
     """Whether a request was sent once more, as proxies and clients do where no answer came, and answered as before."""
     correlators = {other.exchange.request.header("x-correlator") for other in (first, call)}
     return len(correlators) == 1 and None not in correlators and first.sent == call.sent
 
 
-def _in_the_way(life: Life, call: Call) -> bool:
+def _in_the_way(life: Course, call: ApiCall) -> bool:
     """Whether what is there is for the same device and, where that counts, for the same flow, of the same client."""
     if life.created is None or not life.created.same_client(call) or not life.alive(call):
         return False
@@ -87,7 +87,7 @@ def _in_the_way(life: Life, call: Call) -> bool:
     return all(life.sent.get(name) == call.sent.get(name) for name in names)
 
 
-def _about_one(call: Call, lives: Lives, tally: Tally, bounds: Bounds) -> None:
+def _about_one(call: ApiCall, lives: Lives, tally: Tally, bounds: Bounds) -> None:
     """A call that names what it is about."""
     life = lives.of(call.base_url, call.contract.api, call.key)
     body = call.body if isinstance(call.body, dict) else {}
@@ -116,7 +116,7 @@ def _about_one(call: Call, lives: Lives, tally: Tally, bounds: Bounds) -> None:
             lives.displace(life)
 
 
-def _under_way(call: Call, body: JsonObject, tally: Tally) -> None:
+def _under_way(call: ApiCall, body: JsonObject, tally: Tally) -> None:
     """A revocation that takes time is answered with what is still AVAILABLE, and says so."""
     shown = (body.get("status"), body.get("statusInfo"))
     wrong = Violation(
@@ -129,7 +129,7 @@ def _under_way(call: Call, body: JsonObject, tally: Tally) -> None:
     tally.look("nac_seen_revocation_under_way", call, call.contract, [] if fits else [wrong])
 
 
-def _another(call: Call, body: JsonObject, tally: Tally) -> None:
+def _another(call: ApiCall, body: JsonObject, tally: Tally) -> None:
     resource = call.resource
     key = body.get(resource.id) if resource else None
     if resource and isinstance(key, str):
@@ -138,7 +138,7 @@ def _another(call: Call, body: JsonObject, tally: Tally) -> None:
         tally.look("nac_seen_shown_as_before", call, call.contract, [wrong])
 
 
-def _owner(call: Call, life: Life, tally: Tally) -> None:
+def _owner(call: ApiCall, life: Course, tally: Tally) -> None:
     """Nobody but its client reads, extends or deletes it."""
     if life.created is not None and life.created.other_client(call) and life.created.before(call):
         expected = f"403 or 404, since {life.created.seen.client} created it and {call.seen.client} asks"
@@ -148,7 +148,7 @@ def _owner(call: Call, life: Life, tally: Tally) -> None:
             tally.look("nac_seen_own_client_only", call, call.contract, [wrong], sure=False)
 
 
-def _there(call: Call, life: Life, tally: Tally) -> None:
+def _there(call: ApiCall, life: Course, tally: Tally) -> None:
     """What had to be there was."""
     if life.created is not None and life.created.same_client(call):
         if life.alive(call):
@@ -157,7 +157,7 @@ def _there(call: Call, life: Life, tally: Tally) -> None:
             tally.look("nac_seen_kept_once_terminated", call, call.contract)
 
 
-def _missing(call: Call, life: Life, tally: Tally) -> None:
+def _missing(call: ApiCall, life: Course, tally: Tally) -> None:
     """A 404 about something that has to be there, or has to be gone."""
     if life.deleted is not None and life.deleted.before(call) and call.role != "delete":
         tally.look("nac_seen_ended_by_deletion", call, call.contract)
@@ -185,7 +185,7 @@ def _missing(call: Call, life: Life, tally: Tally) -> None:
             tally.look("nac_seen_kept_once_terminated", call, call.contract, [wrong] if first else [], sure=False)
 
 
-def _recent(life: Life, call: Call) -> bool:
+def _recent(life: Course, call: ApiCall) -> bool:
     """Whether it ended so lately that it has to be there: it was alive less than 360 seconds ago."""
     return any(
         shown is not None
@@ -200,7 +200,7 @@ def _recent(life: Life, call: Call) -> bool:
     )
 
 
-def _extended(call: Call, life: Life, body: JsonObject, tally: Tally, bounds: Bounds) -> None:
+def _extended(call: ApiCall, life: Course, body: JsonObject, tally: Tally, bounds: Bounds) -> None:
     """An extension of a session of which it is known how long it was."""
     before = life.latest
     if before is None or not before.call.before(call):
@@ -230,7 +230,7 @@ def _extended(call: Call, life: Life, body: JsonObject, tally: Tally, bounds: Bo
         tally.look("nac_seen_extension_adds", call, call.contract)
 
 
-def _retrieve(call: Call, lives: Lives, tally: Tally, bounds: Bounds) -> None:
+def _retrieve(call: ApiCall, lives: Lives, tally: Tally, bounds: Bounds) -> None:
     """What a device has."""
     resource = call.resource
     if resource is None or not (call.success or call.status == 404):
@@ -250,7 +250,7 @@ def _retrieve(call: Call, lives: Lives, tally: Tally, bounds: Bounds) -> None:
         _unlisted(call, lives, keys, tally)
 
 
-def _of_another_device(call: Call, life: Life, item: JsonObject) -> Iterator[Violation]:
+def _of_another_device(call: ApiCall, life: Course, item: JsonObject) -> Iterator[Violation]:
     """A session that is known to be of another device: by the same kind of identifier, with another value."""
     asked = call.sent.get("device")
     for device in (item.get("device"), life.sent.get("device")):
@@ -263,7 +263,7 @@ def _of_another_device(call: Call, life: Life, item: JsonObject) -> Iterator[Vio
             return
 
 
-def _unlisted(call: Call, lives: Lives, keys: set[object], tally: Tally) -> None:
+def _unlisted(call: ApiCall, lives: Lives, keys: set[object], tally: Tally) -> None:
     """What was created for this device by the same identifier, by this client, is found."""
     for life in lives.for_device(call):
         if life.created is not None and life.created.other_client(call) and life.key not in keys:
@@ -279,13 +279,13 @@ def _unlisted(call: Call, lives: Lives, keys: set[object], tally: Tally) -> None
             life.suspect(Suspicion("nac_seen_listed_while_alive", call, wrong))
 
 
-def _named_alike(life: Life, call: Call) -> bool:
+def _named_alike(life: Course, call: ApiCall) -> bool:
     """Whether a request names the device as the creation did, or as the answer to it does."""
     shown = life.latest.body.get("device") if life.latest else None
     return call.sent.get("device") in (life.sent.get("device"), shown or life.sent.get("device"))
 
 
-def _empty(call: Call, tally: Tally) -> None:
+def _empty(call: ApiCall, tally: Tally) -> None:
     """That there are no sessions is said by an empty list, not by a 404 about nothing in particular."""
     if call.resource is not None and call.resource.noun == "session":
         nothing = call.status == 404 and outcome_of(answered(call.exchange)).code == "NOT_FOUND"

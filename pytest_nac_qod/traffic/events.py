@@ -14,8 +14,8 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.traffic.answers import sent_token
-from pytest_nac_qod.traffic.lives import Life
-from pytest_nac_qod.traffic.seen import APART, Call, Notice, earlier
+from pytest_nac_qod.traffic.lives import Course
+from pytest_nac_qod.traffic.seen import APART, ApiCall, Notice, earlier
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.verdicts import Violation
 
@@ -73,7 +73,7 @@ def _names(value: Json, name: str) -> bool:
     return isinstance(value, list) and any(_names(item, name) for item in value)
 
 
-def about(notice: Notice, life: Life, contract: Contract, tally: Tally) -> None:
+def about(notice: Notice, life: Course, contract: Contract, tally: Tally) -> None:
     """Judge an event against the creation of what it is about."""
     created = life.created
     if created is None:
@@ -106,7 +106,7 @@ def _place(url: str) -> str:
         return url
 
 
-def at_the_end(life: Life, contract: Contract, tally: Tally, *, recorded: bool, quiet: bool) -> None:
+def at_the_end(life: Course, contract: Contract, tally: Tally, *, recorded: bool, quiet: bool) -> None:
     """Judge all events about one session or assignment.
 
     Args:
@@ -150,7 +150,7 @@ def _order(notices: list[Notice], contract: Contract, tally: Tally) -> None:
         tally.look("nac_seen_changes_told_in_order", second, contract, [wrong] if swapped else [])
 
 
-def _after_the_end(notices: list[Notice], life: Life, contract: Contract, tally: Tally) -> None:
+def _after_the_end(notices: list[Notice], life: Course, contract: Contract, tally: Tally) -> None:
     ends = [notice for notice in notices if notice.status == "UNAVAILABLE"]
     ending = life.ending
     if ending is None or not ends:
@@ -169,7 +169,7 @@ def _after_the_end(notices: list[Notice], life: Life, contract: Contract, tally:
         tally.look("nac_seen_nothing_told_after_the_end", first, contract)
 
 
-def _reason(notices: list[Notice], life: Life, deleted: Call, contract: Contract, tally: Tally) -> None:
+def _reason(notices: list[Notice], life: Course, deleted: ApiCall, contract: Contract, tally: Tally) -> None:
     """The event of an end that came after the deletion was asked for says so."""
     for notice in notices:
         late = earlier(deleted.ended, deleted.seen.source, notice.arrived, notice.seen.source)
@@ -186,7 +186,7 @@ def _reason(notices: list[Notice], life: Life, deleted: Call, contract: Contract
         tally.look("nac_seen_event_reason", notice, contract, [wrong] if off else [], sure=False)
 
 
-def _untold(notices: list[Notice], life: Life, contract: Contract, tally: Tally) -> None:
+def _untold(notices: list[Notice], life: Course, contract: Contract, tally: Tally) -> None:
     """Changes that answers showed and no event told."""
     told = {notice.status for notice in notices}
     created = life.created

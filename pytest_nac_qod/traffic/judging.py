@@ -10,9 +10,9 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report.records import CaseRecord
 from pytest_nac_qod.traffic import answers, calls, events, profiles
-from pytest_nac_qod.traffic.lives import KEPT, Life, Lives
+from pytest_nac_qod.traffic.lives import KEPT, Course, Lives
 from pytest_nac_qod.traffic.matching import match
-from pytest_nac_qod.traffic.seen import Call, Notice, Seen
+from pytest_nac_qod.traffic.seen import ApiCall, Notice, Seen
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.wire.exchange import Role
 from pytest_nac_qod.wire.resources import resource_of
@@ -55,7 +55,7 @@ class Judge:
         place = match(seen.exchange, self.contracts.values(), self.bases)
         if place is None:
             return self.tell(seen)
-        call = Call(
+        call = ApiCall(
             seen=self._numbered(seen, place.operation.id),
             contract=place.contract,
             operation=place.operation,
@@ -110,7 +110,7 @@ class Judge:
         role: Role = "event" if operation == "postNotification" else "judged"
         return replace(seen, exchange=replace(seen.exchange, id=f"x{self.number}", operation=operation, role=role))
 
-    def _contract_of(self, body: JsonObject, lives: Iterable[Life]) -> Contract | None:
+    def _contract_of(self, body: JsonObject, lives: Iterable[Course]) -> Contract | None:
         """The API that an event is of: that of what it is about, or the one that has its type."""
         for life in lives:
             if life.created is not None:
@@ -121,12 +121,12 @@ class Judge:
         named = [contract for contract in with_events if isinstance(data, dict) and _id_of(contract) in data]
         return next(iter([*typed, *named]), None)
 
-    def _unborn(self, notice: Notice, contract: Contract) -> list[Life]:
+    def _unborn(self, notice: Notice, contract: Contract) -> list[Course]:
         """The life that an event is about that came before the answer to the creation."""
         base_url = self.base_urls.get(contract.api)
         return [self._lives.of(base_url, contract.api, key) for key in notice.subjects if base_url][:1]
 
-    def _over(self, life: Life) -> None:
+    def _over(self, life: Course) -> None:
         """Judge what only the end of a life shows."""
         known = life.created or (life.first.call if life.first else None)
         if known is None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.values import moment, whole
-from pytest_nac_qod.traffic.seen import Call, Notice
+from pytest_nac_qod.traffic.seen import ApiCall, Notice
 from pytest_nac_qod.verdicts import Violation
 
 LIVES, KEPT = 10_000, 50  # lives that are remembered, and events, extensions and suspicions of each of them
@@ -20,7 +20,7 @@ _Place = tuple[str, str, str]  # base URL, API, id
 class Shown:
     """A session or an assignment as an answer shows it."""
 
-    call: Call
+    call: ApiCall
     body: JsonObject
     status: Json
 
@@ -38,12 +38,12 @@ class Suspicion:
     """
 
     rule: str
-    call: Call
+    call: ApiCall
     violation: Violation
 
 
 @dataclass(slots=True)
-class Life:
+class Course:
     """One session or assignment.
 
     Attributes:
@@ -61,14 +61,14 @@ class Life:
     """
 
     key: str
-    created: Call | None = None
+    created: ApiCall | None = None
     first: Shown | None = None
     latest: Shown | None = None
     ended: Shown | None = None
-    ending: Call | None = None
-    deleted: Call | None = None
+    ending: ApiCall | None = None
+    deleted: ApiCall | None = None
     sound: bool = True
-    extensions: list[Call] = field(default_factory=list)
+    extensions: list[ApiCall] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     suspicions: list[Suspicion] = field(default_factory=list)
     doubts: list[Suspicion] = field(default_factory=list)
@@ -78,7 +78,7 @@ class Life:
         """What was asked for; empty where that is not known."""
         return self.created.sent if self.created else {}
 
-    def alive(self, call: Call) -> bool:
+    def alive(self, call: ApiCall) -> bool:
         """Whether it has to be alive when a request is carried out, unless something out of sight ended it.
 
         It was shown AVAILABLE or REQUESTED before, nobody has begun to delete it until the answer came, and its time
@@ -110,13 +110,13 @@ class Life:
         if len(self.doubts) < KEPT:
             self.doubts.append(suspicion)
 
-    def extend(self, call: Call) -> None:
+    def extend(self, call: ApiCall) -> None:
         """Note an extension, answered or not."""
         if len(self.extensions) < KEPT:
             self.extensions.append(call)
         self.doubts = [item for item in self.doubts if item.call.before(call)]
 
-    def extension_since(self, shown: Shown, call: Call) -> bool:
+    def extension_since(self, shown: Shown, call: ApiCall) -> bool:
         """Whether it may have been extended between the time that an answer is from and that of another one."""
         return any(not other.before(shown.call) and not call.before(other) for other in self.extensions)
 
@@ -129,45 +129,45 @@ class Lives:
         over: gets each life of which no more is going to be heard.
     """
 
-    over: Callable[[Life], None]
-    _lives: OrderedDict[_Place, Life] = field(default_factory=OrderedDict)
+    over: Callable[[Course], None]
+    _lives: OrderedDict[_Place, Course] = field(default_factory=OrderedDict)
     _by_id: dict[str, list[_Place]] = field(default_factory=dict)
     _by_device: dict[str, dict[_Place, None]] = field(default_factory=dict)
 
-    def of(self, base_url: str, api: str, key: str) -> Life:
+    def of(self, base_url: str, api: str, key: str) -> Course:
         """The life of this id, which begins now if it was never heard of."""
         place = (base_url, api, key)
         if place not in self._lives:
-            self._lives[place] = Life(key)
+            self._lives[place] = Course(key)
             self._by_id.setdefault(key, []).append(place)
             while len(self._lives) > LIVES:
                 self._forget(next(iter(self._lives)))
         self._lives.move_to_end(place)
         return self._lives[place]
 
-    def anew(self, base_url: str, api: str, key: str) -> Life:
+    def anew(self, base_url: str, api: str, key: str) -> Course:
         """A new life of this id; the one before is over."""
         if (base_url, api, key) in self._lives:
             self._forget((base_url, api, key))
         return self.of(base_url, api, key)
 
-    def known(self, key: str) -> list[Life]:
+    def known(self, key: str) -> list[Course]:
         """Every life of this id, whatever it is of."""
         return [self._lives[place] for place in self._by_id.get(key, [])]
 
-    def for_device(self, call: Call) -> list[Life]:
+    def for_device(self, call: ApiCall) -> list[Course]:
         """The lives that were created for a device that the request of a call names, and have not been deleted."""
         places = dict.fromkeys(place for name in names_of(call) for place in self._by_device.get(name, ()))
         return [self._lives[place] for place in places]
 
-    def place(self, life: Life) -> None:
+    def place(self, life: Course) -> None:
         """Have a life found by the device that it was created for."""
         if life.created is not None:
             for name in names_of(life.created):
                 call = life.created
                 self._by_device.setdefault(name, {})[call.base_url, call.contract.api, life.key] = None
 
-    def displace(self, life: Life) -> None:
+    def displace(self, life: Course) -> None:
         """Have a life that is over not be found by its device any more."""
         if life.created is not None:
             call = life.created
@@ -192,7 +192,7 @@ class Lives:
             self._forget(next(iter(self._lives)))
 
 
-def names_of(call: Call) -> Iterator[str]:
+def names_of(call: ApiCall) -> Iterator[str]:
     """What the device that a request is about is known by: each identifier, or the token where it names none."""
     device = call.sent.get("device")
     scope = f"{call.base_url} {call.contract.api}"

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.checks import rules
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.traffic.seen import Call
+from pytest_nac_qod.traffic.seen import ApiCall
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.verdicts import Violation
 
@@ -22,9 +22,9 @@ class Bounds:
     """The shortest and the longest duration of each profile in seconds; the widest of all that were shown."""
 
     _known: OrderedDict[str, _Range] = field(default_factory=OrderedDict)
-    _extremes: OrderedDict[str, dict[str, tuple[int, Call]]] = field(default_factory=OrderedDict)
-    _unlisted: OrderedDict[str, Call] = field(default_factory=OrderedDict)
-    _listed: OrderedDict[str, tuple[Call, JsonObject, bool]] = field(default_factory=OrderedDict)
+    _extremes: OrderedDict[str, dict[str, tuple[int, ApiCall]]] = field(default_factory=OrderedDict)
+    _unlisted: OrderedDict[str, ApiCall] = field(default_factory=OrderedDict)
+    _listed: OrderedDict[str, tuple[ApiCall, JsonObject, bool]] = field(default_factory=OrderedDict)
 
     def of(self, api: str, name: Json) -> _Range:
         """Those of a profile, None where nothing is known; assignments have no duration."""
@@ -32,7 +32,7 @@ class Bounds:
             return None, None
         return self._known.get(name, (None, None))
 
-    def note(self, call: Call, name: Json, seconds: int, how: str) -> None:
+    def note(self, call: ApiCall, name: Json, seconds: int, how: str) -> None:
         """Remember the shortest and the longest duration with a profile that was asked for and accepted, or granted."""
         if not isinstance(name, str):
             return
@@ -44,7 +44,7 @@ class Bounds:
         while len(self._extremes) > PROFILES:
             self._extremes.popitem(last=False)
 
-    def without(self, call: Call, name: str) -> None:
+    def without(self, call: ApiCall, name: str) -> None:
         """Remember that a list that was asked for by this name does not have it."""
         self._unlisted[f"{call.base_url} {name}"] = call
         while len(self._unlisted) > PROFILES:
@@ -82,7 +82,7 @@ class Bounds:
         while len(self._known) > PROFILES:
             self._known.popitem(last=False)
 
-    def other(self, call: Call, profile: JsonObject, *, alone: bool) -> tuple[Call, JsonObject] | None:
+    def other(self, call: ApiCall, profile: JsonObject, *, alone: bool) -> tuple[ApiCall, JsonObject] | None:
         """The profile as it was shown in the other way before, in a list or alone; and remember how it is now."""
         name = f"{call.base_url} {profile.get('name')}"
         before = self._listed.get(name)
@@ -98,7 +98,7 @@ def _widest(some: _Range, others: _Range) -> _Range:
     return low, high
 
 
-def look(call: Call, tally: Tally, bounds: Bounds) -> None:
+def look(call: ApiCall, tally: Tally, bounds: Bounds) -> None:
     """Judge an answer of qos-profiles."""
     if not call.success:
         return
@@ -130,14 +130,14 @@ def _of_rates(violation: Violation) -> Violation:
     )
 
 
-def _named(call: Call, tally: Tally) -> None:
+def _named(call: ApiCall, tally: Tally) -> None:
     if isinstance(call.body, dict):
         name = call.body.get("name")
         wrong = Violation(clause="", expected=f"$.name {call.key!r}", actual=checks.quoted(repr(name)), path="$.name")
         tally.look("nac_seen_profile_by_its_name", call, call.contract, [] if name == call.key else [wrong])
 
 
-def _criteria(call: Call, profiles: list[JsonObject], tally: Tally, bounds: Bounds) -> None:
+def _criteria(call: ApiCall, profiles: list[JsonObject], tally: Tally, bounds: Bounds) -> None:
     """A list has only profiles of the name and the status that were asked for."""
     query = dict(parse_qsl(urlsplit(call.exchange.request.url).query))
     wanted = {name: query.get(name, call.sent.get(name)) for name in ("name", "status")}

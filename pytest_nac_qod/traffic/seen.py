@@ -41,7 +41,7 @@ class Seen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
+class ApiCall:
     """An exchange that is one of an operation of a contract.
 
     Attributes:
@@ -114,17 +114,17 @@ class Call:
         text = self.exchange.response.header("date") if self.exchange.response else None
         return parsed_date(text)
 
-    def before(self, other: "Call") -> bool:
+    def before(self, other: "ApiCall") -> bool:
         """Whether this one was answered before the other one was sent."""
         return earlier(self.ended, self.seen.source, other.started, other.seen.source)
 
-    def same_client(self, other: "Call") -> bool:
+    def same_client(self, other: "ApiCall") -> bool:
         """Whether both are of one client, as far as anything tells."""
         if self.seen.client and other.seen.client:
             return self.seen.client == other.seen.client
         return bool(self.token) and self.token == other.token
 
-    def other_client(self, other: "Call") -> bool:
+    def other_client(self, other: "ApiCall") -> bool:
         """Whether they are of two clients, which is known only where both are named."""
         return bool(self.seen.client and other.seen.client and self.seen.client != other.seen.client)
 

@@ -9,9 +9,9 @@ from pytest_nac_qod.checks import session as checks
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.values import whole
 from pytest_nac_qod.traffic.answers import sent_token
-from pytest_nac_qod.traffic.lives import Life, Shown, Suspicion
+from pytest_nac_qod.traffic.lives import Course, Shown, Suspicion
 from pytest_nac_qod.traffic.profiles import Bounds
-from pytest_nac_qod.traffic.seen import APART, Call
+from pytest_nac_qod.traffic.seen import APART, ApiCall
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.verdicts import Violation
 from pytest_nac_qod.wire.resources import Resource
@@ -22,7 +22,7 @@ _LATE = timedelta(minutes=1)  # after which a session that goes on is worth a wa
 _RANKS = {"REQUESTED": 0, "AVAILABLE": 1, "UNAVAILABLE": 2}
 
 
-def look(call: Call, body: JsonObject, life: Life, tally: Tally, bounds: Bounds) -> None:
+def look(call: ApiCall, body: JsonObject, life: Course, tally: Tally, bounds: Bounds) -> None:
     """Judge one session or assignment that an answer shows, and remember how it was shown."""
     resource = call.resource
     if resource is None:
@@ -41,7 +41,7 @@ def look(call: Call, body: JsonObject, life: Life, tally: Tally, bounds: Bounds)
     _remember(life, shown)
 
 
-def _context(shown: Shown, life: Life, resource: Resource) -> checks.SessionContext:
+def _context(shown: Shown, life: Course, resource: Resource) -> checks.SessionContext:
     call = shown.call
     sent = life.sent
     return checks.SessionContext(
@@ -54,7 +54,7 @@ def _context(shown: Shown, life: Life, resource: Resource) -> checks.SessionCont
     )
 
 
-def _by_itself(context: checks.SessionContext, life: Life, shown: Shown, tally: Tally) -> None:
+def _by_itself(context: checks.SessionContext, life: Course, shown: Shown, tally: Tally) -> None:
     call = shown.call
     described = [name for name in checks.PROPERTIES if context.clause(name.removeprefix("$.")) != context.clause()]
     times = [name for name in described if name in _TIMES]
@@ -66,7 +66,7 @@ def _by_itself(context: checks.SessionContext, life: Life, shown: Shown, tally: 
         tally.look("nac_seen_no_access_token", call, call.contract, checks.no_access_token(context))
 
 
-def _after(life: Life, shown: Shown, tally: Tally) -> None:
+def _after(life: Course, shown: Shown, tally: Tally) -> None:
     """It is shown as it was before."""
     before, call = life.latest, shown.call
     if before is None or not before.call.before(call):
@@ -87,14 +87,14 @@ def _after(life: Life, shown: Shown, tally: Tally) -> None:
     tally.look("nac_seen_status_never_goes_back", call, call.contract, back)
 
 
-def _was(call: Call, before: str, now: str) -> Violation:
+def _was(call: ApiCall, before: str, now: str) -> Violation:
     name = call.resource.status if call.resource else "status"
     return Violation(
         clause="", expected=f"$.{name} {before} as before, or what follows it", actual=now, path=f"$.{name}"
     )
 
 
-def _in_time(life: Life, shown: Shown, tally: Tally) -> None:
+def _in_time(life: Course, shown: Shown, tally: Tally) -> None:
     """It has not expired before its time, and has when that has come; by the clock of the target."""
     call, date, resource = shown.call, shown.call.date, shown.call.resource
     if date is None or resource is None or resource.noun != "session":
@@ -118,7 +118,7 @@ def _in_time(life: Life, shown: Shown, tally: Tally) -> None:
         tally.look("nac_seen_expires", call, call.contract)
 
 
-def _off(resource: Resource, expected: str, actual: str, off: timedelta, call: Call) -> Iterator[Violation]:
+def _off(resource: Resource, expected: str, actual: str, off: timedelta, call: ApiCall) -> Iterator[Violation]:
     """A state that is too early or too late: by more than clocks differ, or by so much that it is worth a warning."""
     if off > _LATE:
         at = call.date.isoformat() if call.date else ""
@@ -128,7 +128,7 @@ def _off(resource: Resource, expected: str, actual: str, off: timedelta, call: C
         )
 
 
-def _deleted(life: Life, shown: Shown, tally: Tally) -> None:
+def _deleted(life: Course, shown: Shown, tally: Tally) -> None:
     """What was deleted is over."""
     call, resource = shown.call, shown.call.resource
     if life.deleted is None or resource is None or not life.deleted.before(call):
@@ -143,7 +143,7 @@ def _deleted(life: Life, shown: Shown, tally: Tally) -> None:
         tally.look("nac_seen_gone_after_deletion", call, call.contract, [kept])
 
 
-def _confirm(life: Life, shown: Shown, tally: Tally) -> None:
+def _confirm(life: Course, shown: Shown, tally: Tally) -> None:
     """It is alive, so all that was a breach if it was alive then is one; or it is over, and may have been then."""
     if shown.status not in ("AVAILABLE", "REQUESTED"):
         life.suspicions.clear()
@@ -154,7 +154,7 @@ def _confirm(life: Life, shown: Shown, tally: Tally) -> None:
         tally.look(suspicion.rule, suspicion.call, suspicion.call.contract, [suspicion.violation])
 
 
-def _remember(life: Life, shown: Shown) -> None:
+def _remember(life: Course, shown: Shown) -> None:
     life.first = life.first or shown
     if life.latest is None or life.latest.call.ended <= shown.call.ended:
         life.latest = shown

@@ -8,7 +8,7 @@ from typing import cast
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.report.records import CaseRecord, ExchangeRecord
 from pytest_nac_qod.traffic.rules import SeenRule, clause, rules, strength, tolerated
-from pytest_nac_qod.traffic.seen import Call, Notice
+from pytest_nac_qod.traffic.seen import ApiCall, Notice
 from pytest_nac_qod.verdicts import Violation, judged
 from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.resources import resource_of
@@ -36,7 +36,7 @@ class Tally:
     def look(
         self,
         rule: str,
-        at: Call | Notice,
+        at: ApiCall | Notice,
         contract: Contract,
         violations: Iterable[Violation] = (),
         *,
@@ -54,7 +54,7 @@ class Tally:
         known = rules(self.release).get(rule)
         if known is None:
             return
-        case = at.operation.id if isinstance(at, Call) and known.about in ("answer", "request") else ""
+        case = at.operation.id if isinstance(at, ApiCall) and known.about in ("answer", "request") else ""
         key = (contract.api, rule, case)
         self._chances[key] += 1
         kept, shown = self._wrong.setdefault(key, []), self._shown.setdefault(key, {})
@@ -72,10 +72,10 @@ class Tally:
         return tuple(sorted(entry for entry in found if not entry.startswith("may ")))
 
     def _weighed(
-        self, rule: SeenRule, violation: Violation, at: Call | Notice, contract: Contract, *, sure: bool
+        self, rule: SeenRule, violation: Violation, at: ApiCall | Notice, contract: Contract, *, sure: bool
     ) -> Violation:
         rests = rule.basis_of(self.release, resource_of(contract))
-        operation = at.operation.id if isinstance(at, Call) else rule.operation(contract, "")
+        operation = at.operation.id if isinstance(at, ApiCall) else rule.operation(contract, "")
         bound = replace(violation, clause=violation.clause or clause(rests, contract, operation)).bound(
             rule.id, at.exchange.id
         )

@@ -16,7 +16,7 @@ _SKEW = 300  # seconds by which a token may have expired and be accepted
 
 
 @dataclass(frozen=True, slots=True)
-class TokenFacts:
+class SeenToken:
     """Client, expiry and scopes, as far as the token says; the name of the client only stands for it."""
 
     client: str = ""
@@ -25,10 +25,10 @@ class TokenFacts:
 
 
 _OWN = {  # tokens in recordings of our own, by the roles that stand for them
-    "two_legged": TokenFacts(client="two_legged"),
-    "second_client": TokenFacts(client="second_client"),
-    "expired": TokenFacts(lapsed=True),
-    "without_scope": TokenFacts(scopes=frozenset()),
+    "two_legged": SeenToken(client="two_legged"),
+    "second_client": SeenToken(client="second_client"),
+    "expired": SeenToken(lapsed=True),
+    "without_scope": SeenToken(scopes=frozenset()),
 }
 
 
@@ -38,16 +38,16 @@ def seen_of(exchange: Exchange, source: str = "") -> Seen:
     return Seen(exchange=exchange, source=source, client=facts.client, lapsed=facts.lapsed, scopes=facts.scopes)
 
 
-def facts_of(headers: Sequence[tuple[str, str]], started: str) -> TokenFacts:
+def facts_of(headers: Sequence[tuple[str, str]], started: str) -> SeenToken:
     """What the token of a request that was sent at this moment says, if it is a JWT or one of our own."""
     token = (header(headers, "authorization") or "").partition(" ")[2].strip()
     own = token.removeprefix("<redacted:tokens.").removesuffix(">")
     if own != token:
-        return _OWN.get(own, TokenFacts())
+        return _OWN.get(own, SeenToken())
     claims = _claims(token)
     expires = claims.get("exp")
     late = isinstance(expires, int | float) and expires + _SKEW < datetime.fromisoformat(started).timestamp()
-    return TokenFacts(_client(claims), lapsed=late, scopes=_scopes(claims))
+    return SeenToken(_client(claims), lapsed=late, scopes=_scopes(claims))
 
 
 def _claims(token: str) -> JsonObject:

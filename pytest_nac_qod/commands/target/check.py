@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the suite; `args.rest` are the words for pytest."""
     import pytest
 
-    from pytest_nac_qod.jobs.loop import Loop
+    from pytest_nac_qod.jobs.loop import JobLoop
     from pytest_nac_qod.report.terminal.progress import Progress
 
     # this process has imported the package already, of which pytest would warn
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     steering = {name: os.environ.pop(name) for name in _STEERING if name in os.environ}
     try:
         progress = Progress()
-        status = int(pytest.main(arguments, plugins=[progress, Loop(progress.show)]))
+        status = int(pytest.main(arguments, plugins=[progress, JobLoop(progress.show)]))
     finally:
         os.environ.update(steering)
     if status == NOTHING:

@@ -7,7 +7,7 @@ from typing import Any
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 
-class Session:
+class GeneratedSession:
     """A session, by the names that sessions have up to SDK 8.
 
     Attributes:
@@ -15,7 +15,7 @@ class Session:
         device: the device that it is for.
     """
 
-    def __init__(self, nac: Any, device: "Device", raw: Any) -> None:  # noqa: ANN401 - the SDK's
+    def __init__(self, nac: Any, device: "GeneratedDevice", raw: Any) -> None:  # noqa: ANN401 - the SDK's
         self._nac = nac
         self.device = device
         self.raw = raw
@@ -72,7 +72,7 @@ class Session:
         self._nac.qod.delete_session_v1(self.id)
 
 
-class Device(dict[str, Any]):
+class GeneratedDevice(dict[str, Any]):
     """A device of SDK 10: the dict to pass as `device`, and the calls of SDK 8 beside it."""
 
     def __init__(self, nac: Any, raw: Mapping[str, Any]) -> None:  # noqa: ANN401 - the SDK's
@@ -89,7 +89,7 @@ class Device(dict[str, Any]):
         service_ports: JsonObject | None = None,
         sink: str | None = None,
         sink_credential: JsonObject | None = None,
-    ) -> Session:
+    ) -> GeneratedSession:
         """Create a session; the order of the arguments is that of SDK 4.0.0 to 8.0.0.
 
         Args:
@@ -117,9 +117,9 @@ class Device(dict[str, Any]):
         created = self._nac.qod.create_session_v1(
             device=dict(self), qos_profile=profile, application_server=server, duration=duration, **given
         )
-        return Session(self._nac, self, created)
+        return GeneratedSession(self._nac, self, created)
 
-    def sessions(self) -> list[Session]:
+    def sessions(self) -> list[GeneratedSession]:
         """The sessions of the device; an empty list where the network knows no such device, as up to SDK 8."""
         try:
             listed = self._nac.qod.retrieve_sessions_v1(device=dict(self))
@@ -127,7 +127,7 @@ class Device(dict[str, Any]):
             if getattr(error, "status_code", None) == 404:
                 return []
             raise
-        return [Session(self._nac, self, entry) for entry in listed]
+        return [GeneratedSession(self._nac, self, entry) for entry in listed]
 
 
 def _server(profile: Json, duration: Json, ipv4: Json, ipv6: Json) -> JsonObject:
