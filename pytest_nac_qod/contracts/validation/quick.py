@@ -15,7 +15,7 @@ _FORMATS: dict[str, Callable[[str], bool]] = {
     if name not in {"int32", "int64"}
 }
 _INT32 = 2**31
-_SAFE = "#/~"  # in a JSON pointer as a URI fragment; braces of paths are not
+_SAFE = "/~"  # in a JSON pointer as a URI fragment; braces, and # within, are not
 
 
 def validator(document: JsonObject, base: str, pointer: str) -> Callable[[Json], bool] | None:
@@ -30,7 +30,7 @@ def validator(document: JsonObject, base: str, pointer: str) -> Callable[[Json],
     if library is None:
         return None
     registry = library.Registry([(base, document)], draft=library.Draft202012)
-    schema = {"$ref": f"{base}{quote(pointer, safe=_SAFE)}"}
+    schema = {"$ref": f"{base}#{quote(pointer[1:], safe=_SAFE)}"}
     judge = library.Draft202012Validator(schema, formats=_FORMATS, validate_formats=True, registry=registry)
     return lambda instance: _is_plain(instance) and bool(judge.is_valid(instance))
 
