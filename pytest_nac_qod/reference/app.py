@@ -95,9 +95,11 @@ def _routes(service: Service, contract: Contract) -> list[Route]:
         if operation.id not in OPERATIONS:
             raise ContractError(f"{contract.api}: nothing serves {operation.id}; add it to reference/operations.py")
         by_path.setdefault(operation.path, {})[operation.method] = operation
-    return [
-        Route(contract.base_path + path, _path(service, contract, served), methods=[*served, "OPTIONS", "TRACE"])
-        for path, served in by_path.items()
+    endpoints = {contract.base_path + path: _path(service, contract, served) for path, served in by_path.items()}
+    answered = {contract.base_path + path: [*served, "OPTIONS"] for path, served in by_path.items()}
+    return [  # TRACE apart, since what a path answers is told by Allow
+        *(Route(path, endpoint, methods=answered[path]) for path, endpoint in endpoints.items()),
+        *(Route(path, endpoint, methods=["TRACE"]) for path, endpoint in endpoints.items()),
     ]
 
 
