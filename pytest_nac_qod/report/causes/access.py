@@ -95,17 +95,20 @@ def tokens_unchecked(evidence: Evidence) -> Iterator[Suspect]:
         yield Suspect(
             id="tokens-unchecked",
             title="Access tokens are not checked",
-            explains=partial(_needs_token, evidence.usual_token()),
+            explains=partial(
+                _needs_token, evidence.usual_token(), {breach.answer.token for breach in wrong if breach.answer}
+            ),
         )
 
 
-def _needs_token(usual: str, breach: Breach) -> bool:
+def _needs_token(usual: str, let_in: set[str], breach: Breach) -> bool:
     answer = breach.answer
     if answer is None:
         return False
     if breach.is_outcome and bool(breach.wanted & _REFUSED):
-        return True
-    return answer.token not in (usual, "") or (_is_gone(breach) and _tokens_of(breach) - {usual, ""} != set())
+        return breach.status not in _REFUSED
+    odd = answer.token in let_in - {usual, ""} and breach.status < 300
+    return odd or (_is_gone(breach) and _tokens_of(breach) - {usual, ""} != set())
 
 
 def _is_gone(breach: Breach) -> bool:
