@@ -45,7 +45,7 @@ def test_a_crash_of_several_operations_on_the_same_is_one_cause() -> None:
         failed(shown(500, None, operation=name), "404 NOT_FOUND", requirement="A malformed id is refused.")
         for name in ("getSession", "deleteSession")
     ]
-    assert told(*cases) == [("fail", "2 operations answer 500", 2)]
+    assert told(*cases) == [("fail", "getSession and deleteSession answer 500", 2)]
 
 
 def test_what_is_let_through_and_refused_further_on_is_one_cause() -> None:
@@ -74,7 +74,7 @@ def test_the_same_refusal_in_two_operations_is_one_cause() -> None:
         failed(shown(409, body, operation=name), "201", requirement="What was deleted leaves the device free.")
         for name in ("createSession", "createQosAssignment")
     ]
-    assert told(*cases) == [("fail", "2 operations answer 409 CONFLICT instead of 201", 2)]
+    assert told(*cases) == [("fail", "createSession and createQosAssignment answer 409 CONFLICT instead of 201", 2)]
 
 
 def test_what_another_client_did_is_one_cause_with_what_came_of_it() -> None:

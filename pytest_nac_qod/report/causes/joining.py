@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from pytest_nac_qod.report.causes.evidence import Breach
-from pytest_nac_qod.report.causes.model import Cause
+from pytest_nac_qod.report.causes.model import Cause, answering
 
 _Alike = Callable[[Cause, Cause], bool]
 
@@ -68,8 +68,8 @@ def _succeeds(breach: Breach) -> bool:
 
 
 def _rename(cause: Cause) -> None:
-    """Say of a refusal how many operations it is of."""
+    """Say of a refusal which two operations it is of, or how many."""
     operations = dict.fromkeys(breach.operation for breach in _outcomes(cause))
     first = next(iter(operations), "")
     if len(operations) > 1 and cause.title.startswith(f"{first} answers"):
-        cause.title = f"{len(operations)} operations answer{cause.title.removeprefix(f'{first} answers')}"
+        cause.title = f"{answering(list(operations))}{cause.title.removeprefix(f'{first} answers')}"

@@ -1,6 +1,7 @@
 """A cause: one thing that is wrong with a target, in the words of a person."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -28,6 +29,13 @@ def slug(*parts: object) -> str:
     """An id made of words, the same in each run."""
     words = "-".join(re.sub(r"[^a-z0-9]+", "-", general(str(part)).lower()).strip("-") for part in parts if part)
     return words[:80].strip("-")
+
+
+def answering(operations: Sequence[str]) -> str:
+    """Which one or two operations answer, or how many; a status is to follow."""
+    if len(operations) == 1:
+        return f"{operations[0]} answers"
+    return f"{' and '.join(operations) if len(operations) == 2 else f'{len(operations)} operations'} answer"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence
-from pytest_nac_qod.report.causes.model import slug
+from pytest_nac_qod.report.causes.model import answering, slug
 from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect
 
 _NEVER = re.compile(r"\bstill (\S+) after .*\bnever (\w+)|\bnot seen (\w+)\b")
@@ -47,8 +47,7 @@ def _crash_of(operations: list[str], evidence: Evidence) -> tuple[str, int, str]
     answers = [answer for operation in operations for answer in evidence.of_operation()[operation]]
     crashed = [answer for answer in answers if answer.status >= 500]
     only = _shared(crashed, [answer for answer in answers if answer.status < 300])
-    names = f"{operations[0]} answers" if len(operations) == 1 else f"{len(operations)} operations answer"
-    return names, crashed[0].status, only
+    return answering(operations), crashed[0].status, only
 
 
 def _shared(crashed: list[AnswerRecord], fine: list[AnswerRecord]) -> str:
