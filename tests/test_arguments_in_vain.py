@@ -251,6 +251,6 @@ def test_what_is_sent_beside_is_no_matter_of_order() -> None:
         return {"qosProfile": profile, "applicationServer": server}
 
     misordered_arguments_are_refused(careful, **FEW)
-    assert failure(arguments_reach_the_wire, careful)[1].startswith(
+    assert failure(arguments_reach_the_wire, careful, max_examples=50)[1].startswith(
         "  $.applicationServer.ipv4Address  expected nothing"
     )

@@ -134,8 +134,9 @@ def calls(  # noqa: PLR0913, PLR0917 - as many as decide on a call
             continue
         if _addressed(parameter) or parameter.required or parameter.name in always or draw(st.booleans()):
             given[parameter.name] = draw(values_at(parameter.path, family))
-            # drawn beside the value, so that shrinking drops both at once
-            by_name = by_name or not parameter.positional or (parameter.named and draw(st.booleans()))
+            # drawn beside each value, so that shrinking drops both at once, and as long by position as by name
+            choice = parameter.named and draw(st.booleans())
+            by_name = by_name or not parameter.positional or choice
             placed += [] if by_name else [parameter.name]
     _without_lonely_credential(callee, given)
     arguments = callee.defaults | given
