@@ -1,5 +1,6 @@
 """nac-qod check as an operator uses it."""
 
+import asyncio
 import json
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -160,7 +162,7 @@ def test_nothing_executed_is_no_success(tmp_path: Path) -> None:
     with ReferenceServer() as server:
         done = check("--url", server.url, "--token", "t", folder=tmp_path, rest=("-k", "401.2"))
     assert done.returncode == 3
-    assert "the run could not judge" in done.stdout
+    assert "answers 401 to each of 3 requests with tokens.two_legged" in done.stdout
 
 
 @contextmanager
@@ -210,12 +212,15 @@ def test_target_that_is_down(tmp_path: Path) -> None:
 
 
 def test_target_that_goes_away_ends_the_run(tmp_path: Path) -> None:
-    served = threading.Semaphore(2)
+    served = threading.Semaphore(20)
+    refusals = cycle([(401, "UNAUTHENTICATED"), (400, "INVALID_ARGUMENT"), (404, "NOT_FOUND")])
 
     async def endpoint(request: Request) -> Response:  # noqa: ARG001 - whatever is asked
         if not served.acquire(blocking=False):
-            serving.server.should_exit = True
-        return JSONResponse({"status": 401, "code": "UNAUTHENTICATED", "message": "No."}, 401)
+            serving.server.should_exit = serving.server.force_exit = True
+            await asyncio.sleep(3600)  # until the loop ends
+        status, code = next(refusals)
+        return JSONResponse({"status": status, "code": code, "message": "No."}, status)
 
     serving = serve(Starlette(routes=[Route("/{rest:path}", endpoint, methods=["GET", "POST", "DELETE"])]))
     url = f"http://127.0.0.1:{serving.port}"

@@ -83,5 +83,5 @@ def test_each_names_a_generated_rule() -> None:
 def test_unknown_fault_names_near_ones_among_all() -> None:
     with pytest.raises(UnknownFaultError) as caught:
         named("second_extension_ignore")
-    near = "second_extension_ignored or extension_not_capped or bad_extension_is_500"
+    near = "second_extension_ignored or refused_extension_extends or extension_not_capped"
     assert str(caught.value) == f"unknown fault 'second_extension_ignore'; did you mean {near}?"

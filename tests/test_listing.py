@@ -35,8 +35,8 @@ def test_basis_of_rules_and_checks() -> None:
         '"same device and flow period"  A session has to be released'
     )
     assert lines[1] == (
-        "must    nac_charset_parameter_is_accepted  quality-on-demand  RFC 8259 11 "
-        '"has no effect"  A charset parameter has no effect on compliant recipients.'
+        "should  nac_charset_parameter_is_accepted  quality-on-demand  RFC 8259 11 "
+        '"has no effect"  A charset parameter has no effect on compliant recipients; that is a note, and no MUST.'
     )
     assert lines[2].startswith("must    check correlator_echo  all APIs  #/components/headers/x-correlator ")
 

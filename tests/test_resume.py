@@ -31,6 +31,8 @@ CREATING = ("--scenario", "quality_on_demand_createSession_*")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-q")
 ABOUT: Json = {"suite": {"name": "pytest-nac-qod", "version": __version__}, "release": "r3.2", "mode": "lenient",
          "target": {"name": "x", "apis": {}}}  # fmt: skip
+RUN: Json = {"started": "2026-11-24T10:00:00Z", "ended": "2026-11-24T10:00:00Z", "python": "3.13.0",
+       "platform": "Linux", "packages": {}, "seed": None, "options": {}, "unsupported": {}}  # fmt: skip
 
 
 def entry(case: str = "", verdict: str = "pass") -> Json:
@@ -156,7 +158,7 @@ def test_what_a_killed_run_left_on_the_target_is_deleted_first(tmp_path: Path) -
 def write_journal(folder: Path, *verdicts: str, **given: str) -> None:
     rows = list(catalogue.cases("r3.2", ("quality-on-demand",)))
     book = Journal(folder, {"max_examples": "0"} | given)  # as the environment of the tests has it
-    book.begin(ABOUT | {"run": {"started": "2026-11-24T10:00:00Z"}})
+    book.begin(ABOUT | {"run": RUN})
     for row_case, verdict in zip(rows, verdicts, strict=False):
         book.add(entry(row_case.case, verdict) | {"id": row_case.row.id})
     journal.close(folder, book, complete=False)
