@@ -59,8 +59,8 @@ def ipv6_device(case: Case) -> str:
     """
     require_identifier(case.target, "ipv6Address")
     for role in ("default", "several"):
-        if found := case.target.devices.get(role, {}).get("ipv6Address"):
-            return str(found)
+        if address := case.target.devices.get(role, {}).get("ipv6Address"):
+            return str(address)
     raise NotTested("no device of the target file has an ipv6Address; add one to [devices.several]")
 
 

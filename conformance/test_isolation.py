@@ -94,13 +94,13 @@ def test_neighbour_leaves_sessions_alone(case: Case) -> None:
 
 def listened(case: Case) -> list[tuple[Listener, str]]:
     """Two devices, with a sink, a credential and an id each."""
-    found = []
+    ids = []
     for device in ("default", OTHER):
         listener = Listener.of(case)
         key = states.create_id(case, listener.creation(device))
         states.await_available(case, key)
-        found.append((listener, key))
-    return found
+        ids.append((listener, key))
+    return ids
 
 
 def mixed_up(case: Case, events: Sequence[Exchange], key: str) -> None:

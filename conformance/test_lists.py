@@ -19,11 +19,11 @@ def items(answer: Answer[Any]) -> list[JsonObject]:
     Raises:
         Inconclusive: it is neither.
     """
-    found = body_of(answer.exchange.response) if answer.exchange.response else None
-    found = [found] if isinstance(found, dict) else found
-    if not isinstance(found, list):
+    payload = body_of(answer.exchange.response) if answer.exchange.response else None
+    payload = [payload] if isinstance(payload, dict) else payload
+    if not isinstance(payload, list):
         raise Inconclusive(f"no list to look into: {described(answer.exchange)}")
-    return [item for item in found if isinstance(item, dict)]
+    return [item for item in payload if isinstance(item, dict)]
 
 
 def ids(case: Case, answer: Answer[Any]) -> list[str]:
@@ -115,6 +115,6 @@ def test_sessions_of_device_counted(case: Case) -> None:
     before = ids(case, ruling.reached(send(case)))
     key = states.create_id(case)
     answer = ruling.reached(send(case))
-    extra = [found for found in ids(case, answer) if found not in (key, *before)]
+    extra = [identifier for identifier in ids(case, answer) if identifier not in (key, *before)]
     expected = f"nothing more in the list than before but session {key}"
     ruling.require(case, answer.exchange, not extra, expected=expected, actual=f"also {', '.join(extra)}")

@@ -13,8 +13,8 @@ def other_name(case: Case) -> str:
 def test_profile_name_whole(case: Case) -> None:
     asked = other_name(case)
     answer = send(case, path={}, body={"name": asked})
-    found = answer.body if answer.status == 200 and isinstance(answer.body, list) else []
-    names = [item.get("name") for item in found if isinstance(item, dict)]
+    listed = answer.body if answer.status == 200 and isinstance(answer.body, list) else []
+    names = [item.get("name") for item in listed if isinstance(item, dict)]
     others = [str(name) for name in names if name != asked]
     expected = f"no profile of another name than {asked!r}"
     ruling.require(case, answer.exchange, not others, expected=expected, actual=", ".join(others))
@@ -35,7 +35,7 @@ def test_profiles_by_name_and_status(case: Case) -> None:
     for status in ("INACTIVE", "DEPRECATED"):
         answer = send(case, path={}, body={"name": name, "status": status})
         ruling.accepted(case, answer)
-        found = answer.body if isinstance(answer.body, list) else []
-        wrong = [item for item in found if isinstance(item, dict) and item.get("status") != status]
+        listed = answer.body if isinstance(answer.body, list) else []
+        wrong = [item for item in listed if isinstance(item, dict) and item.get("status") != status]
         expected = f"none but profiles of the name {name} that are {status}"
         ruling.require(case, answer.exchange, not wrong, expected=expected, actual=wrong)

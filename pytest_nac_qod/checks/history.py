@@ -157,8 +157,8 @@ def data(event: Exchange) -> JsonObject:
 
 def told(event: Exchange, resource: Resource | None) -> str:
     """The status that an event tells; empty when it tells none."""
-    found = data(event)
-    status = found.get(resource.status if resource else "qosStatus") or found.get("qosStatus")
+    payload = data(event)
+    status = payload.get(resource.status if resource else "qosStatus") or payload.get("qosStatus")
     return status if isinstance(status, str) else ""
 
 

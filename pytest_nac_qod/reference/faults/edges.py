@@ -46,10 +46,10 @@ def _capped_once(right: Extension) -> Extension:
 
 def _cap_expires_late(right: View) -> View:
     def wrong(session: Session) -> JsonObject:
-        found = right(session)
+        shown = right(session)
         if session.status == "AVAILABLE" and session.expires and session.duration == profiles()["QOS_L"].max_duration:
-            return {**found, "expiresAt": rfc3339(session.expires + timedelta(hours=1))}
-        return found
+            return {**shown, "expiresAt": rfc3339(session.expires + timedelta(hours=1))}
+        return shown
 
     return wrong
 
@@ -64,11 +64,11 @@ def _due_late(right: Callable[[Session], datetime | None]) -> Callable[[Session]
 
 def _granted_when_ended(right: View) -> View:
     def wrong(session: Session) -> JsonObject:
-        found = right(session)
+        shown = right(session)
         if session.info == "NETWORK_TERMINATED" and session.started:
             end = session.started + timedelta(seconds=session.duration)
-            return {**found, "duration": session.duration, "expiresAt": rfc3339(end)}
-        return found
+            return {**shown, "duration": session.duration, "expiresAt": rfc3339(end)}
+        return shown
 
     return wrong
 
@@ -78,13 +78,13 @@ def _duration_made_up(missing: bool) -> Override:  # noqa: FBT001 - a kind of de
 
     def override(right: Callable[..., Json]) -> Callable[..., Json]:
         def wrong(raw: bytes, media: str | None) -> Json:
-            found = right(raw, media)
-            if not isinstance(found, dict) or "applicationServer" not in found:
-                return found
-            given = found.get("duration")
+            shown = right(raw, media)
+            if not isinstance(shown, dict) or "applicationServer" not in shown:
+                return shown
+            given = shown.get("duration")
             absent = missing and given is None
             low = not missing and isinstance(given, int) and given <= 0
-            return {**found, "duration": 3600} if absent or low else found
+            return {**shown, "duration": 3600} if absent or low else shown
 
         return wrong
 
@@ -106,8 +106,8 @@ def _server_shown(change: Callable[[JsonObject], JsonObject]) -> Override:
 
     def override(right: View) -> View:
         def wrong(session: Session) -> JsonObject:
-            found = right(session)
-            return {**found, "applicationServer": change(found["applicationServer"])}
+            shown = right(session)
+            return {**shown, "applicationServer": change(shown["applicationServer"])}
 
         return wrong
 
@@ -123,9 +123,9 @@ def _shortened(server: JsonObject) -> JsonObject:
 
 
 def _one_family(right: Callable[..., None]) -> Callable[..., None]:
-    def wrong(found: JsonObject, *others: object) -> None:
-        right(found, *others)
-        server = found.get("applicationServer", {})
+    def wrong(shown: JsonObject, *others: object) -> None:
+        right(shown, *others)
+        server = shown.get("applicationServer", {})
         if len({":" in text for text in server.get("ipAddresses", [])}) > 1:
             raise Refusal(400, "INVALID_ARGUMENT")
 
@@ -143,11 +143,11 @@ def _no_ipv6(right: Callable[..., KnownDevice]) -> Callable[..., KnownDevice]:
 
 def _normalised(right: Callable[[ServedResource], JsonObject | None]) -> Callable[[ServedResource], JsonObject | None]:
     def wrong(resource: ServedResource) -> JsonObject | None:
-        found = right(resource)
+        shown = right(resource)
         return (
-            {**found, "ipv6Address": str(ip_address(found["ipv6Address"]))}
-            if found and "ipv6Address" in found
-            else found
+            {**shown, "ipv6Address": str(ip_address(shown["ipv6Address"]))}
+            if shown and "ipv6Address" in shown
+            else shown
         )
 
     return wrong

@@ -63,9 +63,9 @@ def _first_credential(right: View) -> View:
     first: list[str] = []
 
     def wrong(resource: ServedResource) -> JsonObject:
-        found = right(resource)
-        first.extend([found["Authorization"]] if "Authorization" in found else [])
-        return {**found, "Authorization": first[0]} if "Authorization" in found else found
+        told = right(resource)
+        first.extend([told["Authorization"]] if "Authorization" in told else [])
+        return {**told, "Authorization": first[0]} if "Authorization" in told else told
 
     return wrong
 
@@ -75,9 +75,9 @@ def _sink_shown_first(right: View) -> View:
     first: list[str] = []
 
     def wrong(resource: ServedResource) -> JsonObject:
-        found = right(resource)
-        first.extend([found["sink"]] if "sink" in found else [])
-        return {**found, "sink": first[0]} if "sink" in found else found
+        told = right(resource)
+        first.extend([told["sink"]] if "sink" in told else [])
+        return {**told, "sink": first[0]} if "sink" in told else told
 
     return wrong
 
@@ -87,10 +87,10 @@ def _sink_of_former(right: View) -> View:
     former: dict[str, str] = {}
 
     def wrong(resource: ServedResource) -> JsonObject:
-        found = right(resource)
-        if "sink" in found:
-            former[resource.device] = found["sink"]
-        return {**({"sink": former[resource.device]} if resource.device in former else {}), **found}
+        told = right(resource)
+        if "sink" in told:
+            former[resource.device] = told["sink"]
+        return {**({"sink": former[resource.device]} if resource.device in former else {}), **told}
 
     return wrong
 
@@ -100,56 +100,56 @@ def _in_lists(change: Callable[[list[JsonObject]], list[JsonObject]]) -> Overrid
 
     def override(right: Answered) -> Answered:
         def wrong(status: int, body: Json, operation: str) -> tuple[int, Json]:
-            status, found = right(status, body, operation)
+            status, told = right(status, body, operation)
             if operation not in _LISTS:
-                return status, found
-            changed = change(found if isinstance(found, list) else [found])
-            return status, changed if isinstance(found, list) else changed[0]
+                return status, told
+            changed = change(told if isinstance(told, list) else [told])
+            return status, changed if isinstance(told, list) else changed[0]
 
         return wrong
 
     return override
 
 
-def _more(found: list[JsonObject]) -> list[JsonObject]:
-    return found + [{**item, "sessionId": _STRAY} for item in found[:1] if "sessionId" in item]
+def _more(told: list[JsonObject]) -> list[JsonObject]:
+    return told + [{**item, "sessionId": _STRAY} for item in told[:1] if "sessionId" in item]
 
 
-def _ended_as_available(found: list[JsonObject]) -> list[JsonObject]:
+def _ended_as_available(told: list[JsonObject]) -> list[JsonObject]:
     names = ("qosStatus", "status")
     return [
         {**item, **{name: "AVAILABLE" for name in names if item.get(name) == "UNAVAILABLE"}}
         if item.get("statusInfo") == "NETWORK_TERMINATED"
         else item
-        for item in found
+        for item in told
     ]
 
 
-def _started_later(found: list[JsonObject]) -> list[JsonObject]:
+def _started_later(told: list[JsonObject]) -> list[JsonObject]:
     def later(item: JsonObject) -> JsonObject:
         began = moment(item.get("startedAt"))
         return (
             {**item, "startedAt": rfc3339(began + timedelta(minutes=1))} if began and "sessionId" not in item else item
         )
 
-    return [later(item) for item in found]
+    return [later(item) for item in told]
 
 
 def _listed_as_before_extension(right: Answered) -> Answered:
     before: dict[str, JsonObject] = {}
 
     def wrong(status: int, body: Json, operation: str) -> tuple[int, Json]:
-        status, found = right(status, body, operation)
+        status, told = right(status, body, operation)
         if operation == "getSession":
-            before.setdefault(found["sessionId"], found) if found["qosStatus"] == "AVAILABLE" else None
+            before.setdefault(told["sessionId"], told) if told["qosStatus"] == "AVAILABLE" else None
         if operation == "retrieveSessionsByDevice":
             names = ("duration", "expiresAt")
-            olds = [before.get(item["sessionId"], item) if item["qosStatus"] == "AVAILABLE" else item for item in found]
-            found = [
+            olds = [before.get(item["sessionId"], item) if item["qosStatus"] == "AVAILABLE" else item for item in told]
+            told = [
                 {**item, **{name: old[name] for name in names}} if "expiresAt" in item else item
-                for item, old in zip(found, olds, strict=True)
+                for item, old in zip(told, olds, strict=True)
             ]
-        return status, found
+        return status, told
 
     return wrong
 
@@ -176,11 +176,11 @@ def _correlator_owns(right: Callable[..., str | None]) -> Callable[..., str | No
     first: list[str] = []
 
     def wrong(value: str | None, *others: object) -> str | None:
-        found = right(value, *others)
-        first.extend([found] if found else [])
-        if found and found != first[0]:
+        told = right(value, *others)
+        first.extend([told] if told else [])
+        if told and told != first[0]:
             raise Refusal(404, "NOT_FOUND")
-        return found
+        return told
 
     return wrong
 
@@ -232,8 +232,8 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "former_sink_shown": ("echo", _sink_of_former),
     "former_assignment_sink_shown": ("assignment_echo", _sink_of_former),
     "all_sessions_of_client_listed": ("listed", _whole_client),
-    "third_session_dropped_from_list": ("succeeded", _in_lists(lambda found: found[:2])),
-    "third_session_doubled_in_list": ("succeeded", _in_lists(lambda found: found + found[2:])),
+    "third_session_dropped_from_list": ("succeeded", _in_lists(lambda told: told[:2])),
+    "third_session_doubled_in_list": ("succeeded", _in_lists(lambda told: told + told[2:])),
     "one_too_many_listed": ("succeeded", _in_lists(_more)),
     "list_ignores_extensions": ("succeeded", _listed_as_before_extension),
     "ended_listed_as_available": ("succeeded", _in_lists(_ended_as_available)),
