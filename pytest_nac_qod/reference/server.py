@@ -21,7 +21,7 @@ from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.targeting import target
 from pytest_nac_qod.reference.world import world
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.wire.serving import Serving, Startable, address, serve
+from pytest_nac_qod.wire.serving import LOOK, Serving, Startable, address, serve
 
 Result = TypeVar("Result")
 API = "quality-on-demand"
@@ -115,8 +115,8 @@ class ReferenceServer(Startable):
 
     def wait(self) -> None:
         """Serve until interrupted."""
-        if self._serving:
-            self._serving.thread.join()
+        while self._serving and self._serving.thread.is_alive():
+            self._serving.thread.join(LOOK)
 
     def reset(self, faults: Sequence[str] = (), legal: Sequence[str] = ()) -> None:
         """Forget sessions, hooks and the moved clock, and have these faults and behaviours; tokens stay valid.

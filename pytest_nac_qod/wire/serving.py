@@ -78,6 +78,9 @@ class Serving:
         self.thread.join(_PATIENCE)
 
 
+LOOK = 0.5  # seconds; a signal that comes just before a wait without an end would be lost
+
+
 class Startable(ABC):
     """What is started and stopped; as a context manager, by itself."""
 

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     with watch:
         print(f"{watch.url} passes on to {watch.upstream}; Ctrl-C ends it", flush=True)
         try:
-            signal.pause()
+            watch.wait()
         except KeyboardInterrupt:
             print()
     court = watch.court

@@ -24,7 +24,7 @@ from pytest_nac_qod.traffic.proxy.passing import Passage
 from pytest_nac_qod.traffic.reading import parts
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.secret_forms import without_userinfo
-from pytest_nac_qod.wire.serving import Serving, Startable, serve
+from pytest_nac_qod.wire.serving import LOOK, Serving, Startable, serve
 
 RESULTS = "/_nac_qod/results"
 _QUIET, _LOOK = 0.02, 0.01  # seconds without a request after which there is time to judge, and between looks
@@ -107,6 +107,11 @@ class Watch(Startable):
         if self._judging is not None:
             self._judging.join()
             self._judging = None
+
+    def wait(self) -> None:
+        """Pass on until interrupted."""
+        while not self._ended.wait(LOOK):
+            pass
 
     def results(self) -> ResultsDocument:
         """What has passed came to so far, as in results.json; it goes on."""
