@@ -48,7 +48,7 @@ class SchemaError:
         return f"{self.path}: expected {self.expected}, got {self.actual}"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)  # it holds a whole document
 class Contract:
     """The OpenAPI document of one API in one release.
 

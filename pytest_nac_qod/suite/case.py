@@ -33,7 +33,7 @@ SILENCE = 3  # calls in a row without an answer after which a run is given up
 PURPOSE = "qod_purpose"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # a traceback shows arguments; this one holds everything
 class Case:
     """What a conformance test works with.
 

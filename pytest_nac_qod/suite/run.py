@@ -33,7 +33,7 @@ class HaltedError(BaseException):
     """The run is given up, so that the case ends where it is; no step of it may pass this over."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)  # as Case
 class Run:
     """One run against one target.
 

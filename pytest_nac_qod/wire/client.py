@@ -59,7 +59,7 @@ class Answer(Generic[Body]):
         return body.get("code") if isinstance(body, dict) and self.status >= 400 else None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)  # it holds all exchanges
 class QodClient:
     """The operations of one API at one base URL.
 
