@@ -51,7 +51,7 @@ class Recording:
         for body in self.bodies:
             try:
                 content = json.loads(body)
-            except ValueError:
+            except (ValueError, RecursionError):  # also what is nested too deep
                 sent = body.partition(b'"device"')[2].partition(b"}")[0]
                 kinds |= {name for name in TYPES if f'"{name}"'.encode() in sent}
                 continue
