@@ -92,6 +92,7 @@ def test_device_spelling_kept(case: Case) -> None:
 
 @purpose
 def test_phone_number_malformed(case: Case) -> None:
+    require_identifier(case.target, "phoneNumber")
     number = case.target.devices["default"].get("phoneNumber")
     if number is None:
         raise NotTested("devices.default has no phoneNumber")

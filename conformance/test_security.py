@@ -79,7 +79,12 @@ def test_trace_refused(case: Case) -> None:
 
 def crashing(case: Case) -> Answer[Any]:
     """The answer to a body that is cut, which is where parsers fail."""
-    return send(case, path=request(case)[0], content=b'{"device": {"phoneNumber": ')
+    return send(case, path=request(case)[0], content=f'{{"device": {{"{identifier(case)}": '.encode())
+
+
+def identifier(case: Case) -> str:
+    """A type of device identifier that the target takes."""
+    return min(case.target.identifier_types, key=lambda name: (name != "phoneNumber", name))
 
 
 @purpose
@@ -118,7 +123,7 @@ def test_deep_body(case: Case) -> None:
 
 @purpose
 def test_large_body(case: Case) -> None:
-    content = json.dumps({"device": {"phoneNumber": "+" + "1" * _SIZE}}).encode()
+    content = json.dumps({"device": {identifier(case): "+" + "1" * _SIZE}}).encode()
     ruling.accepted(case, send(case, path=request(case)[0], content=content))
 
 
