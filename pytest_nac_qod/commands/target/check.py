@@ -12,7 +12,8 @@ from pytest_nac_qod.run.options import OPTIONS
 # pytest's own exit codes, where they mean something else than ours: interrupted, usage error, nothing collected
 NOTHING = 5
 _FROM_PYTEST = {2: EXIT_UNJUDGED, 4: EXIT_USAGE, NOTHING: EXIT_UNJUDGED}
-_STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")  # pytest takes arguments and plugins from them
+# pytest takes arguments and plugins from them, and a test that starts a run may itself be one of a worker's
+_STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT")
 
 
 def add(subparsers: Subparsers) -> None:
