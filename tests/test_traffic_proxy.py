@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import os
 import random
 import signal
 import socket
@@ -13,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +194,10 @@ def test_the_command_tells_on_ctrl_c(tmp_path: Path) -> None:
     with ReferenceServer(faults=["profile_returned_in_lower_case"]) as server, ExitStack() as stack:
         words = ["proxy", "--upstream", server.url, "--report", str(tmp_path)]
         command = [sys.executable, "-m", "pytest_nac_qod", *words]
-        process = stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ}))
+        listening = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # also in the background
+        process = stack.enter_context(
+            subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=listening)  # noqa: PLW1509
+        )
         stack.callback(process.kill)
         assert process.stdout is not None
         url = process.stdout.readline().split()[0]
