@@ -235,10 +235,7 @@ def _parameter(call: str, parameter: inspect.Parameter, paths: Mapping[str, str]
     path = paths.get(parameter.name) or path_of(parameter.name)
     required = parameter.default is parameter.empty
     if not path and required:
-        raise SignatureError(
-            f"{call}: parameter {parameter.name!r}: not clear where it goes in the body; "
-            f"say it with paths={{{parameter.name!r}: '$.…'}} or fix it with functools.partial"
-        )
+        raise SignatureError(f"{call}: parameter {parameter.name!r}: {_advice(parameter.name)}")
     return Parameter(
         name=parameter.name,
         path=path,
@@ -246,6 +243,18 @@ def _parameter(call: str, parameter: inspect.Parameter, paths: Mapping[str, str]
         default=None if required else parameter.default,
         positional=parameter.kind is not parameter.KEYWORD_ONLY,
         named=parameter.kind is not parameter.POSITIONAL_ONLY,
+    )
+
+
+def _advice(parameter: str) -> str:
+    """What to do about a required parameter that says nothing of the body."""
+    if parameter == "self":
+        return "a method without its object; pass the bound one, such as Client(…).create"
+    if parameter.replace("_", "").lower().endswith(("url", "endpoint")):
+        return "a factory takes the URL alone; fix its other parameters with functools.partial"
+    return (
+        f"not clear where it goes in the body; say it with paths={{{parameter!r}: '$.…'}} or fix it with "
+        "functools.partial"
     )
 
 

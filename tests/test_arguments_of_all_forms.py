@@ -1,7 +1,8 @@
 """Callables of all forms: the checks of arguments call them, or say in a line what is missing."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import Any
 
@@ -128,3 +129,65 @@ def test_async_clients_and_factories_work() -> None:
 
 def test_a_callable_whose_parameters_cannot_be_read_is_told() -> None:
     assert "its parameters cannot be read" in told(arguments_reach_the_wire, dict)
+
+
+def test_what_is_no_callable_is_told() -> None:
+    said = told(arguments_reach_the_wire, "8.0.0")  # type: ignore[arg-type]
+    assert said == "'8.0.0' cannot be called; give a function that creates sessions, or one of `url`"
+
+
+def test_a_method_without_its_object_is_told() -> None:
+    class Client:
+        def create(self, profile: str, ip: str) -> JsonObject:
+            return body_of(profile, ip)
+
+    assert told(arguments_reach_the_wire, Client.create) == (
+        "Client.create: parameter 'self': a method without its object; pass the bound one, such as Client(…).create"
+    )
+    arguments_reach_the_wire(Client().create, **FEW)
+
+
+def test_factories_that_do_not_get_that_far_are_told(http: httpx.Client) -> None:
+    def configured(url: str) -> Callable[..., Any]:
+        raise RuntimeError(f"no configuration for {bool(url)}")
+
+    assert told(arguments_reach_the_wire, configured) == (
+        "configured has one parameter, so it was called with a URL, and raised RuntimeError('no configuration for "
+        "True'); it has to return what creates sessions, and that has to take profile and address each by itself"
+    )
+
+    def keyed(base_url: str, key: str) -> Callable[..., Any]:
+        assert key
+        return posting(http)(base_url)
+
+    assert told(misordered_arguments_are_refused, keyed) == (
+        "keyed: parameter 'base_url': a factory takes the URL alone; fix its other parameters with functools.partial"
+    )
+    misordered_arguments_are_refused(partial(keyed, key="key"), **FEW)
+
+
+def test_factories_may_be_context_managers(http: httpx.Client) -> None:
+    closed = []
+
+    @contextmanager
+    def at(url: str) -> Iterator[Callable[..., Any]]:
+        yield posting(http)(url)
+        closed.append("plain")
+
+    @asynccontextmanager
+    async def later(url: str) -> AsyncIterator[Callable[..., Any]]:
+        await asyncio.sleep(0)
+        yield posting(http)(url)
+        closed.append("async")
+
+    arguments_reach_the_wire(at, **FEW)
+    misordered_arguments_are_refused(later, **FEW)
+    assert closed == ["plain", "async"]
+
+
+def test_a_partial_with_a_dict_can_be_mixed_up() -> None:
+    def create(profile: str, ip: str, device: JsonObject) -> JsonObject:
+        checked(profile, ip)
+        return body_of(profile, ip, device=device)
+
+    misordered_arguments_are_refused(partial(create, device={"phoneNumber": "+99999991000"}), **FEW)

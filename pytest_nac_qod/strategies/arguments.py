@@ -1,6 +1,7 @@
 """Arguments of calls that create a session, split into positions and names in any way, and the body that they make."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
@@ -124,16 +125,20 @@ def calls(  # noqa: PLR0913, PLR0917 - as many as decide on a call
     convert: Converters,
     leave_out: Collection[str],
     always: Collection[str] = (),
+    pinned: Mapping[str, Json] | None = None,
 ) -> Call:
-    """As `session_arguments`, with the optional parameters in `always` given each time."""
+    """As `session_arguments`, with the optional parameters in `always` given each time, and these values `pinned`."""
+    pinned = pinned or {}
     family, by_name = draw(st.sampled_from(families)), False
     given: dict[str, Json] = {}
     placed: list[str] = []
     for parameter in callee.parameters:
         if not can_be_given(callee, parameter, family, convert) or parameter.name in leave_out:
             continue
-        if _addressed(parameter) or parameter.required or parameter.name in always or draw(st.booleans()):
-            given[parameter.name] = draw(values_at(parameter.path, family))
+        wanted = _addressed(parameter) or parameter.required or parameter.name in (*always, *pinned)
+        if wanted or draw(st.booleans()):
+            drawn = draw(values_at(parameter.path, family))
+            given[parameter.name] = pinned.get(parameter.name, drawn)
             # drawn beside each value, so that shrinking drops both at once, and as long by position as by name
             choice = parameter.named and draw(st.booleans())
             by_name = by_name or not parameter.positional or choice
@@ -147,7 +152,7 @@ def calls(  # noqa: PLR0913, PLR0917 - as many as decide on a call
     }
     args, kwargs = _split(callee, given | converted, placed)
     named = draw(st.permutations(list(kwargs)))
-    body = None if family == "neither" else callee.body(arguments)
+    body = None if family == "neither" else callee.body(deepcopy(arguments))  # the callee may change what it is given
     return Call(args=args, kwargs={name: kwargs[name] for name in named}, body=body)
 
 

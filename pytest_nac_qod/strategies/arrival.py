@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
-from ipaddress import ip_address
+from ipaddress import ip_network
 
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.signatures import PORTS, Signature
@@ -98,7 +98,7 @@ def _same(callee: Signature, path: str, wanted: Json, actual: Json) -> bool:
 
 def _address(text: str) -> object:
     try:
-        return ip_address(text)
+        return ip_network(text)
     except ValueError:
         return text
 

@@ -4,7 +4,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -16,6 +16,9 @@ from pytest_nac_qod.strategies.endpoint import Received, recording_endpoint
 Function = Callable[..., Any]
 Sent = Callable[[], Sequence[Json]]
 _READS = ("GET", "HEAD", "OPTIONS")
+# whatever the user's function raises is its answer; Ctrl-C and the outcomes of pytest are not
+_ANSWERS = (Exception, SystemExit, asyncio.CancelledError)
+_LONGEST = 500  # characters of what was raised
 _REST = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
@@ -31,7 +34,7 @@ class Attempt:
 
     requests: tuple[Received, ...]
     ending: str
-    error: Exception | None = None
+    error: BaseException | None = None
 
     @property
     def creations(self) -> tuple[Received, ...]:
@@ -63,8 +66,8 @@ class Subject:
         before = len(self.sent()) if self.sent else 0
         try:
             result = self.function(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001 - whatever the user's function raises is its answer
-            return Attempt(tuple(self.sent()[before:]) if self.sent else (), f"raised {error!r}", error)
+        except _ANSWERS as error:
+            return Attempt(tuple(self.sent()[before:]) if self.sent else (), raised(error), error)
         if self.sent:
             return Attempt(tuple(self.sent()[before:]), "returned")
         if not isinstance(result, dict):
@@ -75,23 +78,50 @@ class Subject:
         return Attempt((Received("POST", "", result),), "returned")
 
 
+def raised(error: BaseException) -> str:
+    """`raised …` for a message: short, and even for an error that cannot be shown."""
+    try:
+        text = repr(error)
+    except Exception:  # noqa: BLE001 - the user's own __repr__
+        text = type(error).__name__
+    return f"raised {text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}"
+
+
 @contextmanager
 def subject(call: Function, sent: Sent | None, paths: Mapping[str, str]) -> Iterator[Subject]:
     """The callable that is meant: the one that a factory makes for an endpoint of ours, or the one that is given."""
+    if not callable(call):
+        raise SignatureError(f"{call!r} cannot be called; give a function that creates sessions, or one of `url`")
     with _blocking() as blocking:
         if sent is not None:
             yield Subject(call, blocking(call), lambda: [Received("POST", "", body) for body in sent()])
         elif (address := _address_parameter(call, paths)) is None:
             yield Subject(call, blocking(call), None)
         else:
-            with recording_endpoint() as endpoint:
-                made = blocking(call)(**{address: endpoint.url}) if address else blocking(call)(endpoint.url)
+            with recording_endpoint() as endpoint, ExitStack() as stack:
+                made = _made(blocking(call), address, endpoint.url)
+                if isinstance(made, AbstractContextManager):
+                    made = stack.enter_context(made)
+                elif isinstance(made, AbstractAsyncContextManager):
+                    stack.callback(blocking(made.__aexit__), None, None, None)
+                    made = blocking(made.__aenter__)()
                 if not callable(made):
                     raise SignatureError(
                         f"{name_of(call)} returns {type(made).__name__}, which cannot be called; "
                         "it has to return what creates sessions, such as a bound method"
                     )
                 yield Subject(made, blocking(made), lambda: endpoint.requests)
+
+
+def _made(factory: Function, address: str, url: str) -> Any:  # noqa: ANN401 - as the user's function has it
+    """What the factory makes for the endpoint."""
+    try:
+        return factory(**{address: url}) if address else factory(url)
+    except _ANSWERS as error:
+        raise SignatureError(
+            f"{name_of(factory)} has one parameter, so it was called with a URL, and {raised(error)}; it has to return "
+            "what creates sessions, and that has to take profile and address each by itself"
+        ) from error
 
 
 def _address_parameter(call: Function, paths: Mapping[str, str]) -> str | None:

@@ -20,6 +20,7 @@ _SERVER = (*FAMILY_PATHS.values(), EITHER_ADDRESS, _OBJECT)
 MEANT = ("$.qosProfile", "$.duration", *_SERVER)
 # parameters whose values are given by position, JSONPaths of values by name, and what is mixed up
 Kind = tuple[Sequence[Parameter], Mapping[str, str], str]
+_Value = tuple[Json, Any]  # as JSON, and as it is given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,8 @@ def _inner(path: str) -> str:
 
 def _swapped(order: Sequence[Parameter], profile: Parameter, address: Parameter) -> list[Parameter]:
     last = max(order.index(profile), order.index(address)) + 1
-    return [{profile: address, address: profile}.get(parameter, parameter) for parameter in order[:last]]
+    other = {profile.name: address, address.name: profile}
+    return [other.get(parameter.name, parameter) for parameter in order[:last]]
 
 
 def _orders_of_other_versions(order: Sequence[Parameter], server: list[Parameter]) -> Iterator[Kind]:
@@ -169,38 +171,42 @@ def _calls(  # noqa: PLR0913, PLR0917 - as many as decide on a call
 ) -> Misordered:
     """A call that gives values of these parameters by position, of these paths by name, and all that is required."""
 
-    def value(place: Parameter, path: str) -> Json:
+    def value(place: Parameter, path: str) -> _Value:
         drawn = draw(values_at(_inner(path), "ipv4"))
-        return _inside(place, drawn)
+        return _inside(place, path, drawn, convert)
 
-    positions = dict(zip(callee.positional, order, strict=False))
+    positions = list(zip(callee.positional, order, strict=False))
     args = [
-        value(place, meant.path) if meant.path in MEANT or place.required else meant.default
-        for place, meant in positions.items()
+        value(place, meant.path) if meant.path in MEANT or place.required else (meant.default, meant.default)
+        for place, meant in positions
     ]
-    by_name = [item for item in callee.parameters if item not in positions and (item.name in paths or item.required)]
+    placed = {place.name for place, _ in positions}
+    by_name = [item for item in callee.parameters if item.name not in placed and (item.name in paths or item.required)]
     kwargs = {item.name: value(item, paths.get(item.name, item.path)) for item in by_name}
     if not order:  # what has no name stands in its own place
         args = [kwargs.pop(item.name) for item in callee.positional if item.required and not item.named]
-    return _wrong(callee, tuple(args), kwargs, what, convert)
+    return _wrong(callee, args, kwargs, what)
 
 
-def _inside(parameter: Parameter, value: Json) -> Json:
-    """What is given where the parameter wants an application server: one with this as its address."""
-    return {"ipv4Address": value} if parameter.path == _OBJECT and not isinstance(value, dict) else value
+def _inside(parameter: Parameter, path: str, value: Json, convert: Converters) -> _Value:
+    """JSON and argument of what is meant for a path, where the parameter stands.
+
+    An application server has it as its address. A caller gives objects of what is meant, not of what belongs there.
+    """
+    if parameter.path == _OBJECT and not isinstance(value, dict):
+        value, path = {"ipv4Address": value}, _OBJECT
+    try:
+        return value, convert[path](value) if path in convert else value
+    except Exception:  # noqa: BLE001 - a converter that looks at what it is given: there is no such object
+        return value, value
 
 
-def _wrong(
-    callee: Signature, args: tuple[Any, ...], kwargs: dict[str, Any], what: str, convert: Converters
-) -> Misordered:
-    own = [item for item in callee.parameters if item.path == _OBJECT or item.path not in MEANT]
-    to = {item.name: convert[item.path] for item in own if item.path in convert}
-    names = [item.name for item in callee.positional]
-    given = tuple(to[name](value) if name in to else value for name, value in zip(names, args, strict=False))
-    named = {name: to[name](value) if name in to else value for name, value in kwargs.items()}
+def _wrong(callee: Signature, args: Sequence[_Value], kwargs: Mapping[str, _Value], what: str) -> Misordered:
+    given = tuple(argument for _, argument in args)
+    named = {name: argument for name, (_, argument) in kwargs.items()}
     call = partial(Misordered, args=given, kwargs=named, what=what)
     try:
-        arguments = callee.bind(args, kwargs)
+        arguments = callee.bind([value for value, _ in args], {name: value for name, (value, _) in kwargs.items()})
     except TypeError as error:
         return call(problems=(str(error),), sent=None)
     sent = None if _raises(callee, arguments) else callee.body(arguments)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.signatures import Signature, SignatureError
@@ -19,6 +20,7 @@ from pytest_nac_qod.strategies.arguments import (
     written,
 )
 from pytest_nac_qod.strategies.arrival import ArgumentsError, as_given
+from pytest_nac_qod.strategies.edges import edges
 from pytest_nac_qod.strategies.invocation import Function, Sent, Subject, subject
 from pytest_nac_qod.strategies.misorder import MEANT, Misordered, misordered_session_arguments
 
@@ -39,7 +41,8 @@ def arguments_reach_the_wire(  # noqa: PLR0913 - each is named by the caller
     """Check that every argument of a callable that creates sessions ends up where it belongs in the request body.
 
     Each call has to send one creation, with what it is given and nothing else, and to return. Every parameter is given
-    in some call.
+    in some call. What is at the edge of the contract, such as a duration of 86,401 s or a prefix for an address, may
+    also be refused, but not changed.
 
     Args:
         call: one of three: a function of one parameter, which is given the address of a recording endpoint on loopback
@@ -76,6 +79,7 @@ def arguments_reach_the_wire(  # noqa: PLR0913 - each is named by the caller
         callee = resolved(signature or client.original, paths)
         _understood(callee, convert or {}, leave_out)
         _correct_calls(client, callee, convert or {}, leave_out, also, max_examples)
+        _edge_calls(client, callee, convert or {}, leave_out, also)
 
 
 def misordered_arguments_are_refused(  # noqa: PLR0913 - each is named by the caller
@@ -154,6 +158,23 @@ def _correct_calls(  # noqa: PLR0913, PLR0917 - what both checks know of a call
         _run(calls(callee, families, convert, leave_out, always), check, len(families))
 
 
+def _edge_calls(
+    client: Subject, callee: Signature, convert: Converters, leave_out: Collection[str], also: Collection[str]
+) -> None:
+    """Calls at the edge of the contract: they arrive as they are given, or are refused before anything is sent."""
+
+    def check(example: Call) -> None:
+        attempt = client.attempt(example.args, example.kwargs)
+        if attempt.creations or attempt.error is None:
+            as_given(callee, example, written(client.name, example.args, example.kwargs), attempt, also)
+
+    for item in callee.parameters:
+        for family, value in () if item.name in leave_out else edges(item.path):
+            families = offered(callee, [family]) if family in offered(callee) else offered(callee)[:1]
+            if can_be_given(callee, item, families[0], convert):
+                _run(calls(callee, families, convert, leave_out, pinned={item.name: value}), check, 1)
+
+
 def _understood(callee: Signature, convert: Converters, leave_out: Collection[str]) -> None:
     """Raise for the first parameter that no call would give, unless it is left out on purpose."""
     names = {item.name: item for item in callee.parameters}
@@ -211,7 +232,20 @@ def _run(values: SearchStrategy[Any], check: Callable[[Any], None], max_examples
         report_multiple_bugs=False,
         suppress_health_check=[HealthCheck.too_slow],  # a busy machine is not the client's fault
     )
+    first: list[str] = []
+
+    def noted(example: Any) -> None:  # noqa: ANN401 - whatever the strategy gives
+        try:
+            check(example)
+        except ArgumentsError as error:
+            first[:] = first or [str(error)]
+            raise
+
     try:
-        alone(given(values)(check))()
+        alone(given(values)(noted))()
     except ArgumentsError as error:
         raise ArgumentsError(str(error)) from None  # without Hypothesis's notes: the message says it all
+    except Flaky:
+        if not first:  # it is what the user's function raises
+            raise
+        raise ArgumentsError(f"{first[0]}\n  not each time  the same call did otherwise when it was repeated") from None
