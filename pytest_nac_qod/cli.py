@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from pytest_nac_qod.commands import contract
 from pytest_nac_qod.commands.clients import client, sdk_matrix
-from pytest_nac_qod.commands.reference import faults, legal, serve
+from pytest_nac_qod.commands.reference import explain, faults, legal, serve
 from pytest_nac_qod.commands.results import compare, expectations, report, verify
 from pytest_nac_qod.commands.target import check, cleanup, init, preflight, sink_certificate
 from pytest_nac_qod.commands.traffic import judge, proxy
@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, ModuleType] = {
     "compare": compare,
     "client": client,
     "sdk-matrix": sdk_matrix,
+    "explain": explain,
     "faults": faults,
     "legal": legal,
     "cleanup": cleanup,

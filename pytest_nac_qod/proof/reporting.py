@@ -7,7 +7,7 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 from pytest_nac_qod.proof import naming
 from pytest_nac_qod.proof.matrix import Kill, all_pairs, kills, must_fail
-from pytest_nac_qod.reference.faults import faults, named
+from pytest_nac_qod.reference.faults import faults, generated_faults, named
 
 Say = Callable[[str], None]
 
@@ -25,6 +25,17 @@ def listing(names: Sequence[str], releases: Sequence[str], say: Say) -> int:
         for release in releases:
             for case in must_fail(fault, release):
                 say(f"  {release}    {case}")
+    return EXIT_OK
+
+
+def bare(names: Sequence[str], say: Say) -> int:
+    """Print the name of each defect that a server can be started with, and no more; returns the exit status.
+
+    Raises:
+        UnknownFaultError: there is no such fault.
+    """
+    for name in names or (*faults(), *generated_faults()):
+        say(named(name).name)
     return EXIT_OK
 
 

@@ -1,6 +1,5 @@
 """Named overrides, each of exactly one decision: faults and legal behaviours, which differ in what is told of them."""
 
-import difflib
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,6 +7,7 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
+from pytest_nac_qod.foundation.alike import meant
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.decisions import Decisions
 
@@ -50,5 +50,4 @@ def entries(package: str, module: str) -> Iterator[tuple[JsonObject, JsonObject]
 
 def near(name: str, known: Iterable[str], command: str) -> str:
     """What to do about a name that does not exist: names like it, or the command that lists all."""
-    alike = difflib.get_close_matches(name, known, n=3)
-    return f"did you mean {' or '.join(alike)}?" if alike else f"{command} lists all of them"
+    return meant(name, known, f"{command} lists all of them")

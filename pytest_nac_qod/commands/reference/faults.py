@@ -12,6 +12,7 @@ def add(subparsers: Subparsers) -> None:
         "faults", help="list the defects of the embedded server, or run them: the proof of checks"
     )
     faults.add_argument("names", nargs="*", metavar="NAME", help="of a defect (default: all)")
+    faults.add_argument("--names", action="store_true", dest="bare", help="print nothing but names, one a line")
     faults.add_argument(
         "--run", action="store_true", help="run them, print the kill matrix; exit status 1 if it is off"
     )
@@ -39,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
         raise UnusableError("--causes tells what runs name; add --run")
     if args.run and args.causes:
         return reporting.run_causes(args.names, releases, lambda line: print(line, flush=True), args.workers)
+    if args.bare:
+        return reporting.bare(args.names, print)
     if args.judged:
         from pytest_nac_qod.proof import judged
 
