@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pytest_nac_qod.contracts import Contract, Operation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import is_uuid
 from pytest_nac_qod.reference.devices import device_echo
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.world import Grant, KnownDevice
@@ -39,7 +40,8 @@ def subject(call: ServerCall) -> KnownDevice:
 def parts(call: ServerCall, device: KnownDevice) -> JsonObject:
     """What a new session and a new assignment have in common."""
     key, collection = call.network.decisions.issued_id(call.contract.api), call.operation.path
-    call.network.issued.add(key)
+    if not is_uuid(key) or key != key.lower():  # those that are need not be remembered
+        call.network.issued.add(key)
     return {
         "id": key,
         "id_name": _id_name(call.contract, collection),

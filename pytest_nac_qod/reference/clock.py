@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pytest_nac_qod.foundation.ticking import elapsed
 
 Action = Callable[[], None]
+_CALLED_OFF = 100  # plans that may be kept though they are called off
 
 
 @dataclass(slots=True)
@@ -51,16 +52,37 @@ class Clock:
         self.offset += timedelta(seconds=seconds)
 
 
+@dataclass(slots=True, eq=False)
+class Due:
+    """Something that is due, until it is called off."""
+
+    action: Action | None
+
+
 @dataclass(slots=True)
 class Timeline:
     """Actions that are due at a time; those of the same time in the order in which they were planned."""
 
-    _planned: list[tuple[datetime, int, Action]] = field(default_factory=list)
+    _planned: list[tuple[datetime, int, Due]] = field(default_factory=list)
     _order: "itertools.count[int]" = field(default_factory=itertools.count)
+    _off: int = 0
 
-    def at(self, due: datetime, action: Action) -> None:
-        """Plan an action."""
-        heapq.heappush(self._planned, (due, next(self._order), action))
+    def at(self, due: datetime, action: Action) -> Due:
+        """Due an action."""
+        plan = Due(action)
+        heapq.heappush(self._planned, (due, next(self._order), plan))
+        return plan
+
+    def call_off(self, plan: Due | None) -> None:
+        """Have a planned action not happen; what is called off is not kept until it would have been due."""
+        if plan is None or plan.action is None:
+            return
+        plan.action = None
+        self._off += 1
+        if self._off > _CALLED_OFF and self._off > len(self._planned) / 2:
+            self._planned = [entry for entry in self._planned if entry[2].action]
+            heapq.heapify(self._planned)
+            self._off = 0
 
     def next_due(self) -> datetime | None:
         """When the next action is due."""
@@ -68,10 +90,16 @@ class Timeline:
 
     def run(self, clock: Clock) -> None:
         """Carry out all that is due, in order and each at the time at which it was due; an action may plan others."""
+        if not self._planned:
+            return
         now = clock.now()
         moment = datetime.min.replace(tzinfo=UTC)
         while self._planned and self._planned[0][0] <= now:
-            due, _, action = heapq.heappop(self._planned)
+            due, _, plan = heapq.heappop(self._planned)
             moment = max(moment, due)  # what was planned too late happens late: time never runs backwards
+            action, plan.action = plan.action, None
+            if action is None:
+                self._off = max(0, self._off - 1)
+                continue
             with clock.held(moment):
                 action()

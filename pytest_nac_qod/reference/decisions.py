@@ -1,6 +1,6 @@
 """The behaviour of the contract as small decisions; a fault or a legal behaviour replaces exactly one of them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from pytest_nac_qod.reference import devices, guard, lifecycle, offering, reques
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.register import Register
 from pytest_nac_qod.reference.rules import Rules
 from pytest_nac_qod.reference.state import Assignment, ServedResource, Session, Status
 from pytest_nac_qod.reference.world import Grant, KnownDevice, World
@@ -117,7 +118,7 @@ class Decisions:
     device_view: Callable[[ServedResource], JsonObject | None] = views.device_view
     delay: Callable[[World], float] = lifecycle.delay
     deleted: Callable[[ServedResource], bool] = lifecycle.deleted
-    taken_along: Callable[[ServedResource, list[ServedResource]], list[ServedResource]] = lifecycle.taken_along
+    taken_along: Callable[[ServedResource, Iterable[ServedResource]], list[ServedResource]] = lifecycle.taken_along
     retained: Callable[[World], float] = lifecycle.retained
     issued_id: Callable[[str], str] = lifecycle.issued_id
     notifies: Callable[[ServedResource, Status], int] = lifecycle.notifies
@@ -127,11 +128,13 @@ class Decisions:
     deliveries: Callable[[JsonObject], int] = deliveries
 
     granted_duration: Callable[[int, OfferedProfile], int] = offering.granted_duration
+    rivals: Callable[[Register, str, JsonObject], list[Session]] = lifecycle.rivals
     conflicts: Callable[[Session, str, JsonObject], bool] = lifecycle.conflicts
+    candidates: Callable[[Register, KnownDevice], list[Session]] = rights.candidates
     listed: Callable[[Session, Grant, KnownDevice], bool] = rights.listed
     due: Callable[[Session], datetime | None] = lifecycle.due
     extensible: Callable[[Session], None] = lifecycle.extensible
-    extended: Callable[[Session, list[Session]], list[Session]] = lifecycle.extended
+    extended: Callable[[Session, Iterable[Session]], list[Session]] = lifecycle.extended
     extended_duration: Callable[[Session, int, OfferedProfile], int] = lifecycle.extended_duration
     echo: Callable[[Session], JsonObject] = views.echo
     times: Callable[[Session], JsonObject] = views.times

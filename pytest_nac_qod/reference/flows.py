@@ -2,17 +2,33 @@
 
 import ipaddress
 import re
-from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.rules import Rules
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Spans = tuple[tuple[int, int], ...]  # of ports, first and last
 _FAMILIES = {"ipv4Address": 4, "ipv6Address": 6}
 _WIDTH = re.compile(r"0|[1-9][0-9]{0,2}")
 _LEADING_ZERO = re.compile(r"\b0+(?=[0-9])")  # of a number of an IPv4 address
 _TEST_MULTICAST = ipaddress.ip_network("233.252.0.0/24")  # MCAST-TEST-NET, for documentation (RFC 6676)
+
+
+@dataclass(frozen=True, slots=True)
+class ServedFlow:
+    """What goes between a device and an application server, in numbers that are compared fast.
+
+    Attributes:
+        addresses: of the server: family, first and last one.
+        device_ports: None for all.
+        server_ports: None for all.
+    """
+
+    addresses: tuple[tuple[int, int, int], ...]
+    device_ports: Spans | None
+    server_ports: Spans | None
 
 
 def sound_server(server: JsonObject, rules: Rules) -> None:
@@ -93,27 +109,41 @@ def sound_device(device: JsonObject | None) -> None:
             raise Refusal(400, "INVALID_ARGUMENT", f"No device has the address {address}.")
 
 
-def overlap(first: JsonObject, other: JsonObject) -> bool:
-    """Whether two requests of the same device share a flow: addresses, device ports and server ports all overlap."""
-    return (
-        _addresses_overlap(networks(first["applicationServer"]), networks(other["applicationServer"]))
-        and _ports_overlap(first.get("devicePorts"), other.get("devicePorts"))
-        and _ports_overlap(first.get("applicationServerPorts"), other.get("applicationServerPorts"))
+def flow(sent: JsonObject) -> ServedFlow:
+    """The flow that a request is for.
+
+    Raises:
+        Refusal: 400 when its application server has what is no address or prefix.
+    """
+    server = networks(sent["applicationServer"])
+    return ServedFlow(
+        tuple((network.version, int(network.network_address), int(network.broadcast_address)) for network in server),
+        _spans(sent.get("devicePorts")),
+        _spans(sent.get("applicationServerPorts")),
     )
 
 
-def _addresses_overlap(some: Iterable[Network], others: Iterable[Network]) -> bool:
-    others = list(others)
-    return any(network.version == other.version and network.overlaps(other) for network in some for other in others)
+def overlap(one: ServedFlow, other: ServedFlow) -> bool:
+    """Whether two requests of the same device share a flow: addresses, device ports and server ports all overlap."""
+    return (
+        any(
+            family == family2 and first <= last2 and first2 <= last
+            for family, first, last in one.addresses
+            for family2, first2, last2 in other.addresses
+        )
+        and _ports_overlap(one.device_ports, other.device_ports)
+        and _ports_overlap(one.server_ports, other.server_ports)
+    )
 
 
-def _ports_overlap(some: JsonObject | None, others: JsonObject | None) -> bool:
+def _ports_overlap(some: Spans | None, others: Spans | None) -> bool:
     if some is None or others is None:  # all ports
         return True
-    spans = list(_spans(others))
-    return any(low <= high2 and low2 <= high for low, high in _spans(some) for low2, high2 in spans)
+    return any(low <= high2 and low2 <= high for low, high in some for low2, high2 in others)
 
 
-def _spans(ports: JsonObject) -> Iterator[tuple[int, int]]:
-    yield from ((port, port) for port in ports.get("ports", []))
-    yield from ((port_range["from"], port_range["to"]) for port_range in ports.get("ranges", []))
+def _spans(ports: JsonObject | None) -> Spans | None:
+    if ports is None:
+        return None
+    single = [(port, port) for port in ports.get("ports", [])]
+    return (*single, *((span["from"], span["to"]) for span in ports.get("ranges", [])))

@@ -5,17 +5,21 @@ from datetime import datetime
 from uuid import uuid4
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.reference import flows
 from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.register import Register
 from pytest_nac_qod.reference.state import Assignment, ServedResource, Session, Status
 from pytest_nac_qod.reference.world import World
 
 
-def conflicts(session: Session, device: str, sent: JsonObject) -> bool:
-    """Whether a session stands in the way of a new one: same device, overlapping flow, and not released."""
-    occupied = session.status != "UNAVAILABLE" or session.info == "NETWORK_TERMINATED"
-    return occupied and session.device == device and flows.overlap(session.sent, sent)
+def rivals(sessions: Register, device: str, sent: JsonObject) -> list[Session]:
+    """The sessions that want what a new one wants: same device, overlapping flow."""
+    return sessions.sharing(device, sent)
+
+
+def conflicts(session: Session, device: str, sent: JsonObject) -> bool:  # noqa: ARG001 - a fault looks at them
+    """Whether a session that wants the same stands in the way of a new one: it is not released."""
+    return session.status != "UNAVAILABLE" or session.info == "NETWORK_TERMINATED"
 
 
 def assigned(assignment: Assignment, device: str) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from weakref import ref
+from itertools import chain
 
-from pytest_nac_qod.reference.clock import Clock, Timeline
+from pytest_nac_qod.reference.clock import Clock, Due, Timeline
 from pytest_nac_qod.reference.decisions import Decisions
 from pytest_nac_qod.reference.offers import OfferedProfile
+from pytest_nac_qod.reference.register import Register
 from pytest_nac_qod.reference.state import Assignment, Info, ServedResource, Session, Status
 from pytest_nac_qod.reference.world import World
 
@@ -23,7 +24,7 @@ class Network:
     """Sessions and assignments by id, and what is due to happen to them.
 
     Attributes:
-        issued: every id that was given out.
+        issued: every id that was given out though it is none as the release writes them.
         refusing: how many of the next ones the network will fail to provide.
         limited: operations whose rate limit is reached.
         announce: gets each one whose change is worth an event.
@@ -33,12 +34,13 @@ class Network:
     decisions: Decisions
     clock: Clock = field(default_factory=Clock)
     timeline: Timeline = field(default_factory=Timeline)
-    sessions: dict[str, Session] = field(default_factory=dict)
+    sessions: Register = field(default_factory=Register)
     assignments: dict[str, Assignment] = field(default_factory=dict)
     issued: set[str] = field(default_factory=set)
     limited: set[str] = field(default_factory=set)
     refusing: int = 0
     announce: Announce = _silent
+    _expiries: dict[str, Due] = field(default_factory=dict)
 
     def settle(self) -> None:
         """Carry out all that is due by now."""
@@ -56,7 +58,7 @@ class Network:
     def extend(self, session: Session, additional: int, profile: OfferedProfile) -> None:
         """Make a session longer."""
         self.decisions.extensible(session)
-        for longer in self.decisions.extended(session, list(self.sessions.values())):
+        for longer in self.decisions.extended(session, self.sessions.values()):
             longer.duration = self.decisions.extended_duration(longer, additional, profile)
             self._plan_expiry(longer)
 
@@ -66,7 +68,7 @@ class Network:
         if before != "UNAVAILABLE":
             resource.end(self.clock.now(), "DELETE_REQUESTED")
         self._tell(resource, before)
-        others = self.decisions.taken_along(resource, [*self.sessions.values(), *self.assignments.values()])
+        others = self.decisions.taken_along(resource, chain(self.sessions.values(), self.assignments.values()))
         for gone in [*([resource] if self.decisions.deleted(resource) else []), *others]:
             self._forget(gone)
 
@@ -91,13 +93,14 @@ class Network:
         self._finish(resource, "NETWORK_TERMINATED")
 
     def _plan_expiry(self, session: Session) -> None:
+        self.timeline.call_off(self._expiries.pop(session.id, None))
         if due := self.decisions.due(session):
-            known = ref(session)  # what was deleted is not kept until then
-            self.timeline.at(due, lambda: self._expire(known()))
+            self._expiries[session.id] = self.timeline.at(due, lambda: self._expire(session))
 
-    def _expire(self, session: Session | None) -> None:
-        due = self.decisions.due(session) if session else None
-        if session and due and due <= self.clock.now():  # else it was extended
+    def _expire(self, session: Session) -> None:
+        self._expiries.pop(session.id, None)
+        due = self.decisions.due(session)
+        if due and due <= self.clock.now():  # else it was extended
             self._finish(session, "DURATION_EXPIRED")
 
     def _finish(self, resource: ServedResource, info: Info) -> None:
@@ -111,7 +114,8 @@ class Network:
         self._after(self.decisions.retained(self.world), lambda: self._forget(resource))
 
     def _forget(self, resource: ServedResource) -> None:
-        self.sessions.pop(resource.id, None)
+        self.timeline.call_off(self._expiries.pop(resource.id, None))
+        self.sessions.drop(resource.id)
         self.assignments.pop(resource.id, None)
 
     def _tell(self, resource: ServedResource, before: Status) -> None:

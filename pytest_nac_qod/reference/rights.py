@@ -4,6 +4,7 @@ from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.reference.oauth import Issuer, bearer, covers
 from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.register import Register
 from pytest_nac_qod.reference.state import Assignment, ServedResource, Session
 from pytest_nac_qod.reference.world import Grant, KnownDevice, World
 
@@ -34,9 +35,14 @@ def may_use(resource: ServedResource, grant: Grant) -> None:
         raise Refusal(403, "PERMISSION_DENIED")
 
 
-def listed(session: Session, grant: Grant, device: KnownDevice) -> bool:
-    """Whether a session stands in the list of a device."""
-    return session.client == grant.client and session.device == device.name
+def candidates(sessions: Register, device: KnownDevice) -> list[Session]:
+    """The sessions that may stand in the list of a device: its own."""
+    return sessions.of_device(device.name)
+
+
+def listed(session: Session, grant: Grant, device: KnownDevice) -> bool:  # noqa: ARG001 - a fault looks at it
+    """Whether a session of a device stands in its list."""
+    return session.client == grant.client
 
 
 def held(assignment: Assignment, device: KnownDevice) -> bool:

@@ -24,10 +24,11 @@ def create_session(call: ServerCall) -> Result:
     device = subject(call)
     duration = decide.granted_duration(call.body["duration"], chosen(call, device))
     decide.usable_credential(network.world, call.grant, call.body.get("sinkCredential"))
-    if any(decide.conflicts(session, device.name, call.body) for session in network.sessions.values()):
+    rivals = decide.rivals(network.sessions, device.name, call.body)
+    if any(decide.conflicts(session, device.name, call.body) for session in rivals):
         raise Refusal(409, "CONFLICT")
     session = Session(**parts(call, device), duration=duration)
-    network.sessions[session.id] = session
+    network.sessions.add(session)
     network.provide(session)
     return 201, session_view(network, session)
 
@@ -54,11 +55,10 @@ def extend_session(call: ServerCall) -> Result:
 
 def retrieve_sessions(call: ServerCall) -> Result:
     """POST /retrieve-sessions."""
-    network = call.network
+    network, decide = call.network, call.network.decisions
     device = subject(call)
-    listed = [
-        candidate for candidate in network.sessions.values() if network.decisions.listed(candidate, call.grant, device)
-    ]
+    candidates = decide.candidates(network.sessions, device)
+    listed = [candidate for candidate in candidates if decide.listed(candidate, call.grant, device)]
     return 200, [session_view(network, session) for session in listed]
 
 

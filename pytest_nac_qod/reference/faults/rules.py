@@ -11,6 +11,7 @@ from pytest_nac_qod.reference.faults.answers import returning
 from pytest_nac_qod.reference.faults.events import of_credential
 from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.refusals import Refusal
+from pytest_nac_qod.reference.register import Register
 from pytest_nac_qod.reference.state import Assignment, Session
 from pytest_nac_qod.reference.views import rfc3339
 from pytest_nac_qod.reference.world import Grant, KnownDevice
@@ -19,6 +20,7 @@ Override = Callable[[Any], Callable[..., Any]]
 View = Callable[[Session], JsonObject]
 ProfileView = Callable[[OfferedProfile, Collection[str]], JsonObject]
 Conflicts = Callable[[Session, str, JsonObject], bool]
+Rivals = Callable[[Register, str, JsonObject], list[Session]]
 
 _PORTS = ("devicePorts", "applicationServerPorts")
 
@@ -30,8 +32,14 @@ def _ports_compared_as_they_are(right: Conflicts) -> Conflicts:
     return wrong
 
 
-def _one_session_per_device(right: Conflicts) -> Conflicts:
-    return lambda session, device, _: right(session, device, session.sent)
+def _rivals_of_all(right: Rivals) -> Rivals:
+    """A session of any device is in the way."""
+
+    def wrong(sessions: Register, _: str, sent: JsonObject) -> list[Session]:
+        devices = dict.fromkeys(session.device for session in sessions.values())
+        return [session for device in devices for session in right(sessions, device, sent)]
+
+    return wrong
 
 
 def _only_ended(session: Session) -> bool:
@@ -208,11 +216,8 @@ def _shortened_in_lists(right: Callable[[int, Json, str], tuple[int, Json]]) -> 
 
 OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "ports_compared_as_they_are": ("conflicts", _ports_compared_as_they_are),
-    "one_session_per_device": ("conflicts", _one_session_per_device),
-    "conflict_across_devices": (
-        "conflicts",
-        lambda right: lambda session, _, sent: right(session, session.device, sent),
-    ),
+    "one_session_per_device": ("rivals", lambda _: lambda sessions, device, _: sessions.of_device(device)),
+    "conflict_across_devices": ("rivals", _rivals_of_all),
     "terminated_session_frees_its_flow": (
         "conflicts",
         lambda right: lambda session, *others: session.status != "UNAVAILABLE" and right(session, *others),

@@ -114,15 +114,6 @@ def _not_granted(_: Callable[[Session, int, OfferedProfile], int]) -> Callable[[
     return lambda session, *_: session.duration
 
 
-def _any_flow(right: Callable[[Session, str, JsonObject], bool]) -> Callable[[Session, str, JsonObject], bool]:
-    """Any session of the device is in the way."""
-
-    def other(session: Session, device: str, sent: JsonObject) -> bool:
-        return right(session, device, {**session.sent, "device": sent.get("device")})
-
-    return other
-
-
 def _uncorrelated(right: Callable[[Session, str, JsonObject], bool]) -> Callable[[Session, str, JsonObject], bool]:
     """A device by another identifier is another one."""
 
@@ -175,7 +166,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "shorter_duration_granted": ("granted_duration", _a_little_less),
     "extension_granted_in_part": ("extended_duration", _in_part),
     "extension_not_granted": ("extended_duration", _not_granted),
-    "any_flow_of_a_device_conflicts": ("conflicts", _any_flow),
+    "any_flow_of_a_device_conflicts": ("rivals", lambda _: lambda sessions, device, _: sessions.of_device(device)),
     "identifiers_not_correlated": ("conflicts", _uncorrelated),
     "resources_of_others_not_found": ("may_use", _hidden_from_others),
     "deleted_session_can_be_read": ("deleted", _kept_after_deletion(sessions=True)),
