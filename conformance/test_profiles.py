@@ -8,9 +8,9 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.checks import rules as checks
 from pytest_nac_qod.checks.answer import described
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling, send
+from pytest_nac_qod.suite import Case, bodies, endings, judging, purpose, ruling, send, states
 from pytest_nac_qod.suite.doubts import naming
-from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.verdicts import Inconclusive, NotTested
 from pytest_nac_qod.wire.client import Answer
 
 
@@ -200,11 +200,22 @@ def test_unusable_profile_refused(case: Case) -> None:
             _, profiles = retrieved(other, status=status)
         except Inconclusive:
             continue
-        for name in sorted(profiles)[:SAMPLE]:
+        for name in sorted(name for name, profile in profiles.items() if profile.get("status") == status)[:SAMPLE]:
             tried += 1
             ruling.accepted(case, send(case, body=creation(case, profiles[name])))
     if not tried:
         raise Inconclusive("no profile is INACTIVE or DEPRECATED")
+
+
+@purpose
+def test_conflict_by_another_profile(case: Case) -> None:
+    _, profiles = retrieved(of_profiles(case), device=case.target.devices["default"], status="ACTIVE")
+    given = case.target.profiles["default"].name
+    others = sorted(name for name, profile in profiles.items() if name != given and profile.get("status") == "ACTIVE")
+    if not others:
+        raise NotTested("no other profile is ACTIVE for devices.default")
+    states.create_id(case)
+    ruling.accepted(case, send(case, body=creation(case, profiles[others[0]])))
 
 
 def creation(case: Case, profile: JsonObject) -> JsonObject:

@@ -24,7 +24,7 @@ def create_assignment(call: ServerCall) -> Result:
     device = subject(call)
     chosen(call, device)
     decide.usable_credential(network.world, call.grant, call.body.get("sinkCredential"))
-    if any(decide.assigned(assignment, device.name) for assignment in network.assignments.values()):
+    if any(decide.assigned(assignment, device.name, call.body) for assignment in network.assignments.values()):
         raise Refusal(409, "CONFLICT")
     assignment = Assignment(**parts(call, device))
     network.assignments[assignment.id] = assignment

@@ -141,7 +141,7 @@ class Decisions:
     status_view: Callable[[Session], JsonObject] = views.status_view
     event_data: Callable[[Session], JsonObject] = views.status_view
 
-    assigned: Callable[[Assignment, str], bool] = lifecycle.assigned
+    assigned: Callable[[Assignment, str, JsonObject], bool] = lifecycle.assigned
     held: Callable[[Assignment, KnownDevice], bool] = rights.held
     revoked_at_once: Callable[[Assignment, World], bool] = lifecycle.revoked_at_once
     assignment_echo: Callable[[Assignment], JsonObject] = views.echo

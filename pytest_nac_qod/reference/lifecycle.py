@@ -22,7 +22,7 @@ def conflicts(session: Session, device: str, sent: JsonObject) -> bool:  # noqa:
     return session.status != "UNAVAILABLE" or session.info == "NETWORK_TERMINATED"
 
 
-def assigned(assignment: Assignment, device: str) -> bool:
+def assigned(assignment: Assignment, device: str, _: JsonObject) -> bool:
     """Whether an assignment stands in the way of a new one: same device, and not released."""
     released = assignment.status == "UNAVAILABLE" and assignment.info == "DELETE_REQUESTED"
     return assignment.device == device and not released

@@ -58,6 +58,19 @@ def _last_sink(right: Callable[[ServedResource], str | None]) -> Callable[[Serve
     return wrong
 
 
+def _two_sinks(right: Callable[[ServedResource], str | None]) -> Callable[[ServedResource], str | None]:
+    """Of the sinks of a client's live sessions the third is taken for the second."""
+    seen: list[ServedResource] = []
+
+    def wrong(resource: ServedResource) -> str | None:
+        own = right(resource)
+        seen.extend([resource] if own and resource not in seen else [])
+        live = [other for other in seen if other.client == resource.client and other.ended is None]
+        return right(live[1]) if resource in live[2:] else own
+
+    return wrong
+
+
 def _first_credential(right: View) -> View:
     """All events carry the access token that was seen first."""
     first: list[str] = []
@@ -202,6 +215,15 @@ def _of_this_client_only(right: Callable[..., bool]) -> Callable[..., bool]:
     return lambda resource, *others: resource.client == "application" and right(resource, *others)
 
 
+def _of_this_profile_only(right: Callable[..., bool]) -> Callable[..., bool]:
+    """Only what has the same QoS profile is in the way."""
+
+    def wrong(resource: ServedResource, device: str, sent: JsonObject) -> bool:
+        return resource.sent.get("qosProfile") == sent.get("qosProfile") and right(resource, device, sent)
+
+    return wrong
+
+
 def _refused_as_deleted(right: View) -> View:
     def wrong(resource: ServedResource) -> JsonObject:
         shown = right(resource)
@@ -222,6 +244,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "extension_reaches_other_devices": ("extended", _along(_of_the_client)),
     "extension_reaches_other_flows": ("extended", _along(_of_the_device)),
     "last_sink_told_of_all": ("sink", _last_sink),
+    "third_sink_taken_for_second": ("sink", _two_sinks),
     "first_credential_for_all": ("event_headers", _first_credential),
     "first_sink_shown_for_all": ("echo", _sink_shown_first),
     "first_assignment_sink_shown_for_all": ("assignment_echo", _sink_shown_first),
@@ -242,6 +265,8 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "first_correlator_for_all": ("echoed", _first_correlator),
     "sessions_of_other_clients_ignored": ("conflicts", _of_this_client_only),
     "assignments_of_other_clients_ignored": ("assigned", _of_this_client_only),
+    "sessions_of_other_profiles_ignored": ("conflicts", _of_this_profile_only),
+    "assignments_of_other_profiles_ignored": ("assigned", _of_this_profile_only),
     "refused_session_said_deleted": ("status_view", _refused_as_deleted),
     "refused_assignment_said_deleted": ("assignment_status", _refused_as_deleted),
     "head_deletes": ("served_method", _head_deletes),

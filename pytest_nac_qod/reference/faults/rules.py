@@ -253,7 +253,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "one_assignment_for_all": ("assigned", returning(True)),  # noqa: FBT003 - the decision's value
     "ended_assignment_in_nobodys_way": (
         "assigned",
-        lambda right: lambda assignment, device: assignment.status != "UNAVAILABLE" and right(assignment, device),
+        lambda right: lambda assignment, *others: assignment.status != "UNAVAILABLE" and right(assignment, *others),
     ),
     "nothing_held_for_three_legged": (
         "held",
