@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     options = settings.read_settings(config)
     if options.fail_fast:
         config.option.maxfail = 1
-    if not hasattr(config, "workerinput") and not options.list:
+    if not (hasattr(config, "workerinput") or options.list or options.dry_run):
         _check_outputs(config, options)
     if options.steer():
         from pytest_nac_qod.run import plan
@@ -80,7 +80,9 @@ def _check_outputs(config: pytest.Config, options: settings.Settings) -> None:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Instead of a run, print what it would be about, when asked to."""
-    asked = {name for name in ("list", "basis") if config.getoption(f"qod_{name}") or config.getini(f"qod_{name}")}
+    asked = {
+        name for name in ("list", "basis", "dry_run") if config.getoption(f"qod_{name}") or config.getini(f"qod_{name}")
+    }
     if not asked:
         return None
     from pytest_nac_qod.report.terminal import basis_table, listing
@@ -88,8 +90,12 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
     chosen = plan.plan_for(config)
     table = basis_table.lines(chosen.cases, chosen.release) if "basis" in asked else listing.lines(chosen.cases)
+    if "dry_run" in asked:
+        from pytest_nac_qod.proof.rehearsal import rehearse
+
+        table = rehearse(chosen)
     for line in table:
-        print(line)  # noqa: T201 - the option's purpose
+        print(line, flush=True)  # noqa: T201 - the option's purpose
     return 0
 
 

@@ -51,9 +51,13 @@ class Courier:
     """Sends events; trusts the usual certificate authorities and those that it is told to.
 
     A delivery under way is never cancelled: cut off while it connects, it would leave its connection open.
+
+    Attributes:
+        forwarded: where addresses that begin so really are, as a tunnel has it.
     """
 
     trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    forwarded: dict[str, str] = field(default_factory=dict)
     closed: bool = False
     _http: httpx.AsyncClient | None = None
     _round: int = 0
@@ -100,7 +104,15 @@ class Courier:
             await asyncio.wait([earlier])
         self._http = self._http or async_connection(verify=self.trust, timeout=_TIMEOUT, keepalive=0)
         try:
-            request = self._http.build_request("POST", delivery.url, headers=delivery.headers, json=delivery.event)
+            url = next(
+                (
+                    real + delivery.url.removeprefix(public)
+                    for public, real in self.forwarded.items()
+                    if delivery.url.startswith(public)
+                ),
+                delivery.url,
+            )
+            request = self._http.build_request("POST", url, headers=delivery.headers, json=delivery.event)
         except Exception as error:  # noqa: BLE001 - whatever a sink is, such as a token that no header can carry
             _LOG.info("event for %s cannot be sent: %r", delivery.url, error)
             return

@@ -19,7 +19,7 @@ from pytest_nac_qod.reference.events import Courier
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.targeting import target
-from pytest_nac_qod.reference.world import world
+from pytest_nac_qod.reference.world import World, world
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.serving import LOOK, Serving, Startable, address, serve
 
@@ -60,6 +60,7 @@ class ReferenceServer(Startable):
     service: Service = field(init=False)
     app: Starlette = field(init=False)
     _serving: Serving | None = field(default=None, init=False)
+    _seeds: World = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Build the application.
@@ -71,8 +72,8 @@ class ReferenceServer(Startable):
         """
         contracts.contract(self.release, API)
         family = {api: contracts.contract(self.release, api) for api in contracts.apis(self.release)}
-        seeds = world(self.release)
-        self.service = Service(family, Network(seeds, Decisions()), Issuer(seeds), Courier())
+        self._seeds = world(self.release)
+        self.service = Service(family, Network(self._seeds, Decisions()), Issuer(self._seeds), Courier())
         self._renew()
         self.app = application(self.service, self._renew, self.control_key)
 
@@ -128,6 +129,11 @@ class ReferenceServer(Startable):
         self.faults, self.legal = tuple(faults), tuple(legal)
         self.call(self._renew)
 
+    def disguise(self, seeds: World) -> None:
+        """Have other devices and profiles from now on; clients and tokens stay."""
+        self._seeds = seeds
+        self.call(self._renew)
+
     def target(self, *, embedded: bool = True) -> Target:
         """All that a tester needs to reach it; `embedded`: from the same process."""
         apis = {api: self.base_url(api) for api in self.apis}
@@ -158,7 +164,7 @@ class ReferenceServer(Startable):
         for name in self.faults:
             decisions = defects.named(name).applied(decisions)
         self.service.courier.drop()
-        self.service.network = Network(world(self.release), decisions, announce=self.service.announce)
+        self.service.network = Network(self._seeds, decisions, announce=self.service.announce)
 
     async def _keep_time(self) -> None:
         while True:

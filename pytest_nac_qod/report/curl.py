@@ -50,24 +50,28 @@ def line(exchange: Mapping[str, Json]) -> str:
     return " ".join(words)
 
 
+def keeping(command: str, variable: str, name: str) -> str:
+    """A command that keeps a property of its answer in a variable."""
+    return f"{variable}=$({command.replace('curl -i', 'curl -s', 1)} | jq -r .{name})"
+
+
 def lines(exchanges: Iterable[Mapping[str, Json]], shown: str) -> list[str]:
     """The commands that lead to the exchange with the id `shown`: what created what it is about, then itself."""
     known = list(exchanges)
     last = next((item for item in known if item["id"] == shown), None)
     if last is None or last["role"] == "event":
-        last = next((item for item in known if _created(item)), None)
+        last = next((item for item in known if created(item)), None)
     if last is None:
         return []
     for earlier in known[: known.index(last)]:
-        name, key = _created(earlier) or ("", "")
+        name, key = created(earlier) or ("", "")
         if key and key in last["request"]["url"]:
             variable = f"{name.removesuffix('Id').upper()}_ID"
-            create = f"{variable}=$({line(earlier).replace('curl -i', 'curl -s', 1)} | jq -r .{name})"
-            return [create, line(last).replace(key, f"${variable}")]
+            return [keeping(line(earlier), variable, name), line(last).replace(key, f"${variable}")]
     return [line(last)]
 
 
-def _created(exchange: Mapping[str, Json]) -> tuple[str, str] | None:
+def created(exchange: Mapping[str, Json]) -> tuple[str, str] | None:
     """Name and value of the id that the answer to a create gave."""
     response = exchange["response"]
     if not response or exchange["request"]["method"] != "POST" or not 200 <= response["status"] < 300:

@@ -51,6 +51,7 @@ class Option(NamedTuple):
 OPTIONS: tuple[Option, ...] = (
     Option("list", "", "flag", "print what would be tested, with purpose and accepted outcomes, and contact nothing"),
     Option("basis", "", "flag", "with --qod-list: print what each row and each check rests on, and how much it weighs"),
+    Option("dry-run", "", "flag", "print each request that would be sent, as a curl line, and send none"),
     Option("target", "FILE", "path", "target file (TOML) that describes the implementation under test"),
     Option("url", "URL", "text", "API root or base URL of the implementation under test, instead of a target file"),
     Option(

@@ -15,7 +15,7 @@ from pytest_nac_qod.report.records import About, CaseRecord
 from pytest_nac_qod.wire.secret_forms import in_address
 
 # Options that may differ when a run is resumed: secrets, which are not written down, and what changes no verdict.
-FREE = frozenset({"token", "report", "resume", "fail_fast", "sign", "rate", "budget", "yes"})
+FREE = frozenset({"token", "report", "resume", "fail_fast", "sign", "rate", "budget", "yes", "dry_run"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class Settings:
 
     list: bool
     basis: bool
+    dry_run: bool
     target: Path | None
     url: str | None
     token: str | None

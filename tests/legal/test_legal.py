@@ -4,11 +4,13 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import httpx
 import pytest
 
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.proof.bench import FaultBench, bench
 from pytest_nac_qod.proof.fairness import concerned, costs, lines, tolerated
+from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.reference.legal import UnknownLegalError, legal, named, names, releases, together
 from pytest_nac_qod.suite.run import Mode
 
@@ -94,6 +96,34 @@ def test_unlike_behaviours_exist() -> None:
     for release in contracts.RELEASES:
         unlike = {other for one in legal(release).values() for other in one.unlike}
         assert unlike <= set(names())
+
+
+def security_warnings(found: FaultBench, behaviours: list[str]) -> list[str]:
+    """Lines of the security rules that do not pass; all of them are recommendations, so that none would fail."""
+    release = found.run.target.release
+    cases = [case for case in catalogue.cases(release, contracts.apis(release)) if "nac_security_" in case.row.id]
+    assert len(cases) >= 50
+    return lines([ended for ended in found.cases(cases, legal=behaviours) if ended.verdict != "pass"])
+
+
+def test_all_at_once_break_no_security_rule(benches: Benches) -> None:
+    assert security_warnings(benches[contracts.CURRENT, "lenient"], together(contracts.CURRENT)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("release", "name"), [(release, name) for name in names() for release in releases(name)])
+def test_behaviour_breaks_no_security_rule(release: str, name: str, benches: Benches) -> None:
+    assert security_warnings(benches[release, narrowest(name, release)], [name]) == []
+
+
+def test_a_generous_reader_refuses_what_is_too_deep() -> None:
+    release, name = contracts.CURRENT, "json_read_generously"
+    with ReferenceServer(release=release, legal=[name]) as server, httpx.Client() as http:
+        deep = b'{"device": ' * 5_000 + b"1" + b"}" * 5_000
+        token = server.target().tokens["two_legged"].resolve(http)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        answer = http.post(f"{server.base_url()}/retrieve-sessions", content=deep, headers=headers)
+    assert answer.status_code == 400
 
 
 def test_unknown_behaviour_names_near_ones() -> None:

@@ -113,7 +113,7 @@ def _read_generously(right: Body) -> Body:
         except Refusal:
             try:
                 answer, _ = json.JSONDecoder().raw_decode(raw.decode(json.detect_encoding(raw)).lstrip())
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise Refusal(400, "INVALID_ARGUMENT") from None
             return answer
 
