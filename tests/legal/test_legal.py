@@ -1,7 +1,7 @@
 """What the documents allow costs a correct server nothing: no failure, and no case that is left open."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
 import httpx
@@ -101,7 +101,7 @@ def test_unlike_behaviours_exist() -> None:
 GUESSABLE = "ids_of_time_and_place"  # legal, and warned of: others can be told from one of them
 
 
-def security_warnings(found: FaultBench, behaviours: list[str]) -> list[str]:
+def security_warnings(found: FaultBench, behaviours: Sequence[str]) -> list[str]:
     """Lines of the security rules that do not pass; all of them are recommendations, so that none would fail."""
     release = found.run.target.release
     cases = [case for case in catalogue.cases(release, contracts.apis(release)) if "nac_security_" in case.row.id]
