@@ -94,7 +94,7 @@ def test_neighbour_leaves_sessions_alone(case: Case) -> None:
 
 def listened(case: Case) -> list[tuple[Listener, str]]:
     """Two devices, with a sink, a credential and an id each; and another flow of the first where it can have two."""
-    ids = []
+    ids: list[tuple[Listener, str]] = []
     for device in ("default", OTHER):
         listener = Listener.of(case)
         ids.append((listener, states.create_id(case, listener.creation(device) | ports(case, len(ids)))))
