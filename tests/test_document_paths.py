@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")] + sorted(
-    ROOT.glob("docs/*.md")
+    ROOT.glob("docs/**/*.md")
 )
 BASES = (ROOT, ROOT / "pytest_nac_qod")
 PLACES = {entry.name for base in BASES for entry in base.glob("[a-z]*") if entry.is_dir()} - {"build", "out"} | {".ci"}

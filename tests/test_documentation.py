@@ -22,7 +22,7 @@ from pytest_nac_qod.target.file import render_target
 ROOT = Path(__file__).parent.parent
 OWN = Path(__file__).parent / "readme"
 PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")
-DOCUMENTS = [*(ROOT / name for name in PAGES), *sorted(ROOT.glob("docs/*.md"))]
+DOCUMENTS = [*(ROOT / name for name in PAGES), *sorted(ROOT.glob("docs/**/*.md"))]
 LISTED: Mapping[str, list[dict[str, Any]]] = tomllib.loads((OWN / "examples.toml").read_text(encoding="utf-8"))
 BRIEF = "nac-qod check --max-examples 0 --level core"  # what a run finds is tested elsewhere
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -50,7 +50,8 @@ def blocks() -> Iterator[Block]:
             yield Block(name, language, text, about[0] if about else {})
 
 
-EXECUTED = [block for block in blocks() if block.about and "reason" not in block.about]
+EXECUTED = [block for block in blocks() if block.about and not block.about.keys() & {"reason", "tutorial"}]
+TUTORIALS = sorted({block.document for block in blocks() if block.about.get("tutorial")})
 
 
 def test_each_block_is_executed_or_has_a_reason_not_to_be() -> None:
@@ -59,6 +60,7 @@ def test_each_block_is_executed_or_has_a_reason_not_to_be() -> None:
     listed = {(name, entry["first"]) for name, entries in LISTED.items() for entry in entries}
     assert listed == printed
     assert {block.language for block in EXECUTED} == {"sh", "python"}
+    assert len(TUTORIALS) == 3
 
 
 def test_each_command_in_the_text_has_options_that_there_are() -> None:
@@ -140,17 +142,53 @@ def test_python(block: Block, environments: Environments, tmp_path: Path) -> Non
 def test_shell(block: Block, environments: Environments, tmp_path: Path) -> None:
     bin_folder = programs(block, environments)
     path = {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", "PIPX_HOME": str(tmp_path / "pipx")}
-    with ReferenceServer() as server:
+    with ReferenceServer(faults=block.about.get("faults", ())) as server:
         token = httpx.post(f"{server.url}/oauth2/token", data=LOGIN).json()["access_token"]
         (tmp_path / "target").write_text(render_target(server.target(embedded=False)), encoding="utf-8")
         values = {"url": server.url, "token": token, "target": "target"}
         script = "\n".join(_script(block, values))
         done = run("bash", "-c", script, cwd=tmp_path, env={**environments.environ, **path})
     statuses = [int(item) for item in re.findall(r"^\[status\] (\d+)$", done, re.MULTILINE)]
-    assert statuses == block.about.get("statuses", [0] * len(block.text.splitlines())), done
+    usual = [] if block.about.get("script") else [0] * len(block.text.splitlines())
+    assert statuses == block.about.get("statuses", usual), done
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TUTORIALS)
+def test_tutorial(name: str, environ: Mapping[str, str], tmp_path: Path) -> None:
+    """All blocks of a tutorial in one folder, as a reader would type them; last, the tests that were written."""
+    (tmp_path / "tests").mkdir()
+    shell = [
+        "set -euo pipefail",
+        'export PATH="$PWD/.venv/bin:$PATH"',
+        "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT",
+    ]
+    for number, block in enumerate(block for block in blocks() if block.document == name):
+        if block.language == "python":
+            (tmp_path / "tests" / f"test_step_{number}.py").write_text(block.text, encoding="utf-8")
+        elif block.about.get("tutorial"):
+            shell += [_typed(line) for line in block.text.splitlines()]
+    if list((tmp_path / "tests").iterdir()):
+        shell.append("pytest -q -W error tests")
+    with ReferenceServer(faults=["conflict_ignored"]) as server:
+        if ".venv" not in "".join(shell[3:]):  # it goes on from another one
+            (tmp_path / "operator.toml").write_text(render_target(server.target(embedded=False)), encoding="utf-8")
+            run(sys.executable, "-m", "venv", ".venv", cwd=tmp_path, env=environ)
+            run(".venv/bin/pip", "install", "-q", "pytest-nac-qod", cwd=tmp_path, env=environ)
+        done = run("bash", "-c", "\n".join(shell), cwd=tmp_path, env={**environ, "CI": "true"})
+    assert not re.search(r"\b(failed|error)\b", done.splitlines()[-1]), done
+
+
+def _typed(line: str) -> str:
+    """A line as it is typed, at a free port, by somebody who waits for what was started; runs cut down."""
+    if line.endswith("&"):
+        return f"{line.replace('--port 9091', '--port 0')}\nuntil [ -s operator.toml ]; do sleep 0.2; done"
+    return line.replace("nac-qod check", BRIEF)
 
 
 def _script(block: Block, values: Mapping[str, str]) -> Iterator[str]:
+    if block.about.get("script"):
+        yield "set -euo pipefail"
     for line in block.text.splitlines():
         for start, command in block.about.get("before", {}).items():
             if line.startswith(start):
@@ -158,4 +196,5 @@ def _script(block: Block, values: Mapping[str, str]) -> Iterator[str]:
         for own, ours in block.about.get("replace", {}).items():
             line = line.replace(own, ours.format_map(values))  # noqa: PLW2901 - step by step
         yield line if block.about.get("whole") else line.replace("nac-qod check", BRIEF)
-        yield 'echo "[status] $?"'
+        if not block.about.get("script"):
+            yield 'echo "[status] $?"'

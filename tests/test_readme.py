@@ -1,4 +1,4 @@
-"""What the README counts is what there is."""
+"""What the README and the pages beside it count is what there is."""
 
 import re
 from collections import Counter
@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod.proof.explain.tables import table as verdicts
 from pytest_nac_qod.reference.faults import faults, generated_faults
 from pytest_nac_qod.reference.legal import names
 from pytest_nac_qod.sdk import expectations
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.environments import MATRIX, sdk
 
-TEXT = Path(__file__).parent.parent.joinpath("README.md").read_text(encoding="utf-8")
-MATRIX_PAGE = Path(__file__).parent.parent.joinpath("docs", "sdk-matrix.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+FRONT = ROOT.joinpath("README.md").read_text(encoding="utf-8")
+TEXT = FRONT + "".join(ROOT.joinpath("docs", f"{name}.md").read_text("utf-8") for name in ("running", "proof"))
+MATRIX_PAGE = ROOT.joinpath("docs", "sdk-matrix.md").read_text(encoding="utf-8")
 
 
 def table(first: str, text: str = TEXT) -> Iterator[list[str]]:
@@ -52,7 +55,13 @@ def test_legal_behaviours() -> None:
     assert f"can have {len(names())} such behaviours" in TEXT
 
 
+def test_the_front_page_is_short() -> None:
+    assert len(FRONT.splitlines()) < 150
+    assert len(re.findall(r"^!\[", FRONT, re.MULTILINE)) == 1
+
+
 def test_faults() -> None:
+    assert f"[each of {len(faults()) + len(generated_faults())} faults]" in FRONT
     assert f"{len(faults()) + len(generated_faults())} named defects, {len(generated_faults())} of which" in TEXT
 
 
@@ -65,6 +74,15 @@ def test_matrix_of_sdks_is_what_we_know_of_each() -> None:
         assert sorted(failing) == sorted(expectation.id for expectation in expectations.shipped(sdk(version)))
 
 
+def test_verdicts_are_those_that_are_explained() -> None:
+    means = {name: entry["means"] for name, entry in verdicts("verdicts.toml", "pytest_nac_qod").items()}
+    known, stale = means.pop("known"), means.pop("stale")
+    printed = dict(table("verdict"))
+    assert known.removeprefix("the expectations file ") in printed.pop("`known`, `stale`")
+    assert stale
+    assert printed == {f"`{name}`": text for name, text in means.items()} | {"verdict": "means"}
+
+
 @pytest.mark.parametrize("name", ["main", "tests"])
 def test_commands_that_ci_runs(name: str) -> None:
-    assert TEXT.count(f"<!-- command: {name} -->\n```sh\n") == 1
+    assert FRONT.count(f"<!-- command: {name} -->\n```sh\n") == 1
