@@ -8,12 +8,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue import RowCase, generated_cases
 from pytest_nac_qod.catalogue.basis import Basis, bases, check_bases
-from pytest_nac_qod.contracts.facts import StringDates
+from pytest_nac_qod.contracts.facts import parse_own
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.terminal.basis_table import checks_of, document
 
@@ -85,7 +84,7 @@ def test_checks_within_cases_name_their_basis() -> None:
 
 @cache
 def published_document(path: Path) -> Json:
-    found: Json = yaml.load(path.read_text(encoding="utf-8"), Loader=StringDates)  # noqa: S506 - a SafeLoader
+    found: Json = parse_own(path.read_text(encoding="utf-8"))
     return found
 
 

@@ -1,5 +1,8 @@
 """The fixtures beside plugins that mock HTTP, stop the time or forbid sockets, in another repo."""
 
+import os
+import sys
+
 import pytest
 
 from tests.support.commands import run
@@ -72,6 +75,21 @@ def test_made({FIXTURES}):
 def test_calls_of_the_fixtures_are_never_mocked(pytester: pytest.Pytester, case: str) -> None:
     pytester.makepyfile(LIFE + "\n\n" + MOCKED[case])
     run(pytester).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("words", [(), ("--", "-q")])
+def test_the_command_loads_other_plugins_only_when_words_go_to_pytest(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    folder = pytester.mkdir("other-1.dist-info")
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1\n", encoding="utf-8")
+    (folder / "entry_points.txt").write_text("[pytest11]\nother = other_plugin\n", encoding="utf-8")
+    pytester.makepyfile(other_plugin="def pytest_configure():\n    print('other plugin is here')")
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path), prepend=os.pathsep)
+    command = ("-m", "pytest_nac_qod", "check", "--api", "qos-profiles", "--scenario", "*404*", *words)
+    done = pytester.run(sys.executable, *command)
+    assert done.ret == 0
+    assert ("other plugin is here" in done.outlines) is bool(words)
 
 
 def test_calls_of_the_application_still_are(pytester: pytest.Pytester) -> None:

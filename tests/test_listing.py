@@ -48,6 +48,23 @@ def test_every_scenario_and_rule_of_a_release_is_listed(release: str) -> None:
     assert listed >= {row.id for row in catalogue.rows(release)}
 
 
+@pytest.mark.parametrize("arguments", [[], ["--release", "r2.2", "--api", "qos-profiles", "--mandatory"]])
+def test_listing_loads_neither_pytest_nor_what_a_run_needs(arguments: list[str]) -> None:
+    heavy = "pytest", "httpx", "jsonschema", "yaml", "starlette", "asyncio"
+    program = (
+        f"import sys\nfrom pytest_nac_qod.cli import main\nassert main({['check', '--list', *arguments]}) == 0\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300)
+    lines = done.stdout.splitlines()
+    assert lines[-1] == "[]"
+    told = subprocess.run(
+        [sys.executable, "-m", "pytest_nac_qod", "check", "--list", *arguments, "--", "-q"],
+        capture_output=True, text=True, check=True, timeout=300,
+    )  # fmt: skip
+    assert told.stdout.splitlines() == lines[:-1], "pytest prints the same"
+
+
 def test_target_that_is_down_is_not_contacted() -> None:
     done = listing("--url", "http://127.0.0.1:1", "--token", "t", "--api", "qos-profiles")
     assert done.returncode == 0, done.stderr

@@ -11,6 +11,7 @@ from tests.support.commands import run
 
 OURS = [f"{release}:{api}" for release in contracts.RELEASES for api in contracts.apis(release)]
 HEAVY = ("httpx", "jsonschema", "starlette", "uvicorn", "trustme", "yaml", "hypothesis", "schemathesis", "tomli_w")
+LATER = ("catalogue", "verdicts", "report.journal", "report.terminal.progress", "run.resuming", "run.plan")
 
 
 def test_loading_the_plugin_imports_only_stdlib_and_pytest() -> None:
@@ -24,6 +25,13 @@ sys.exit(f"{{sorted(foreign)}} imported" if foreign or tops & set({HEAVY!r}) els
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_loading_the_plugin_leaves_what_a_conformance_run_needs_for_later() -> None:
+    """Each of these takes longer to load than all the rest: tables, data classes, compiled expressions."""
+    code = f"import sys, pytest_nac_qod.plugin; print([n for n in {LATER} if 'pytest_nac_qod.' + n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_a_run_that_does_not_use_it_says_nothing_of_it(pytester: pytest.Pytester) -> None:

@@ -28,6 +28,16 @@ class Outcome:
         return f"{self.status} {self.code}".strip()
 
 
+def listed(accepted: Iterable[Outcome]) -> str:
+    """Outcomes in words, such as `400 OUT_OF_RANGE or INVALID_ARGUMENT`; a repeated status is left out."""
+    texts: list[str] = []
+    status = 0
+    for item in accepted:
+        texts.append(item.code if item.status == status and item.code else str(item))
+        status = item.status
+    return " or ".join(texts)
+
+
 @dataclass(frozen=True, slots=True)
 class Lenient:
     """What another published text of the same release allows: an outcome, or one value at one place of the answer."""
@@ -240,6 +250,11 @@ def cases(release: str, apis: tuple[str, ...]) -> Iterator[RowCase]:
 def generated_cases(release: str, apis: tuple[str, ...]) -> Iterator[RowCase]:
     """Every case of the rules of `release` that are tested with generated requests, for these APIs."""
     return _cases(generated_rules(release), apis)
+
+
+def offered(release: str, apis: tuple[str, ...], *, generated: bool) -> tuple[RowCase, ...]:
+    """Every case of `release` for these APIs, in published order, with or without those that generate requests."""
+    return (*cases(release, apis), *(generated_cases(release, apis) if generated else ()))
 
 
 def _cases(found: Iterable[Row], apis: tuple[str, ...]) -> Iterator[RowCase]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pytest_nac_qod.catalogue import Outcome
+from pytest_nac_qod.catalogue import Outcome, listed
 from pytest_nac_qod.contracts import Contract, SchemaError
 from pytest_nac_qod.contracts.validation.schema import Direction
 from pytest_nac_qod.foundation.jsontypes import Json
@@ -88,16 +88,6 @@ def outcome(exchange: Exchange, contract: Contract, accepted: Iterable[Outcome])
             value=str(observed),
         )
     ]
-
-
-def listed(accepted: Iterable[Outcome]) -> str:
-    """Outcomes in words, such as `400 OUT_OF_RANGE or INVALID_ARGUMENT`; a repeated status is left out."""
-    texts: list[str] = []
-    status = 0
-    for item in accepted:
-        texts.append(item.code if item.status == status and item.code else str(item))
-        status = item.status
-    return " or ".join(texts)
 
 
 def correlator(exchange: Exchange, contract: Contract) -> list[Violation]:

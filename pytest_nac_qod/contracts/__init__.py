@@ -11,9 +11,9 @@ from pytest_nac_qod.contracts.loading import ContractError, document, load
 from pytest_nac_qod.contracts.mending import mended
 from pytest_nac_qod.contracts.operations import Operation
 from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.releases import CURRENT
 
 RELEASES = releases()
-CURRENT = "r3.2"
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-from pytest_nac_qod.contracts.facts import parse_yaml
+from pytest_nac_qod.contracts.facts import parse_own
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 
@@ -25,7 +25,7 @@ def mended(document: JsonObject, named: Callable[[str], str] = str) -> JsonObjec
 
 @cache
 def _mends() -> list[JsonObject]:
-    mends: list[JsonObject] = parse_yaml(files(__package__).joinpath("mends.yaml").read_text(encoding="utf-8"))
+    mends: list[JsonObject] = parse_own(files(__package__).joinpath("mends.yaml").read_text(encoding="utf-8"))
     return mends
 
 

@@ -113,7 +113,7 @@ def _plan(settings: Settings) -> Plan:
         mandatory=settings.mandatory,
     )
     effort = Effort.parse(settings.max_examples, settings.seed, settings.jobs)
-    cases = select(_offered(release, tuple(chosen), effort), selection)
+    cases = select(catalogue.offered(release, tuple(chosen), generated=bool(effort.max_examples)), selection)
     if settings.contract:
         own_contracts.require(chosen, settings.contract, cases)
     redactor = Redactor()
@@ -129,7 +129,7 @@ def _plan(settings: Settings) -> Plan:
         selection=selection,
         cases=cases,
         notes=own_contracts.notes(chosen, settings.contract) if settings.contract else (),
-        offered=len(_offered(release, served, Effort())),
+        offered=len(catalogue.offered(release, served, generated=True)),
         done=resuming.earlier(settings.resume).done() if settings.resume else frozenset(),
         expectations=expectations.read(settings.expectations) if settings.expectations else (),
         effort=effort,
@@ -177,11 +177,6 @@ def _check_signing(settings: Settings) -> None:
             private_key(settings.sign)
         except SigningKeyError as error:
             raise pytest.UsageError(f"--qod-sign: {error}") from None
-
-
-def _offered(release: str, apis: tuple[str, ...], effort: Effort) -> tuple[RowCase, ...]:
-    written = tuple(catalogue.cases(release, apis))
-    return (*written, *catalogue.generated_cases(release, apis)) if effort.max_examples else written
 
 
 def _target(settings: Settings) -> Target | None:

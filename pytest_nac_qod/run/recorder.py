@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from pytest_nac_qod.foundation.exits import EXIT_UNJUDGED
-from pytest_nac_qod.report.journal import Journal, close, key
-from pytest_nac_qod.report.records import About, CaseRecord, ResultsDocument
-from pytest_nac_qod.run import resuming, settings
-from pytest_nac_qod.verdicts import exit_status
+from pytest_nac_qod.run import settings
 
 if TYPE_CHECKING:
+    from pytest_nac_qod.report.journal import Journal
+    from pytest_nac_qod.report.records import About, CaseRecord, ResultsDocument
     from pytest_nac_qod.run.remains.account import Settled
 
 PURPOSE = "qod_purpose"  # the marker of a conformance test
@@ -69,6 +68,8 @@ class Recorder:
     def pytest_sessionstart(self) -> None:
         """Take over what an interrupted run has found."""
         if folder := settings.read_settings(self.config).resume:
+            from pytest_nac_qod.run import resuming
+
             before = resuming.earlier(folder)
             self.results.extend(before.results)
             self.about = before.about
@@ -171,15 +172,16 @@ class Recorder:
         """Write results.json and set the exit status: 0, 1, or 3 when the run could not judge."""
         if not self.results:
             return
-        from pytest_nac_qod.report import results
+        from pytest_nac_qod.report import journal, results
         from pytest_nac_qod.run.known import causes as known_causes
         from pytest_nac_qod.run.known import expectations
         from pytest_nac_qod.run.plan import plan_for
+        from pytest_nac_qod.verdicts import exit_status
 
         ended = exitstatus in ENDED and not (session.shouldfail or session.shouldstop or self.crashed)
         plan = plan_for(self.config)
         order = {(case.row.api, case.row.id, case.case): place for place, case in enumerate(plan.cases)}
-        ordered = sorted(self.results, key=lambda result: order.get(key(result), len(order)))
+        ordered = sorted(self.results, key=lambda result: order.get(journal.key(result), len(order)))
         today = expectations.today()
         self.results, self.stale = known_causes.settle(ordered, plan.expectations, plan.release, today)
         left_out = self._left_out(ended=ended)
@@ -196,7 +198,7 @@ class Recorder:
         if folder:
             with self._noted():
                 self._report(document, folder)
-                close(folder, self.journal, complete=complete)
+                journal.close(folder, self.journal, complete=complete)
         status = 1 if self.others_failed or self.stale else exit_status(document["summary"])
         status = status or (EXIT_UNJUDGED if self.unwritten else 0)
         if exitstatus in ENDED or (status and self.config.getoption("maxfail")):
@@ -263,14 +265,16 @@ class Recorder:
         self.about = about
         options = settings.read_settings(self.config)
         if options.report:
-            from pytest_nac_qod.report import writing
+            from pytest_nac_qod.report import journal, writing
+            from pytest_nac_qod.run import resuming
 
             writing.clear(options.report)
-            self.journal = Journal(options.report, resuming.kept(asdict(options)))
+            self.journal = journal.Journal(options.report, resuming.kept(asdict(options)))
             self.journal.begin(self._described(about, self._left_out(ended=False)), self.results)
 
     def _left_out(self, *, ended: bool) -> int:
         """Number of selected cases that are neither done nor to be done; 0 while workers still may do them."""
+        from pytest_nac_qod.report.journal import key
         from pytest_nac_qod.run.plan import plan_for
 
         if self.collected is None and not ended:

@@ -10,9 +10,6 @@ from typing import Any, Literal
 import pytest
 
 from pytest_nac_qod.foundation.problems import UnusableError
-from pytest_nac_qod.report.terminal.last_resort import safe
-from pytest_nac_qod.report.terminal.progress import Progress
-from pytest_nac_qod.run import resuming
 from pytest_nac_qod.run.options import MODES, OPTIONS, TOKEN_VARIABLE, Kind, Option
 
 _INI_TYPES: dict[Kind, Literal["string", "linelist", "bool"]] = {
@@ -99,6 +96,8 @@ def client_named(config: pytest.Config) -> str | None:
 
 def as_typed(text: str, config: pytest.Config) -> str:
     """`text` with options named as the user knows them: as in the ini file, with `--qod-`, or by nac-qod without."""
+    from pytest_nac_qod.report.terminal.progress import Progress
+
     known = {option.name: option for option in OPTIONS}
     prefix = "--" if any(isinstance(plugin, Progress) for plugin in config.pluginmanager.get_plugins()) else "--qod-"
 
@@ -121,12 +120,16 @@ def read_settings(config: pytest.Config) -> Settings:
     try:
         return _read_settings(config)
     except (pytest.UsageError, UnusableError) as error:
+        from pytest_nac_qod.report.terminal.last_resort import safe
+
         raise pytest.UsageError(as_typed(safe(str(error)), config)) from None
 
 
 def _read_settings(config: pytest.Config) -> Settings:
     values = {option.name.replace("-", "_"): _given(config, option) for option in OPTIONS}
     if folder := values["resume"]:
+        from pytest_nac_qod.run import resuming
+
         values = resuming.merged(values, folder)
         if values["report"] and values["report"].absolute() != folder.absolute():
             raise pytest.UsageError("--qod-report: a resumed run reports to its own folder; leave the option out")

@@ -1,7 +1,9 @@
 """The suite and the plugin, run as a user runs them."""
 
+import os
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,11 @@ def check(*arguments: str, folder: Path, rest: tuple[str, ...] = ()) -> subproce
         *QUIET,
         *rest,
     ]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=600)
+    others = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} if "-n" not in rest else {}  # they take long to load
+    environment = {**os.environ, **others}
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=folder, env=environment, timeout=600
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +49,6 @@ def target_at(url: str, folder: Path, timeout: float = 0.5) -> None:
 
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     """pytest with the plugin, in a process of its own."""
-    listed = pytester.run(sys.executable, "-m", "pytest", "--trace-config", "--version", "--version")
-    loaded = any("pytest_nac_qod" in line or "pytest-nac-qod" in line for line in [*listed.outlines, *listed.errlines])
+    loaded = any(entry.value == "pytest_nac_qod.plugin" for entry in entry_points(group="pytest11"))
     plugin = () if loaded else ("-p", "pytest_nac_qod.plugin")
     return pytester.run(sys.executable, "-m", "pytest", *plugin, "-p", "no:randomly", *arguments)

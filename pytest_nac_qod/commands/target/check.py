@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 
 from pytest_nac_qod.commands import Subparsers, add_options
-from pytest_nac_qod.foundation.exits import EXIT_UNJUDGED, EXIT_USAGE
+from pytest_nac_qod.foundation.exits import EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
+from pytest_nac_qod.foundation.releases import CURRENT
 from pytest_nac_qod.run.options import OPTIONS
 
 # pytest's own exit codes, where they mean something else than ours: interrupted, usage error, nothing collected
 NOTHING = 5
+_PLUGIN = "pytest_nac_qod.plugin"
+_LISTING = frozenset({"list", "release", "api", "operation", "scenario", "level", "mandatory"})  # options
 _FROM_PYTEST = {2: EXIT_UNJUDGED, 4: EXIT_USAGE, NOTHING: EXIT_UNJUDGED}
 # pytest takes arguments and plugins from them, and a test that starts a run may itself be one of a worker's
 _STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT")
@@ -30,6 +33,9 @@ def add(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the suite; `args.rest` are the words for pytest."""
+    if (lines := _listed(args)) is not None:
+        print("\n".join(lines))
+        return EXIT_OK
     import pytest
 
     from pytest_nac_qod.jobs.loop import JobLoop
@@ -37,9 +43,8 @@ def run(args: argparse.Namespace) -> int:
 
     # this process has imported the package already, of which pytest would warn
     quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")
-    light = ("-p", "no:schemathesis")  # its pytest plugin is not used, and takes half a second to load
     brief = () if args.verbose else ("--tb=no", "-rN", "--no-header")  # the causes tell it
-    arguments = [*_plugin(), *quiet, *light, *brief, *_alone(), *pytest_options(args), *args.rest]
+    arguments = [*_plugins(alone=not args.rest), *quiet, *brief, *_alone(), *pytest_options(args), *args.rest]
     steering = {name: os.environ.pop(name) for name in _STEERING if name in os.environ}
     try:
         progress = Progress()
@@ -61,8 +66,6 @@ def _alone() -> list[str]:
         str(Path.cwd()),
         "--confcutdir",
         suite,
-        "-p",
-        "no:randomly",
         "--pyargs",
         suite,
     ]
@@ -92,10 +95,43 @@ def pytest_options(parsed: argparse.Namespace) -> list[str]:
     return words
 
 
-def _plugin() -> list[str]:
-    """Name the plugin to pytest where no entry point does: in a checkout that is not installed."""
+def _plugins(*, alone: bool) -> list[str]:
+    """Have pytest load this plugin, also in a checkout that is not installed, and when `alone` no other.
+
+    Others take time to load, and only words for pytest could ask them for anything.
+    """
     from importlib.metadata import entry_points
 
-    known = any(entry.value == "pytest_nac_qod.plugin" for entry in entry_points(group="pytest11"))
-    known = known and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    return [] if known else ["-p", "pytest_nac_qod.plugin"]
+    there = {entry.name: entry.value for entry in entry_points(group="pytest11")}
+    known = _PLUGIN in there.values() and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    unused = [name for name, value in there.items() if value != _PLUGIN] if alone else ["randomly", "schemathesis"]
+    without = [word for name in sorted(unused) for word in ("-p", f"no:{name}")]
+    return without if known else ["-p", _PLUGIN, *without]
+
+
+def _listed(args: argparse.Namespace) -> list[str] | None:
+    """What `--list` prints; None where more is asked for, or it cannot be done: pytest says so, which takes longer."""
+    asked = {option.name for option in OPTIONS if getattr(args, option.name.replace("-", "_"))}
+    if args.rest or "list" not in asked or not asked <= _LISTING:
+        return None
+    from pytest_nac_qod import catalogue
+    from pytest_nac_qod.catalogue.levels import DEFAULT
+    from pytest_nac_qod.catalogue.selection import Selection, SelectionError, select
+    from pytest_nac_qod.report.terminal import listing
+
+    release, apis = args.release or CURRENT, tuple(args.api or ())
+    if release not in catalogue.releases() or not (served := {row.api for row in catalogue.rows(release)}).issuperset(
+        apis
+    ):
+        return None
+    chosen = Selection(
+        operations=tuple(args.operation or ()),
+        scenarios=tuple(args.scenario or ()),
+        level=args.level or DEFAULT,
+        mandatory=bool(args.mandatory),
+    )
+    try:
+        offered = catalogue.offered(release, apis or tuple(served), generated=True)
+        return list(listing.lines(select(offered, chosen)))
+    except SelectionError:
+        return None

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from pytest_nac_qod.catalogue import Row, RowCase
-from pytest_nac_qod.checks.answer import listed
+from pytest_nac_qod.catalogue import Row, RowCase, listed
 
 
 def lines(cases: Iterable[RowCase]) -> Iterator[str]:
