@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.catalogue import Lenient, Row, RowCase, generated_rules, readings, rows
+from pytest_nac_qod.catalogue import Lenient, Row, RowCase, generated_rules, listed, readings, rows
 from pytest_nac_qod.catalogue.basis import Basis
-from pytest_nac_qod.checks.answer import listed
 from pytest_nac_qod.proof.explain.facts import Explanation, Fact, varying
 from pytest_nac_qod.proof.explain.samples import Sample, breakers, sample_of
 from pytest_nac_qod.proof.explain.tables import remedy
