@@ -1,14 +1,18 @@
 """What an attacker tries: forged tokens, other ways in, requests that crash, and answers that say too much."""
 
 import base64
+import ipaddress
 import json
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+import httpx
 
 from pytest_nac_qod.checks import security as checks
+from pytest_nac_qod.checks.answer import CORRELATOR
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.suite import Case, bodies, purpose, request, ruling, send, states
-from pytest_nac_qod.verdicts import Inconclusive
+from pytest_nac_qod.verdicts import Inconclusive, NotApplicable, NotTested
 from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.exchange import Response
 
@@ -16,6 +20,7 @@ _DEPTH = 5_000
 _SIZE = 200_000  # characters
 _ORIGIN = "https://nac-qod.invalid"  # RFC 2606
 _SAMPLE = 4  # ids
+_SMUGGLED = "x-nac-qod-split"
 
 
 def answered(answer: Answer[Any]) -> Response:
@@ -69,6 +74,40 @@ def test_token_elsewhere(case: Case) -> None:
         refused(case, {}, f"?access_token={quote(token, safe='')}")
     else:
         refused(case, {"Cookie": f"access_token={token}"})
+
+
+@purpose
+def test_other_audience(case: Case) -> None:
+    path, body = request(case)
+    ruling.accepted(case, send(case, token="other_audience", path=path, body=body))
+
+
+@purpose
+def test_correlator_split(case: Case) -> None:
+    if case.target.x_correlator == "off":
+        raise NotTested('the target file says x_correlator = "off"')
+    answer = send(case, headers={CORRELATOR: f"a%0d%0a{_SMUGGLED}: 1"})
+    ruling.accepted(case, answer)
+    came = answered(answer).header(_SMUGGLED)
+    ruling.require(
+        case, answer.exchange, came is None, expected=f"no header {_SMUGGLED}", actual=f"{_SMUGGLED}: {came}"
+    )
+
+
+@purpose
+def test_stranger_told_nothing(case: Case) -> None:
+    known, unknown = (
+        send(case, token=None, path={}, body={"device": case.target.devices[role]}) for role in ("default", "not_found")
+    )
+    if httpx.codes.UNAUTHORIZED not in (known.status, unknown.status):
+        return  # strangers are let in, which the rules of tokens tell
+    ruling.require(
+        case,
+        unknown.exchange,
+        (unknown.status, unknown.code) == (known.status, known.code),
+        expected=f"{known.status} {known.code}, as for a device that is known",
+        actual=f"{unknown.status} {unknown.code}",
+    )
 
 
 @purpose
@@ -168,6 +207,20 @@ def test_inner_sink(case: Case) -> None:
         "metadata": "https://169.254.169.254/latest/meta-data/",
         "link-local": "https://[fe80::1]/nac-qod",
         "unspecified": "https://0.0.0.0/nac-qod",
+        "private": "https://10.255.255.254/nac-qod",
+        "unique-local": "https://[fd00:6e61:63::1]/nac-qod",
     }
+    if case.name in ("private", "unique-local") and private_sink(case):
+        raise NotApplicable("events come to a private address here")
     body = bodies.creation(case.target, case.resource) | {"sink": sinks[case.name]}
     ruling.accepted(case, send(case, body=body))
+
+
+def private_sink(case: Case) -> bool:
+    """Whether the receiver of this run itself stands at a private address, so that the target has to call one."""
+    host = urlsplit(case.run.sink.url).hostname if case.run.sink else ""
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:  # a name
+        return False
+    return address.is_private and not address.is_loopback

@@ -40,6 +40,7 @@ def test_every_commented_key_of_the_template_is_one(tmp_path: Path) -> None:
         f"operator.toml: tokens.expired.env: environment variable QOD_TOKEN_EXPIRED {unset}",
         f"operator.toml: tokens.private_key_jwt.env: environment variable QOD_TOKEN_PRIVATE_KEY_JWT {unset}",
         f"operator.toml: tokens.over_quota.env: environment variable QOD_TOKEN_OVER_QUOTA {unset}",
+        f"operator.toml: tokens.other_audience.env: environment variable QOD_TOKEN_OTHER_AUDIENCE {unset}",
         f"operator.toml: headers.X-RapidAPI-Key.env: environment variable RAPIDAPI_KEY {unset}",
         (
             "operator.toml: tokens.two_legged: has env and token_url; give one of value, env, or token_url with "

@@ -36,7 +36,7 @@ def answer(network: Network, contract: Contract, status: int, body: Json, reques
     correlator = request.headers.get(CORRELATOR, "")
     malformed = contract.validate(correlator, requests.CORRELATOR, direction="response")
     echo = decide.echoed("" if malformed else correlator, status)
-    headers = {CORRELATOR: echo} if echo is not None else {}
+    headers = {**({CORRELATOR: echo} if echo is not None else {}), **decide.split(correlator)}
     if (challenge := decide.challenge(status)) is not None:
         headers["WWW-Authenticate"] = challenge
     content = b""

@@ -45,7 +45,9 @@ class Service:
             kind = event_type(self.contracts[resource.api])
             event = respelt(decide.event_view(resource, kind, now, _event_data(decide, resource)), decide.time_text)
             for _ in range(decide.deliveries(event)):
-                self.courier.send(resource, Delivery(sink, decide.event_headers(resource), event))
+                self.courier.send(
+                    resource, Delivery(sink, decide.event_headers(resource), event, decide.verified(), decide.followed)
+                )
 
 
 def _event_data(decide: Decisions, resource: ServedResource) -> JsonObject:

@@ -85,6 +85,9 @@ class Decisions:
     method: Callable[[Request], str] = guard.method
     traced: Callable[[], bool] = guard.traced
     outer_sink: Callable[[str | None], None] = guard.outer_sink
+    split: Callable[[str], dict[str, str]] = guard.split
+    verified: Callable[[], bool] = guard.verified
+    followed: Callable[[str | None], str | None] = guard.followed
     authenticate: Callable[[Issuer, str | None], Grant] = rights.authenticate
     authorise: Callable[[Grant, str], None] = rights.authorise
     within_quota: Callable[[World, Grant], None] = rights.within_quota

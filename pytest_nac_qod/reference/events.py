@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,11 +39,18 @@ def event_type(contract: Contract) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event on its way."""
+    """One event on its way.
+
+    Attributes:
+        verified: whether it goes to those only whose certificate is right.
+        followed: where it goes instead, given where a sink redirects to.
+    """
 
     url: str
     headers: dict[str, str]
     event: JsonObject
+    verified: bool = True
+    followed: Callable[[str | None], str | None] = lambda _: None
 
 
 @dataclass(slots=True)
@@ -59,7 +66,7 @@ class Courier:
     trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     forwarded: dict[str, str] = field(default_factory=dict)
     closed: bool = False
-    _http: httpx.AsyncClient | None = None
+    _http: dict[bool, httpx.AsyncClient] = field(default_factory=dict)
     _round: int = 0
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
     _last: "WeakKeyDictionary[ServedResource, asyncio.Task[None]]" = field(default_factory=WeakKeyDictionary)
@@ -87,9 +94,8 @@ class Courier:
         self.closed = True
         self.drop()
         await self.flush()
-        if self._http:
-            await self._http.aclose()
-            self._http = None
+        while self._http:
+            await self._http.popitem()[1].aclose()
 
     def _start(self, resource: ServedResource, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -102,32 +108,33 @@ class Courier:
     ) -> None:
         if earlier:
             await asyncio.wait([earlier])
-        self._http = self._http or async_connection(verify=self.trust, timeout=_TIMEOUT, keepalive=0)
-        try:
-            url = next(
-                (
-                    real + delivery.url.removeprefix(public)
-                    for public, real in self.forwarded.items()
-                    if delivery.url.startswith(public)
-                ),
-                delivery.url,
-            )
-            request = self._http.build_request("POST", url, headers=delivery.headers, json=delivery.event)
-        except Exception as error:  # noqa: BLE001 - whatever a sink is, such as a token that no header can carry
-            _LOG.info("event for %s cannot be sent: %r", delivery.url, error)
-            return
         for _ in range(_TRIES):
             if current != self._round:
                 return
             try:
-                response = await self._http.send(request)
-            except Exception as error:  # noqa: BLE001 - a name that no resolver takes raises what it likes
+                status = await self._sent(delivery, self._place(delivery.url))
+            except Exception as error:  # noqa: BLE001 - a name that no resolver takes, a token that no header can carry
                 _LOG.info("event not delivered to %s: %r", delivery.url, error)
             else:
-                resource.deaf = resource.deaf or response.status_code == httpx.codes.GONE
-                if response.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+                resource.deaf = resource.deaf or status == httpx.codes.GONE
+                if status < httpx.codes.INTERNAL_SERVER_ERROR:
                     return
             await asyncio.sleep(_PAUSE)
+
+    async def _sent(self, delivery: Delivery, url: str, redirects: int = 1) -> int:
+        """The status that an event is answered with at an address, or at the one that follows it."""
+        http = self._http.get(delivery.verified) or self._http.setdefault(
+            delivery.verified,
+            async_connection(verify=self.trust if delivery.verified else False, timeout=_TIMEOUT, keepalive=0),
+        )
+        response = await http.post(url, headers=delivery.headers, json=delivery.event)
+        onward = delivery.followed(response.headers.get("location")) if response.is_redirect and redirects else None
+        return await self._sent(delivery, self._place(onward), redirects - 1) if onward else response.status_code
+
+    def _place(self, url: str) -> str:
+        """Where an address really is."""
+        ways = (real + url.removeprefix(public) for public, real in self.forwarded.items() if url.startswith(public))
+        return next(ways, url)
 
 
 def token_expired(resource: ServedResource, now: datetime) -> bool:

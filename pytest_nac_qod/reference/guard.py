@@ -7,6 +7,8 @@ from starlette.requests import Request
 
 from pytest_nac_qod.reference.refusals import Refusal
 
+_PRIVATE = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+
 
 def presented(request: Request) -> str | None:
     """The Authorization of a request; a token that stands elsewhere is none (RFC 6750 section 5.3)."""
@@ -33,5 +35,20 @@ def outer_sink(sink: str | None) -> None:
         address = ipaddress.ip_address(urlsplit(sink or "").hostname or "")
     except ValueError:  # a name
         return
-    if address.is_link_local or address.is_unspecified:
+    if address.is_link_local or address.is_unspecified or any(address in network for network in _PRIVATE):
         raise Refusal(400, "INVALID_SINK")
+
+
+def split(correlator: str) -> dict[str, str]:  # noqa: ARG001 - a fault looks at it
+    """The headers that an x-correlator brings along: none, whatever stands in it."""
+    return {}
+
+
+def verified() -> bool:
+    """Whether the certificate of a sink is looked at before an event is sent there."""
+    return True
+
+
+def followed(location: str | None) -> str | None:  # noqa: ARG001 - a fault looks at it
+    """Where an event goes that a sink has redirected: nowhere (CloudEvents Webhooks 1.0 section 2.2)."""
+    return None

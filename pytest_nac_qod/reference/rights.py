@@ -10,9 +10,9 @@ from pytest_nac_qod.reference.world import Grant, KnownDevice, World
 
 
 def authenticate(issuer: Issuer, authorization: str | None) -> Grant:
-    """What the access token of a request stands for; refuses one that is missing, unknown or expired."""
+    """What the access token of a request stands for; refuses one that is missing, unknown, expired or for others."""
     grant = issuer.grant(bearer(authorization))
-    if grant is None or grant.expires <= elapsed():
+    if grant is None or grant.for_others or grant.expires <= elapsed():
         raise Refusal(401, "UNAUTHENTICATED")
     return grant
 

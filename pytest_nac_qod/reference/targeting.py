@@ -85,4 +85,5 @@ def _tokens() -> dict[str, TokenSource]:
         "without_scope": StaticToken("scopeless-token"),
         "three_legged": StaticToken("three-legged-token"),
         "expired": StaticToken("expired-token"),
+        "other_audience": StaticToken("token-for-others"),
     }

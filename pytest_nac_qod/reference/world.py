@@ -35,12 +35,17 @@ class RegisteredClient:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What an access token stands for: a client, its scopes and, with a 3-legged token, a device."""
+    """What an access token stands for: a client, its scopes and, with a 3-legged token, a device.
+
+    Attributes:
+        for_others: it was issued for another API.
+    """
 
     client: str
     scopes: tuple[str, ...]
     device: str | None = None
     expires: float = float("inf")
+    for_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,9 @@ def _device(name: str, entry: JsonObject) -> KnownDevice:
 
 def _grant(entry: JsonObject, usual: list[str]) -> Grant:
     expires = 0.0 if entry.get("expired") else float("inf")
-    return Grant(entry["client"], tuple(entry.get("scopes", usual)), entry.get("device"), expires)
+    return Grant(
+        entry["client"], tuple(entry.get("scopes", usual)), entry.get("device"), expires, bool(entry.get("for_others"))
+    )
 
 
 @cache

@@ -92,7 +92,8 @@ class Target:
     Attributes:
         apis: base URL of each API that it serves, without a slash at the end.
         tokens: by role: `two_legged`, `second_client`, `without_scope`, `expired`, `three_legged`, `private_key_jwt`
-            (of a client that has shared a key for sinks), `over_quota` (of a client that has used up its quota).
+            (of a client that has shared a key for sinks), `over_quota` (of a client that has used up its quota),
+            `other_audience` (issued for another API).
         devices: as sent, by role: `default`, `second`, `several` (the default one by several identifiers),
             `alias` (the default one by another identifier),
             `mismatched` (two identifiers, of the default and of the second one), `three_legged` (the one that the

@@ -40,6 +40,7 @@ class Subscription:
     _arrived: threading.Condition = field(default_factory=threading.Condition, repr=False)
     _events: list[Event] = field(default_factory=list, repr=False)
     status: int = 204
+    location: str = ""
 
     def events(self) -> tuple[Event, ...]:
         """What has arrived so far, in order."""
@@ -52,9 +53,9 @@ class Subscription:
             self._arrived.wait_for(lambda: reached(self._events), timeout)
             return tuple(self._events)
 
-    def answer(self, status: int) -> None:
-        """Answer deliveries with this status from now on: 204 at first, 410 to end them."""
-        self.status = status
+    def answer(self, status: int, location: str = "") -> None:
+        """Answer deliveries with this status from now on: 204 at first, 410 to end them, 307 to lead elsewhere."""
+        self.status, self.location = status, location
 
     def deliver(self, event: Event) -> int:
         """Take an event in; returns the status to answer with, 429 for the one that is too many."""
@@ -141,4 +142,5 @@ class Sink(Startable):
             headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw),
             body=body,
         )
-        return Response(status_code=subscription.deliver(event))
+        leads = {"Location": subscription.location} if subscription.location else None
+        return Response(status_code=subscription.deliver(event), headers=leads)

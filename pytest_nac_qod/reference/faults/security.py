@@ -3,8 +3,10 @@
 import base64
 import binascii
 import itertools
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID
 
 from starlette.requests import Request
@@ -14,6 +16,7 @@ from pytest_nac_qod.reference.faults.answers import changed, returning
 from pytest_nac_qod.reference.oauth import Issuer, bearer
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.world import Grant
+from pytest_nac_qod.target import UNKNOWN_DEVICE
 
 Override = Callable[[Any], Callable[..., Any]]
 
@@ -31,6 +34,35 @@ def _careless(right: Callable[..., Grant]) -> Callable[..., Grant]:
         token = bearer(header)
         longer = next((issuer.grant(known) for known in issuer.grants if known[:-1] == token), None)
         return longer or (_ALL if token.endswith(".") and token.count(".") == 2 else right(issuer, header))
+
+    return wrong
+
+
+def _any_audience(right: Callable[..., Grant]) -> Callable[..., Grant]:
+    def wrong(issuer: Issuer, header: str | None) -> Grant:
+        grant = issuer.grant(bearer(header))
+        return grant if grant and grant.for_others else right(issuer, header)
+
+    return wrong
+
+
+def _unescaped(_: Callable[[str], dict[str, str]]) -> Callable[[str], dict[str, str]]:
+    def wrong(correlator: str) -> dict[str, str]:
+        lines = [line.partition(":") for line in unquote(correlator).split("\r\n")[1:]]
+        return {name: value.strip() for name, _, value in lines if name}
+
+    return wrong
+
+
+def _device_first(right: Callable[[Request], str | None]) -> Callable[[Request], str | None]:
+    """Look for the device before the token; the body has been read by then."""
+    unknown = json.dumps(UNKNOWN_DEVICE["phoneNumber"]).encode()
+
+    def wrong(request: Request) -> str | None:
+        header = right(request)
+        if header is None and unknown in getattr(request, "_body", b""):
+            raise Refusal(404, "IDENTIFIER_NOT_FOUND")
+        return header
 
     return wrong
 
@@ -131,4 +163,9 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "method_overridden": ("method", _overridden),
     "odd_ids_crash": ("session_id", _startled),
     "inner_sinks_accepted": ("outer_sink", returning(None)),
+    "tokens_for_others_accepted": ("authenticate", _any_audience),
+    "correlators_unescaped": ("split", _unescaped),
+    "strangers_told_of_devices": ("presented", _device_first),
+    "sinks_not_verified": ("verified", returning(False)),  # noqa: FBT003 - the decision's value
+    "sinks_followed": ("followed", lambda _: lambda location: location),
 }
