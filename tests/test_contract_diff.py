@@ -145,7 +145,7 @@ def test_report_names_pointer_and_both_values(tmp_path: Path) -> None:
     shown = contracts.show("r3.2", "quality-on-demand")
     assert "    Port:\n      type: integer\n      minimum: 0\n      maximum: 65535\n" in shown
     other.write_text(shown.replace("version: 1.1.0", "version: 1.1.1"), encoding="utf-8")
-    text, status = contracts.diff_report("r3.2:quality-on-demand", str(other))
+    text, status = contracts.diff_report("r3.2:quality-on-demand", str(other), full=True)
     assert status == 1
     assert text.splitlines() == [
         f"1 difference: - r3.2:quality-on-demand, + {other}",

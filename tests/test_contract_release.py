@@ -8,7 +8,7 @@ import pytest
 from pytest_nac_qod import contracts
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.contracts import facts, loading
-from pytest_nac_qod.contracts.facts import merged, renamed
+from pytest_nac_qod.contracts.patches import merged, renamed
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 R9_9 = """
@@ -57,7 +57,7 @@ def r9_9(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def differences(left: str, right: str) -> list[str]:
-    return contracts.diff_report(left, right)[0].splitlines()[1:]
+    return contracts.diff_report(left, right, full=True)[0].splitlines()[1:]
 
 
 @pytest.mark.usefixtures("r9_9")

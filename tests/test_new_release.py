@@ -45,13 +45,10 @@ def test_added_release_is_served_and_judged(home: Path) -> None:
     done = run(home, "contract", "diff", "r4.1:quality-on-demand", "r9.9:quality-on-demand")
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
-        "2 differences: - r4.1:quality-on-demand, + r9.9:quality-on-demand",
-        "#/info/version",
-        '  - "1.2.0-rc.3"',
-        '  + "9.9.0"',
-        "#/servers",
-        '  - ["/quality-on-demand/v1rc3"]',
-        '  + ["/quality-on-demand/v9"]',
+        "2 changes from r4.1:quality-on-demand to r9.9:quality-on-demand: 2 other",
+        "the document",
+        '  other     /info/version: "1.2.0-rc.3" → "9.9.0"',
+        '  other     /servers: ["/quality-on-demand/v1rc3"] → ["/quality-on-demand/v9"]',
     ]
     done = run(home, "check", "--release", "r9.9", "--max-examples", "0", "--", "-q", "-p", "no:randomly")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -7,8 +7,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from pytest_nac_qod.catalogue.basis import Basis, Strength, bases, of_release, order
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue.basis import Basis, Strength, bases, of_release
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.releases import is_release, order
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,26 +193,52 @@ def _applies(release: str, entry: JsonObject) -> bool:
 
 def _applying(release: str, name: str) -> tuple[Row, ...]:
     """The rules of the file `name` that apply to `release`, in its order; its columns are explained in rules.toml."""
-    content = _read(name)
-    names = {name: of_release(release, by_release) for name, by_release in content.pop("names", {}).items()}
-    found: list[Row] = []
-    for api, entries in content.items():
+    return tuple(
+        _row(release, api, columns)
+        for api, columns in _stated(release, name)
+        if api in contracts.apis(release) and columns["operation"] in _operations(release, api)
+    )
+
+
+def _stated(release: str, name: str) -> Iterator[tuple[str, JsonObject]]:
+    """API and columns of each rule of `release`, with the names that it has there."""
+    names = family_names(release)
+    for api, entries in _read(name).items():
         for entry in entries:
             if _applies(release, entry):
-                columns = {name: of_release(release, value) for name, value in entry.items()}
+                columns = {key: of_release(release, value) for key, value in entry.items()}
                 columns["operation"] = names.get(columns["operation"], columns["operation"])
-                found.append(_row(release, names.get(api, api), columns))
-    return tuple(found)
+                yield names.get(api, api), columns
+
+
+def without_operation(release: str) -> tuple[tuple[str, str, str], ...]:
+    """API, id and operation of the rules that would apply to `release` if it had their operation."""
+    return tuple(
+        (api, columns["id"], columns["operation"])
+        for name in ("rules.toml", "generated.toml")
+        for api, columns in _stated(release, name)
+        if api not in contracts.apis(release) or columns["operation"] not in _operations(release, api)
+    )
+
+
+def _operations(release: str, api: str) -> frozenset[str]:
+    return frozenset(contracts.operation_names(release, api).values())
 
 
 @cache
 def family_names(release: str) -> Mapping[str, str]:
     """What operations and APIs are called in `release`, by the names that they have in any release or in this suite."""
-    return {
-        name: of_release(release, by_release)
-        for family, by_release in _read("rules.toml")["names"].items()
-        for name in (family, *by_release.values())
-    }
+    own = {api: contracts.operation_names(release, api) for api in contracts.apis(release)}
+    names: dict[str, str] = {}
+    for other in contracts.releases():
+        for api, operations in own.items():
+            former = contracts.former_name(other, release, api)
+            if former is None:
+                continue
+            names |= {former: api, **({"provisioning": api} if api.endswith("provisioning") else {})}
+            its = contracts.operation_names(other, former)
+            names |= {its[family]: name for family, name in operations.items() if family in its}
+    return names | {family: name for of_api in own.values() for family, name in of_api.items()}
 
 
 @cache
@@ -238,8 +266,8 @@ def rows(release: str) -> tuple[Row, ...]:
 
 def releases() -> tuple[str, ...]:
     """The releases that the catalogue covers, oldest first."""
-    names = (entry.name.removesuffix(".toml") for entry in files(__name__).iterdir())
-    return tuple(sorted(name for name in names if name.startswith("r") and name[1:2].isdigit()))
+    names = (entry.name.removesuffix(".toml") for entry in files(__name__).iterdir() if entry.name.endswith(".toml"))
+    return tuple(sorted(filter(is_release, names), key=order))
 
 
 def cases(release: str, apis: tuple[str, ...]) -> Iterator[RowCase]:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.releases import is_release, order
 
 Strength = Literal["must", "should", "may"]
 STRENGTHS: tuple[Strength, ...] = ("must", "should", "may")
@@ -50,14 +51,9 @@ class Basis:
         return self.where if "#/" in self.where else ""
 
 
-def order(release: str) -> tuple[int, ...]:
-    """Sorts releases, oldest first."""
-    return tuple(int(part) for part in release.removeprefix("r").split("."))
-
-
 def of_release(release: str, value: Json) -> Json:
     """What a column is in `release`: of a table by release, the entry that holds then."""
-    if not isinstance(value, dict) or not all(name[:1] == "r" and name[1:2].isdigit() for name in value):
+    if not isinstance(value, dict) or not all(map(is_release, value)):
         return value
     return value[max((first for first in value if order(first) <= order(release)), key=order)]
 

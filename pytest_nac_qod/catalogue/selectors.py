@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from pytest_nac_qod.catalogue import Row, RowCase, cases
+from pytest_nac_qod.catalogue import Row, RowCase, cases, family_names
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.releases import order
 
 SECURITY = "nac_security_"  # how the ids of rules of security begin
 
@@ -20,10 +22,11 @@ class Selector:
         purpose: key in purposes.toml.
         kind: scenario or rule.
         api: as it ends, so that `provisioning` is that of every release.
-        operations: operationIds.
+        operations: by their names in the family.
         outcome: the first accepted one, as it begins: `4`, `401`, `404 NOT_FOUND`. Rules of security accept any code of
             an error, and are selected by their purpose.
-        releases: in which it selects anything.
+        since: the first release in which it selects anything.
+        until: the last one.
         but: ids of rows, or of cases as they read, that it leaves out.
     """
 
@@ -34,7 +37,8 @@ class Selector:
     api: str = ""
     operations: tuple[str, ...] = ()
     outcome: str = ""
-    releases: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
     but: tuple[str, ...] = ()
 
     @classmethod
@@ -54,11 +58,17 @@ class Selector:
             self.purpose in ("", row.purpose.key),
             self.kind in ("", row.kind),
             row.api.endswith(self.api),
-            (not self.operations or row.operation in self.operations),
+            (not self.operations or row.operation in _called(row.release, self.operations)),
             not self.outcome or _outcome(row).startswith(self.outcome),
-            (not self.releases or row.release in self.releases),
+            order(self.since or row.release) <= order(row.release) <= order(self.until or row.release),
         )
         return all(wanted) and row.id not in self.but and str(case) not in self.but
+
+
+@cache
+def _called(release: str, operations: tuple[str, ...]) -> frozenset[str]:
+    """What these operations are called in the release."""
+    return frozenset(family_names(release).get(name, name) for name in operations)
 
 
 def _outcome(row: Row) -> str:

@@ -4,12 +4,13 @@ from dataclasses import replace
 from functools import cache
 
 from pytest_nac_qod.contracts.assemble import assemble
-from pytest_nac_qod.contracts.comparison.reporting import diff_report, show
+from pytest_nac_qod.contracts.comparison.reporting import diff_report, prose_report, show
 from pytest_nac_qod.contracts.contract import Contract, SchemaError
-from pytest_nac_qod.contracts.facts import apis, releases
-from pytest_nac_qod.contracts.loading import ContractError, document, load
+from pytest_nac_qod.contracts.facts import apis, former_name, operation_names, releases
+from pytest_nac_qod.contracts.loading import document, load
 from pytest_nac_qod.contracts.mending import mended
 from pytest_nac_qod.contracts.operations import Operation
+from pytest_nac_qod.contracts.stating import ContractError
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.releases import CURRENT
 
@@ -42,7 +43,11 @@ __all__ = [
     "contract_of",
     "diff_report",
     "document",
+    "former_name",
     "load",
     "mended",
+    "operation_names",
+    "prose_report",
+    "releases",
     "show",
 ]

@@ -34,7 +34,7 @@ def align(document: Iterable[Operation], release: Iterable[Operation]) -> Alignm
     by_shape = {(operation.method, shape(operation.own_path)): operation for operation in own}
     matches = max((_matches(by_shape, wanted, prefix) for prefix in _prefixes(by_shape, wanted)), key=len)
     aligned = {
-        operation.id: replace(matches[operation.id], id=operation.id, path=operation.path)
+        operation.id: replace(matches[operation.id], id=operation.id, family=operation.family, path=operation.path)
         for operation in wanted
         if operation.id in matches
     }

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Literal
 
-from pytest_nac_qod.contracts.facts import api_facts, family, merged
+from pytest_nac_qod.contracts.facts import api_facts, family, operation_names
+from pytest_nac_qod.contracts.operations import FAMILY
+from pytest_nac_qod.contracts.patches import merged
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 _SCHEMAS = "#/components/schemas/"
@@ -18,10 +20,12 @@ def assemble(release: str, api: str) -> JsonObject:
     security: JsonObject = merged(shared["security"], own.get("security", {}))
     if not any("callback" in facts for facts in own["operations"].values()):
         security = {"openId": security["openId"]}
+    families = {name: family_name for family_name, name in operation_names(release, api).items()}
     paths: dict[str, JsonObject] = {}
     for name, facts in own["operations"].items():
         method, path = facts["call"].split()
-        paths.setdefault(path, {})[method] = _operation(name, facts, shared)
+        called = {FAMILY: families[name]} if families[name] != name else {}
+        paths.setdefault(path, {})[method] = {**_operation(name, facts, shared), **called}
     document = {
         "openapi": "3.0.3",
         "info": {"title": api, "version": own["version"]},

@@ -80,10 +80,10 @@ class Contract:
 
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
-        """Operations by the release's operationId; where the document lacks one, that of the release."""
+        """Operations by operationId, or the family's name; where the document lacks one, that of the release."""
         aligned = self.alignment.operations
         standard = aligned if self.standard is None else self.standard.operations
-        return {name: aligned.get(name, operation) for name, operation in standard.items()}
+        return _Operations({name: aligned.get(name, operation) for name, operation in standard.items()})
 
     def documents(self, operation: str) -> bool:
         """Whether the document itself has the operation."""
@@ -228,6 +228,16 @@ class Contract:
             return self.resolved(clause)[1]
         except (KeyError, IndexError):
             return otherwise
+
+
+class _Operations(dict[str, Operation]):
+    """Operations by operationId; they are found by their names in the family as well."""
+
+    def __missing__(self, name: str) -> Operation:
+        for operation in self.values():
+            if operation.family == name:
+                return operation
+        raise KeyError(name)
 
 
 def _meant(error: ValidationError) -> Iterator[ValidationError]:

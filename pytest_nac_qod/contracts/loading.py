@@ -13,17 +13,13 @@ from pytest_nac_qod.contracts.assemble import assemble
 from pytest_nac_qod.contracts.bundling import BundlingError, bundled
 from pytest_nac_qod.contracts.facts import apis, parse_yaml, releases
 from pytest_nac_qod.contracts.pointers import escaped
+from pytest_nac_qod.contracts.stating import ContractError
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.visible import one_line
 
 _SHOWN = 200  # characters of what is wrong
 MISLEADING: Final = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading raises where a reference leads to something of another kind."""
-
-
-class ContractError(UnusableError):
-    """A contract that cannot be loaded; the message names the file or reference and what to do."""
 
 
 @cache

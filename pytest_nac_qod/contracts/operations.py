@@ -8,6 +8,8 @@ from pytest_nac_qod.contracts.pointers import escaped, followed, resolved
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+FAMILY = "x-family-name"
+"""What an assembled document has of an operation that is called otherwise in the family."""
 _EVENT = "application/cloudevents+json"
 
 
@@ -17,6 +19,7 @@ class Operation:
 
     Attributes:
         id: operationId; method and path where the document gives none.
+        family: what the operation is called in all releases.
         method: in capitals.
         path: template, such as `/sessions/{sessionId}`.
         own_path: as the document has it; another than `path` where that is the release's.
@@ -29,6 +32,7 @@ class Operation:
     """
 
     id: str
+    family: str
     method: str
     path: str
     own_path: str
@@ -55,8 +59,10 @@ def _operation(document: JsonObject, path: str, method: str, pointer: str) -> Op
     statuses = sorted(int(status) for status in operation["responses"] if status.isdigit())
     answers = {s: _json_body(document, f"{pointer}/responses/{s}") for s in statuses if s >= 400}
     enumerated = {status: values(document, body.get("schema"), "code") for status, body in answers.items()}
+    name = operation.get("operationId") or f"{method.upper()} {path}"
     return Operation(
-        id=operation.get("operationId") or f"{method.upper()} {path}",
+        id=name,
+        family=operation.get(FAMILY, name),
         method=method.upper(),
         path=path,
         own_path=path,

@@ -1,3 +1,26 @@
-"""The release that is meant where nobody names one."""
+"""Names of releases, such as `r4.1`, or `r5.0-main` for what leads to r5.0, and their order."""
+
+import re
 
 CURRENT = "r3.2"
+"""The release that is meant where nobody names one."""
+
+_NAME = re.compile(r"r(\d+(?:\.\d+)*)(?:-([A-Za-z0-9.-]+))?")
+
+
+def is_release(name: str) -> bool:
+    """Whether `name` can be that of a release."""
+    return _NAME.fullmatch(name) is not None
+
+
+def order(release: str) -> tuple[int, ...]:
+    """Sorts releases as versions, oldest first; what leads to a release comes before it.
+
+    Raises:
+        ValueError: that is no name of a release.
+    """
+    match = _NAME.fullmatch(release)
+    if match is None:
+        raise ValueError(f"{release!r} is no name of a release, such as r4.1 or r5.0-main")
+    numbers = tuple(map(int, match[1].split(".")))
+    return (*numbers, -1, *map(int, re.findall(r"\d+", match[2]))) if match[2] else (*numbers, 0)

@@ -25,7 +25,7 @@ def refusal(
 ) -> Response:
     """An error object; `operation` is None when the request was for none."""
     decide, codes = network.decisions, network.world.rules.codes
-    wanted = decide.refused(raised, operation.id if operation else "")
+    wanted = decide.refused(raised, operation.family if operation else "")
     named = translated(wanted, codes, contract.api, operation)
     return answer(network, contract, named.status, decide.error_view(named), request)
 

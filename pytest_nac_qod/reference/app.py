@@ -94,7 +94,7 @@ def _routes(service: Service, contract: Contract) -> list[Route]:
     """A route for each path of an API, for all its methods; raises ContractError for what nothing serves."""
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in contract.operations.values():
-        if operation.id not in OPERATIONS:
+        if operation.family not in OPERATIONS:
             raise ContractError(f"{contract.api}: nothing serves {operation.id}; add it to reference/operations.py")
         by_path.setdefault(operation.path, {})[operation.method] = operation
     endpoints = {contract.base_path + path: _path(service, contract, served) for path, served in by_path.items()}
@@ -119,12 +119,12 @@ def _path(service: Service, contract: Contract, served: Mapping[str, Operation])
         operation = served[network.decisions.served_method(method, served)]
         network.settle()
         try:
-            status, body = OPERATIONS[operation.id](_call(service, contract, operation, request, raw))
-            status, body = network.decisions.succeeded(status, body, operation.id)
+            status, body = OPERATIONS[operation.family](_call(service, contract, operation, request, raw))
+            status, body = network.decisions.succeeded(status, body, operation.family)
         except Refusal as refusal:
-            if network.decisions.carried_out(operation.id, refusal.status):
+            if network.decisions.carried_out(operation.family, refusal.status):
                 with defiance.unbound(network):
-                    OPERATIONS[operation.id](_call(service, contract, operation, request, raw))
+                    OPERATIONS[operation.family](_call(service, contract, operation, request, raw))
             return answers.refusal(network, contract, refusal, request, operation)
         return answers.answer(network, contract, status, body, request)
 

@@ -1,4 +1,4 @@
-"""What serves each operation of the family, by its name in any release."""
+"""What serves each operation of the family, by its name there."""
 
 from collections.abc import Callable, Mapping
 
@@ -13,18 +13,8 @@ OPERATIONS: Mapping[str, Callable[[ServerCall], Result]] = {
     "retrieveSessionsByDevice": sessions.retrieve_sessions,
     "getQosProfile": profiles.get_profile,
     "retrieveQoSProfiles": profiles.retrieve_profiles,
-    # r1.3
-    "createProvisioning": assignments.create_assignment,
-    "deleteProvisioning": assignments.revoke_assignment,
-    # r2.2
-    "triggerProvisioning": assignments.create_assignment,
-    "revokeProvisioning": assignments.revoke_assignment,
-    # both
-    "getProvisioningById": assignments.get_assignment,
-    "retrieveProvisioningByDevice": assignments.retrieve_assignment,
-    # from r3.2
-    "createQosAssignment": assignments.create_assignment,
-    "getQosAssignmentById": assignments.get_assignment,
-    "revokeQosAssignment": assignments.revoke_assignment,
-    "getQosAssignmentByDevice": assignments.retrieve_assignment,
+    "createAssignment": assignments.create_assignment,
+    "getAssignment": assignments.get_assignment,
+    "revokeAssignment": assignments.revoke_assignment,
+    "retrieveAssignment": assignments.retrieve_assignment,
 }

@@ -8,7 +8,8 @@ from importlib.resources import files
 from typing import Literal
 
 from pytest_nac_qod.contracts import Operation
-from pytest_nac_qod.contracts.facts import followed, merged
+from pytest_nac_qod.contracts.facts import followed
+from pytest_nac_qod.contracts.patches import merged
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.refusals import Refusal
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from pytest_nac_qod import catalogue
 from pytest_nac_qod.catalogue import Outcome, Row, RowCase, readings
 from pytest_nac_qod.catalogue.basis import check_bases
 from pytest_nac_qod.checks import answer as checks
@@ -216,7 +217,10 @@ class Case:
 
     def serves(self, operation: str | None) -> bool:
         """Whether the target has the operation, and the target file does not declare it unserved."""
-        return operation is not None and operation not in self.target.unserved
+        if operation is None:
+            return False
+        known = catalogue.family_names(self.target.release)
+        return known.get(operation, operation) not in self.target.unserved
 
     def _require_served(self, operation: str, role: Role, body: Json) -> None:
         if not self.serves(operation):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.catalogue.basis import order
 from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.foundation.releases import order
 from pytest_nac_qod.report.records import CaseRecord
 from pytest_nac_qod.traffic.judging import Judge
 from pytest_nac_qod.traffic.matching import releases

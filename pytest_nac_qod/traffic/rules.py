@@ -8,8 +8,9 @@ from importlib.resources import files
 from typing import Literal
 
 from pytest_nac_qod.catalogue import readings, rows
-from pytest_nac_qod.catalogue.basis import Basis, Strength, bases, check_bases, order
+from pytest_nac_qod.catalogue.basis import Basis, Strength, bases, check_bases
 from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.foundation.releases import order
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 About = Literal["answer", "request", "resource", "session", "profile", "event"]

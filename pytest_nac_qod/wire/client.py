@@ -154,7 +154,7 @@ class QodClient:
         """Send one request and record it.
 
         Args:
-            operation: operationId of the contract.
+            operation: operationId of the contract, or name of the operation in the family.
             path: values of the path parameters.
             body: sent as JSON unless `content` is given.
             content: the body as bytes, for what is no JSON.
@@ -174,6 +174,7 @@ class QodClient:
         """
         owner = owner or self.owner
         endpoint = self.contract.operations[operation]
+        operation = endpoint.id
         url = self.base_url + _filled(endpoint.path, path or {})
         if content is None and body is not None:
             content = json.dumps(body).encode()

@@ -37,7 +37,7 @@ class Resource:
 def resource_of(contract: Contract) -> Resource | None:
     """The resource of the API; None for one that only tells, such as qos-profiles."""
     told = contract.standard or contract
-    by_role = {_role(operation): operation for operation in told.operations.values()}
+    by_role = {_role(operation): operation for operation in [*told.operations.values()][::-1]}  # the first one counts
     if "create" not in by_role or "read" not in by_role:
         return None
     key = by_role["read"].path.rpartition("{")[2].removesuffix("}")
@@ -85,9 +85,9 @@ def _role(operation: Operation) -> str:
             return "extend"
         case "POST":
             return "create" if 201 in operation.success else "retrieve"
-        case "GET" if single:
+        case "GET" if operation.path.endswith("}"):
             return "read"
-        case "DELETE":
+        case "DELETE" if single:
             return "delete"
         case _:
             return "other"

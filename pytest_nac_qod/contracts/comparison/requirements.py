@@ -15,8 +15,26 @@ _LEAST = ("maximum", "maxLength", "maxItems", "maxProperties", "exclusiveMaximum
 _FLAGS = ("uniqueItems", "readOnly", "writeOnly")
 
 
+class Reduced(dict[str, Any]):
+    """Part of what a schema comes to; equal to a plain object of the same content.
+
+    Attributes:
+        origins: for its keys, where the key is written: name of the component and the way in it, such as
+            `BaseSessionInfo/properties/sink`; nothing for what is written in an operation.
+    """
+
+    __slots__ = ("origins",)
+
+    def __init__(self, content: Mapping[str, Json], origins: Mapping[str, str]) -> None:
+        super().__init__(content)
+        self.origins = dict(origins)
+
+
 def requirements(document: JsonObject) -> JsonObject:
-    """What `document` requires of an implementation, as a tree that equal requirements make equal."""
+    """What `document` requires of an implementation, as a tree that equal requirements make equal.
+
+    Parts that are of schemas are `Reduced`.
+    """
     return {
         "info": {"version": document.get("info", {}).get("version")},
         "servers": sorted(_server_path(server) for server in document.get("servers", [])),
@@ -108,7 +126,9 @@ def canonical(value: Json) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def _schema(document: JsonObject, schema: Json, way: tuple[str, ...], plain: tuple[str, ...] = ()) -> Any:  # noqa: ANN401
+def _schema(
+    document: JsonObject, schema: Json, way: tuple[str, ...], plain: tuple[str, ...] = (), here: str = ""
+) -> Any:  # noqa: ANN401
     """The schema with its references and allOf merged into one.
 
     Args:
@@ -116,6 +136,7 @@ def _schema(document: JsonObject, schema: Json, way: tuple[str, ...], plain: tup
         schema: what is to be reduced.
         way: references on the way here, so that a recursive schema ends; how far back is kept, the name is not.
         plain: schemas whose discriminator is passed over, since it was followed to get here.
+        here: where it is written, as in `Reduced.origins`.
     """
     if not isinstance(schema, dict):
         return schema
@@ -125,21 +146,26 @@ def _schema(document: JsonObject, schema: Json, way: tuple[str, ...], plain: tup
         target = dict(_at(document, reference))
         if reference in plain:
             target.pop("discriminator", None)
-        return _schema(document, target, (*way, reference), plain)
+        return _schema(document, target, (*way, reference), plain, reference.rpartition("/")[2])
     own = {key: value for key, value in _without_prose(schema).items() if key != "allOf"}
-    reduced = _reduced(document, own, way, plain)
+    reduced = _reduced(document, own, way, plain, here)
     for part in schema.get("allOf", []):
-        reduced = _both(reduced, _schema(document, part, way, plain))
+        reduced = _both(reduced, _schema(document, part, way, plain, here))
     return reduced
 
 
-def _reduced(document: JsonObject, own: JsonObject, way: tuple[str, ...], plain: tuple[str, ...]) -> JsonObject:
-    def inner(value: Json) -> Json:
-        return _schema(document, value, way)
+def _reduced(document: JsonObject, own: JsonObject, way: tuple[str, ...], plain: tuple[str, ...], here: str) -> Reduced:
+    def inner(value: Json, step: str = "") -> Json:
+        return _schema(document, value, way, here=f"{here}/{step}" if here and step else "")
+
+    def properties(value: JsonObject) -> Reduced:
+        place = here and f"{here}/properties"
+        reduced = {name: inner(subschema, f"properties/{name}") for name, subschema in value.items()}
+        return Reduced(reduced, dict.fromkeys(value, place) if place else {})
 
     special: dict[str, Callable[[Json], JsonObject]] = {
-        "properties": lambda value: {"properties": {name: inner(subschema) for name, subschema in value.items()}},
-        "items": lambda value: {"items": inner(value)},
+        "properties": lambda value: {"properties": properties(value)},
+        "items": lambda value: {"items": inner(value, "items")},
         "required": lambda value: {"required": sorted(value)},
         "enum": lambda value: {"enum": sorted(value, key=canonical)},
         "anyOf": lambda value: {"anyOf": [sorted(map(inner, value), key=canonical)]},
@@ -147,13 +173,14 @@ def _reduced(document: JsonObject, own: JsonObject, way: tuple[str, ...], plain:
         "not": lambda value: {"not": [inner(value)]},
         "pattern": lambda value: {"pattern": [value]},
         "format": lambda value: {"format": [value]},
-        "discriminator": lambda value: {"discriminator": _discriminator(document, value, way, plain)},
+        "discriminator": lambda value: {"discriminator": _discriminator(document, value, way, plain, here)},
         "additionalProperties": lambda value: _closed(inner(value), own),
     }
     reduced: JsonObject = {}
     for key, value in own.items():
         reduced |= special[key](value) if key in special else {key: value}
-    return {key: value for key, value in reduced.items() if (key, value) not in (("minItems", 0), ("minLength", 0))}
+    kept = {key: value for key, value in reduced.items() if (key, value) not in (("minItems", 0), ("minLength", 0))}
+    return Reduced(kept, dict.fromkeys(kept, here) if here else {})
 
 
 def _closed(value: Json, own: JsonObject) -> JsonObject:
@@ -163,30 +190,44 @@ def _closed(value: Json, own: JsonObject) -> JsonObject:
     return {"additionalProperties": [{"beside": sorted(own.get("properties", {})), "schema": value}]}
 
 
-def _discriminator(document: JsonObject, value: JsonObject, way: tuple[str, ...], plain: tuple[str, ...]) -> JsonObject:
+def _discriminator(
+    document: JsonObject, value: JsonObject, way: tuple[str, ...], plain: tuple[str, ...], here: str
+) -> JsonObject:
     mapping = {
         key: _schema(document, {"$ref": target}, way[:-1], (*plain, *way[-1:]))
         for key, target in value.get("mapping", {}).items()
     }
-    return {"propertyName": value["propertyName"], "mapping": mapping}
+    place = f"{here}/discriminator/mapping" if here else ""
+    origins = dict.fromkeys(mapping, place) if place else {}
+    return {"propertyName": value["propertyName"], "mapping": Reduced(mapping, origins)}
 
 
-def _both(left: JsonObject, right: JsonObject) -> JsonObject:
+def _both(left: JsonObject, right: JsonObject) -> Reduced:
     """One schema for what satisfies both."""
     joined = dict(left)
     for key, value in right.items():
         joined[key] = _joined(key, joined[key], value) if key in joined else value
-    return joined
+    return Reduced(joined, _origins_of_both(left, right, joined))
+
+
+def _origins_of_both(left: JsonObject, right: JsonObject, joined: JsonObject) -> dict[str, str]:
+    """Where each key is written; of one that both have, only if what comes of it is what one of them says."""
+    origins: dict[str, str] = {}
+    for side, other in ((right, left), (left, right)):
+        if isinstance(side, Reduced):
+            told = {key: at for key, at in side.origins.items() if key not in other or joined.get(key) == side[key]}
+            origins |= told
+    return origins
 
 
 def _joined(key: str, left: Json, right: Json) -> Json:  # noqa: PLR0911 - one line for each kind of keyword
     if left == right:
         return left
     if key == "properties":
-        return {
-            **left,
-            **{name: _both(left[name], subschema) if name in left else subschema for name, subschema in right.items()},
+        subschemas = {
+            name: _both(left[name], subschema) if name in left else subschema for name, subschema in right.items()
         }
+        return Reduced({**left, **subschemas}, {**getattr(right, "origins", {}), **getattr(left, "origins", {})})
     if key == "items":
         return _both(left, right)
     if key == "enum":

@@ -16,7 +16,7 @@ Override = Callable[[Any], Callable[..., Any]]
 Answered = Callable[[int, Json, str], tuple[int, Json]]
 View = Callable[[ServedResource], JsonObject]
 _STRAY = "0b5d1a1e-8f0c-4d0e-9a6b-2f4c6e8a0b1d"
-_LISTS = ("retrieveSessionsByDevice", "retrieveProvisioningByDevice", "getQosAssignmentByDevice")
+_LISTS = ("retrieveSessionsByDevice", "retrieveAssignment")
 
 
 def _along(goes: Callable[[ServedResource, ServedResource], bool]) -> Override:

@@ -13,9 +13,9 @@ Override = Callable[[Any], Callable[..., Any]]
 View = Callable[[Assignment], JsonObject]
 Success = Callable[[int, Json, str], tuple[int, Json]]
 
-_CREATES = ("createProvisioning", "triggerProvisioning", "createQosAssignment")
-_REVOKES = ("deleteProvisioning", "revokeProvisioning", "revokeQosAssignment")
-_RETRIEVES = ("retrieveProvisioningByDevice", "getQosAssignmentByDevice")
+_CREATES = ("createAssignment",)
+_REVOKES = ("revokeAssignment",)
+_RETRIEVES = ("retrieveAssignment",)
 
 
 def _on(operations: tuple[str, ...], change: Callable[[int, Json], tuple[int, Json]]) -> Override:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.catalogue.basis import Basis, of_release, order
+from pytest_nac_qod.catalogue.basis import Basis, of_release
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.foundation.releases import order
 from pytest_nac_qod.reference.overrides import NamedOverride, entries, modules, near
 
 

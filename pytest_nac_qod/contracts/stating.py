@@ -1,0 +1,58 @@
+"""Checks what the file of a release states, so that a mistyped key is told and not passed over."""
+
+import difflib
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.problems import UnusableError
+
+
+class ContractError(UnusableError):
+    """A contract that cannot be loaded; the message names the file or reference and what to do."""
+
+
+def checked(content: Json, release: str, where: str) -> JsonObject:
+    """What the file of `release` states, which is `content`.
+
+    Raises:
+        ContractError: it has a key that means nothing, or a value of another kind; names file, key and what to do.
+    """
+    errors = sorted(_schema().iter_errors(content), key=lambda error: error.validator != "additionalProperties")
+    for error in errors:  # a key that is missing may be there, mistyped
+        raise ContractError(f"{where}: {_said(error)}")
+    stated: JsonObject = content
+    if stated["follows"] == release:
+        raise ContractError(f"{where}: follows: a release cannot follow itself; name the one that it is most like")
+    return stated
+
+
+def _said(error: ValidationError) -> str:
+    key = ".".join(map(str, error.absolute_path))
+    before = f"{key}: " if key else ""
+    schema: Any = error.schema
+    instance: Any = error.instance
+    if error.validator == "additionalProperties":
+        return before + _mistyped(list(map(str, instance)), list(schema["properties"]))
+    if error.validator == "required":
+        missing = next(name for name in schema["required"] if name not in instance)
+        return f"{before}{missing}: missing; add it"
+    return f"{before}{error.message[:160]}; see docs/adding-a-release.md"
+
+
+def _mistyped(names: list[str], known: list[str]) -> str:
+    unknown = next(name for name in names if name not in known)
+    near = difflib.get_close_matches(unknown, known, n=1)
+    mend = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+    return f"{unknown}: no such key; {mend}"
+
+
+@cache
+def _schema() -> Draft202012Validator:
+    text = files(__package__).joinpath("release.schema.json").read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(text))
