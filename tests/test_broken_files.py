@@ -110,7 +110,7 @@ def small_contract() -> JsonObject:
 
 def read_contract(path: Path) -> None:
     ran("contract", "diff", str(path), f"r3.2:{API}")
-    used = own_contracts.instead({API: contracts.contract("r3.2", API)}, path, "r3.2")[API]
+    used = own_contracts.instead({API: contracts.contract("r3.2", API)}, own_contracts.read(path), "r3.2")[API]
     for operation in used.operations:
         pointer = used.request_pointer(operation)
         assert pointer is None or isinstance(used.validate({}, pointer, direction="request"), Sequence)

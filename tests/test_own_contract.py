@@ -206,12 +206,12 @@ def test_document_of_two_apis_serves_for_both(tmp_path: Path) -> None:
     assert run_plan.notes == ()
 
 
-def test_operation_that_the_release_does_not_have_is_told_and_left_alone(tmp_path: Path) -> None:
+def test_operation_that_the_release_does_not_have_is_told(tmp_path: Path) -> None:
     document = own_documents.renamed("r3.2", "qos-profiles")
     extra = {"get": {"responses": {"200": {"description": "all profiles"}}}}
     document["paths"]["/qos-profiles"] = extra
     name = own_documents.written(tmp_path, document)
-    note = "own.json: GET /qos-profiles not tested, since qos-profiles has no such"
+    note = "own.json: GET /qos-profiles without published scenarios, tested by generated rules alone"
     assert planned(contract=tmp_path / name).notes == (note,)
     done = check("--contract", name, "--api", "qos-profiles", "--scenario", "*getQosProfile_0*", folder=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,5 +1,6 @@
 """The catalogue: every published scenario of a release as a row of data, and every rule that applies to it."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Literal
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue.basis import Basis, Strength, bases, of_release
+from pytest_nac_qod.catalogue.names import family_names
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.releases import is_release, order
 
@@ -226,22 +228,6 @@ def _operations(release: str, api: str) -> frozenset[str]:
 
 
 @cache
-def family_names(release: str) -> Mapping[str, str]:
-    """What operations and APIs are called in `release`, by the names that they have in any release or in this suite."""
-    own = {api: contracts.operation_names(release, api) for api in contracts.apis(release)}
-    names: dict[str, str] = {}
-    for other in contracts.releases():
-        for api, operations in own.items():
-            former = contracts.former_name(other, release, api)
-            if former is None:
-                continue
-            names |= {former: api, **({"provisioning": api} if api.endswith("provisioning") else {})}
-            its = contracts.operation_names(other, former)
-            names |= {its[family]: name for family, name in operations.items() if family in its}
-    return names | {family: name for of_api in own.values() for family, name in of_api.items()}
-
-
-@cache
 def rules(release: str) -> tuple[Row, ...]:
     """The rules that apply to `release`, in the order of rules.toml."""
     return _applying(release, "rules.toml")
@@ -249,8 +235,34 @@ def rules(release: str) -> tuple[Row, ...]:
 
 @cache
 def generated_rules(release: str) -> tuple[Row, ...]:
-    """The rules of `release` that are tested with generated requests, in the order of generated.toml."""
-    return _applying(release, "generated.toml")
+    """The rules of `release` that are tested with generated requests, in the order of generated.toml.
+
+    An operation that has none there is held against its contract.
+    """
+    stated = _applying(release, "generated.toml")
+    tested = {(row.api, row.operation) for row in stated}
+    return (
+        *stated,
+        *(
+            contract_row(release, api, operation)
+            for api in contracts.apis(release)
+            for operation in contracts.contract(release, api).operations.values()
+            if (api, operation.id) not in tested
+        ),
+    )
+
+
+def contract_row(release: str, api: str, operation: contracts.Operation) -> Row:
+    """The rule that an operation without scenarios is held to: what the contract says of it."""
+    entry: JsonObject = {
+        "id": f"nac_generated_{re.sub(r'[^0-9A-Za-z]+', '_', operation.id).strip('_')}_contract",
+        "operation": operation.id,
+        "purpose": "generated_contract",
+        "basis": "contract",
+        "cases": ["coverage", "fuzzing"],
+        "accepted": [str(status) for status in operation.success if status < 300],
+    }
+    return _row(release, api, entry)
 
 
 @cache

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pytest_nac_qod.catalogue import Row, RowCase, cases, family_names
+from pytest_nac_qod.catalogue import Row, RowCase, cases
+from pytest_nac_qod.catalogue.names import family_names
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.releases import order
 

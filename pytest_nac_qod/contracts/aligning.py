@@ -16,7 +16,7 @@ class Alignment:
     Attributes:
         operations: of the document, by the operationId of the release, and with the release's path.
         missing: of the release, which the document does not have.
-        extra: of the document, which the release does not have.
+        extra: of the document, which the release does not have; without what stands before the paths of the release.
     """
 
     operations: Mapping[str, Operation]
@@ -32,7 +32,8 @@ def align(document: Iterable[Operation], release: Iterable[Operation]) -> Alignm
     """
     own, wanted = tuple(document), tuple(release)
     by_shape = {(operation.method, shape(operation.own_path)): operation for operation in own}
-    matches = max((_matches(by_shape, wanted, prefix) for prefix in _prefixes(by_shape, wanted)), key=len)
+    prefix = max(_prefixes(by_shape, wanted), key=lambda prefix: len(_matches(by_shape, wanted, prefix)))
+    matches = _matches(by_shape, wanted, prefix)
     aligned = {
         operation.id: replace(matches[operation.id], id=operation.id, family=operation.family, path=operation.path)
         for operation in wanted
@@ -42,7 +43,11 @@ def align(document: Iterable[Operation], release: Iterable[Operation]) -> Alignm
     return Alignment(
         operations=aligned,
         missing=tuple(operation for operation in wanted if operation.id not in aligned),
-        extra=tuple(operation for operation in own if operation.pointer not in used),
+        extra=tuple(
+            replace(operation, path=operation.own_path.removeprefix(prefix))
+            for operation in own
+            if operation.pointer not in used
+        ),
     )
 
 

@@ -56,11 +56,13 @@ class Contract:
         api: name of the API in its family.
         standard: the release's own contract, when `document` stands in for it: a document of somebody's own, whose
             names of operations, path parameters and components may be others.
+        extra_pointers: operations of such a document that are of the API, though the release has no such; None for all.
     """
 
     document: JsonObject
     api: str
     standard: "Contract | None" = None
+    extra_pointers: frozenset[str] | None = None
 
     @classmethod
     def of(cls, document: JsonObject, api: str | None = None) -> "Contract":
@@ -83,11 +85,18 @@ class Contract:
         """Operations by operationId, or the family's name; where the document lacks one, that of the release."""
         aligned = self.alignment.operations
         standard = aligned if self.standard is None else self.standard.operations
-        return _Operations({name: aligned.get(name, operation) for name, operation in standard.items()})
+        known = {name: aligned.get(name, operation) for name, operation in standard.items()}
+        return _Operations({**known, **{item.id: item for item in self.extra if item.id not in known}})
+
+    @property
+    def extra(self) -> tuple[Operation, ...]:
+        """The operations of the API that only a document of somebody's own has, and not the release."""
+        wanted = self.extra_pointers
+        return tuple(item for item in self.alignment.extra if wanted is None or item.pointer in wanted)
 
     def documents(self, operation: str) -> bool:
         """Whether the document itself has the operation."""
-        return operation in self.alignment.operations
+        return operation in self.alignment.operations or operation in [item.id for item in self.extra]
 
     def place(self, pointer: str) -> str:
         """Pointer of what the release's own document has at `pointer`; told by where it is used, not by its name.

@@ -1,6 +1,7 @@
 """Documents by name: ours, or a file."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -36,10 +37,14 @@ def document(release: str, api: str) -> JsonObject:
     return assemble(release, api)
 
 
-def load(reference: str) -> JsonObject:
-    """A document from a YAML or JSON file, or ours by `release:api`, such as `r3.2:quality-on-demand`.
+def load(reference: str, seen: Callable[[Path], None] = lambda _: None) -> JsonObject:
+    """A document from a YAML or JSON file, or ours by `release:api`.
 
     Other files that it refers to are read as well.
+
+    Args:
+        reference: path of the file, or release and API with a colon between.
+        seen: is told each file that is read.
 
     Raises:
         ContractError: in one line, which file or reference, what is wrong, and what to do.
@@ -51,9 +56,14 @@ def load(reference: str) -> JsonObject:
     if not path.exists():
         known = ", ".join(f"{published}:{name}" for published in releases() for name in apis(published))
         raise ContractError(f"{reference}: no such file; give a path, or one of {known}")
-    parsed = _document(_read(path), reference)
+
+    def read(file: Path) -> Json:
+        seen(file)
+        return _read(file)
+
+    parsed = _document(read(path), reference)
     try:
-        return _checked(bundled(parsed, path, _read), reference)
+        return _checked(bundled(parsed, path, read), reference)
     except BundlingError as error:
         raise ContractError(f"{reference}: {error}") from None
     except MISLEADING:

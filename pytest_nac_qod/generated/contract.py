@@ -26,7 +26,7 @@ from pytest_nac_qod.generated.sent import THREE_LEGGED, Sent, sent
 from pytest_nac_qod.generated.tuned import document
 from pytest_nac_qod.strategies import wrong_bodies
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.verdicts import Violation
+from pytest_nac_qod.verdicts import NotApplicable, Violation
 
 # Answers are held against the contract by our own checks, which demand more; authentication has rules of its own.
 _CHECKS = (not_a_server_error, status_code_conformance, positive_data_acceptance, negative_data_rejection)
@@ -37,12 +37,19 @@ SHARE = 3  # of the examples of other rules, one is tried in each fuzzing phase
 
 def check(case: Case) -> None:
     """Hold the row's operation against what schemathesis makes of its contract, in the phase that the case names."""
+    _require_a_server(case)
     operation = _operation(case)
     if case.name.startswith("coverage"):
         enumerate_all(case, _covering(operation), lambda example: _judge(case, example))
     else:
         modes = [operation.as_strategy(generation_mode=mode) for mode in _MODES]
         explore(case, st.one_of(modes), lambda example: _judge(case, example), share=SHARE)
+
+
+def _require_a_server(case: Case) -> None:
+    """Return unless it is known that nothing serves the operation, which only an own document has."""
+    if case.target.embedded and case.row.operation in [item.id for item in case.contract.extra]:
+        raise NotApplicable(f"the embedded server does not serve {case.row.operation}, not in {case.row.release}")
 
 
 def _operation(case: Case) -> Any:  # noqa: ANN401 - of schemathesis

@@ -66,7 +66,15 @@ def _path(case: Case, path: Mapping[str, str]) -> Mapping[str, str]:
         return {}
     if resource_of(case.contract) is None:
         return dict.fromkeys(path, case.target.profiles["default"].name)
-    return create_path(case)
+    created = create_path(case)
+    inside = case.contract.operations[case.row.operation].path.startswith(_beginning(case))
+    own = dict(zip(path, created.values(), strict=False)) if inside else {}
+    return {**path, **own, **{name: key for name, key in created.items() if name in path}}
+
+
+def _beginning(case: Case) -> str:
+    """How the paths of one session or assignment begin, whatever their parameter is called."""
+    return case.contract.operations[case.resource.read].path.partition("{")[0] + "{"
 
 
 def _content(case: Case, generated: object) -> tuple[bytes, Json, list[SchemaError]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from pytest_nac_qod.foundation.visible import one_line, visible
-from pytest_nac_qod.report import parts
+from pytest_nac_qod.report import parts, standard
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.results import release_of
 from pytest_nac_qod.report.statement import complete
@@ -54,6 +54,7 @@ def _suite(document: ResultsDocument, name: str, results: Sequence[CaseRecord]) 
     _properties(
         suite,
         [
+            *(("judged_by", sentence) for sentence in standard.sentences(document)),
             ("release", document["release"]),
             ("mode", document["mode"]),
             ("target", document["target"]["name"]),

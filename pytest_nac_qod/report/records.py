@@ -164,6 +164,19 @@ class RunRecord(TypedDict):
     part: NotRequired[PartRecord]
 
 
+class StandardRecord(TypedDict):
+    """What was judged by, where that is not a published release; `files` are those that an own document refers to."""
+
+    kind: Literal["own document", "draft"]
+    name: str
+    sha256: str
+    release: str
+    apis: list[str]
+    changes: dict[str, int]
+    files: NotRequired[dict[str, str]]
+    untested: NotRequired[list[str]]
+
+
 class About(TypedDict):
     """What results.json says besides its results; `run` is added when the results are gathered.
 
@@ -173,6 +186,7 @@ class About(TypedDict):
     suite: SuiteRecord
     kind: NotRequired[Kind]
     release: str
+    judged_by: NotRequired[list[StandardRecord]]
     mode: Literal["lenient", "strict"]
     target: TargetRecord
     run: NotRequired[RunRecord]

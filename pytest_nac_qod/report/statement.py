@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.values import moment
-from pytest_nac_qod.report import parts
+from pytest_nac_qod.report import parts, standard
 from pytest_nac_qod.report.records import ResultsDocument, RunRecord
-from pytest_nac_qod.report.results import level_of
 
 
 def facts(document: ResultsDocument) -> list[tuple[str, list[str]]]:
@@ -19,8 +18,9 @@ def _facts(document: ResultsDocument) -> Iterator[tuple[str, list[str]]]:
     target, suite, run = document["target"], document["suite"], document.get("run")
     yield "Target", [target["name"]]
     yield "Addresses", [f"{api}: {url}" for api, url in target["apis"].items()]
-    yield "Release", [f"CAMARA {document['release']}"]
-    yield from _asked(run) if run else ()
+    yield "Judged by" if "judged_by" in document else "Release", [standard.label(document)]
+    yield "Documents", _documents(document)
+    yield from _asked(document, run) if run else ()
     yield "Mode", [document["mode"]]
     yield "Part", [parts.said(run["part"])] if run and "part" in run else []
     yield "Complete", [complete(document)]
@@ -36,8 +36,19 @@ def _facts(document: ResultsDocument) -> Iterator[tuple[str, list[str]]]:
         yield "Options", [f"--{_option(name)} {_shown(value)}" for name, value in run["options"].items()]
 
 
-def _asked(run: RunRecord) -> Iterator[tuple[str, list[str]]]:
-    yield "Level", list(filter(None, [level_of(run)]))
+def _documents(document: ResultsDocument) -> list[str]:
+    """Each file that was judged by instead of a published release, with its sum and how it differs."""
+    others = document.get("judged_by", [])
+    files = {name: sha for other in others for name, sha in other.get("files", {}).items()}
+    return [
+        *map(standard.document_line, others),
+        *(f"{name}: SHA-256 {sha}" for name, sha in files.items()),
+        *(f"without scenarios: {', '.join(other['untested'])}" for other in others if other.get("untested")),
+    ]
+
+
+def _asked(document: ResultsDocument, run: RunRecord) -> Iterator[tuple[str, list[str]]]:
+    yield "Level", list(filter(None, [standard.level(document, run)]))
     yield "Selection", [f"{name}: {_shown(value)}" for name, value in run.get("selection", {}).items() if value]
 
 

@@ -79,6 +79,8 @@ def conclude(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         "mode": plan.mode,
         "target": redactor.value(described(case)),
     }
+    if plan.judged_by:
+        about["judged_by"] = list(plan.judged_by)
     report.__dict__["qod_about"] = about
 
 

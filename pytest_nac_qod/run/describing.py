@@ -11,6 +11,7 @@ import pytest
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report import parts
 from pytest_nac_qod.report.records import RunRecord
+from pytest_nac_qod.report.standard import OWN
 from pytest_nac_qod.run.plan import plan_for
 
 _PACKAGES = ("pytest", "pytest-xdist", "httpx", "jsonschema", "referencing", "hypothesis", "starlette", "uvicorn")
@@ -29,7 +30,7 @@ def circumstances(config: pytest.Config, started: datetime, ended: datetime, lef
     """
     plan = plan_for(config)
     run: RunRecord = {
-        "level": plan.selection.level,
+        "level": OWN if any(other["kind"] == OWN for other in plan.judged_by) else plan.selection.level,
         "selection": {"apis": list(plan.contracts), **plan.selection.to_dict()},
         "started": _moment(started),
         "ended": _moment(ended),

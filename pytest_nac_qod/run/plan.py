@@ -13,15 +13,17 @@ from pytest_nac_qod.catalogue.levels import DEFAULT
 from pytest_nac_qod.catalogue.selection import Selection, select
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.report.records import StandardRecord
 from pytest_nac_qod.report.terminal.last_resort import safe
 from pytest_nac_qod.run import manners, own_contracts, resuming
 from pytest_nac_qod.run.known import expectations
 from pytest_nac_qod.run.known.expectations import Expectation
 from pytest_nac_qod.run.options import TOKEN_VARIABLE
+from pytest_nac_qod.run.own_contracts import OwnDocument
 from pytest_nac_qod.run.settings import Settings, as_typed, read_settings
 from pytest_nac_qod.suite.effort import Effort, request_budget, requests_a_second
 from pytest_nac_qod.target import Target, target_from_url
-from pytest_nac_qod.target.file import load_target
+from pytest_nac_qod.target.file import load_target, states_release
 from pytest_nac_qod.wire.field_values import address_problem, token_problem
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.secret_forms import in_environment
@@ -44,6 +46,7 @@ class Plan:
         rate: requests a second at most; None for no limit.
         budget: requests in all; None for no limit.
         notes: what the reader of the run has to know before it starts, a line each.
+        judged_by: what is judged by, where that is no published release.
         redactor: knows the secrets of target file and environment, and learns those that the run obtains.
     """
 
@@ -63,6 +66,7 @@ class Plan:
     rate: float | None
     budget: int | None = None
     notes: tuple[str, ...] = ()
+    judged_by: tuple[StandardRecord, ...] = ()
     redactor: Redactor = field(default_factory=Redactor, repr=False)
 
     def left(self) -> tuple[RowCase, ...]:
@@ -102,10 +106,11 @@ def plan(settings: Settings) -> Plan:
 def _plan(settings: Settings) -> Plan:
     _check_choice(settings)
     _check_signing(settings)
+    own, settings = _own(settings)
     target = _target(settings)
     release = _release(settings, target)
     served = tuple(target.apis) if target else contracts.apis(release)
-    chosen = _contracts(settings, release, served)
+    chosen = _contracts(settings, release, served, own)
     selection = Selection(
         operations=settings.operation,
         scenarios=settings.scenario,
@@ -113,7 +118,9 @@ def _plan(settings: Settings) -> Plan:
         mandatory=settings.mandatory,
     )
     effort = Effort.parse(settings.max_examples, settings.seed, settings.jobs)
-    cases = select(catalogue.offered(release, tuple(chosen), generated=bool(effort.max_examples)), selection)
+    own_cases = own_contracts.cases(chosen, release)
+    offered = catalogue.offered(release, tuple(chosen), generated=bool(effort.max_examples))
+    cases = select((*offered, *(own_cases if effort.max_examples else ())), selection)
     if settings.contract:
         own_contracts.require(chosen, settings.contract, cases)
     redactor = Redactor()
@@ -129,7 +136,8 @@ def _plan(settings: Settings) -> Plan:
         selection=selection,
         cases=cases,
         notes=own_contracts.notes(chosen, settings.contract) if settings.contract else (),
-        offered=len(catalogue.offered(release, served, generated=True)),
+        judged_by=(own_contracts.record(chosen, own, release),) if own else (),
+        offered=len(catalogue.offered(release, served, generated=True)) + len(own_cases),
         done=resuming.earlier(settings.resume).done() if settings.resume else frozenset(),
         expectations=expectations.read(settings.expectations) if settings.expectations else (),
         effort=effort,
@@ -137,6 +145,16 @@ def _plan(settings: Settings) -> Plan:
         budget=_budget(settings, target, cases, effort),
         redactor=redactor,
     )
+
+
+def _own(settings: Settings) -> tuple[OwnDocument | None, Settings]:
+    """The own document, and the settings with its release if nothing else says which."""
+    if settings.contract is None:
+        return None, settings
+    own = own_contracts.read(settings.contract)
+    if settings.release or (settings.target and states_release(settings.target)):
+        return own, settings
+    return own, replace(settings, release=own_contracts.release_of(own))
 
 
 def _check_choice(settings: Settings) -> None:
@@ -199,12 +217,14 @@ def _target(settings: Settings) -> Target | None:
     return target
 
 
-def _contracts(settings: Settings, release: str, served: tuple[str, ...]) -> Mapping[str, Contract]:
+def _contracts(
+    settings: Settings, release: str, served: tuple[str, ...], own: OwnDocument | None
+) -> Mapping[str, Contract]:
     unknown = [api for api in settings.api if api not in served]
     if unknown:
         raise pytest.UsageError(f"--qod-api: the target does not serve {unknown[0]!r}; it serves {', '.join(served)}")
     chosen = {api: contracts.contract(release, api) for api in settings.api or served}
-    return chosen if settings.contract is None else own_contracts.instead(chosen, settings.contract, release)
+    return own_contracts.instead(chosen, own, release) if own else chosen
 
 
 def _faults(settings: Settings) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from pytest_nac_qod import catalogue
 from pytest_nac_qod.catalogue import Outcome, Row, RowCase, readings
 from pytest_nac_qod.catalogue.basis import check_bases
+from pytest_nac_qod.catalogue.names import family_names
 from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
@@ -32,6 +32,7 @@ from pytest_nac_qod.wire.resources import Resource, resource_of
 
 SILENCE = 3  # calls in a row without an answer after which a run is given up
 PURPOSE = "qod_purpose"
+_ANYWAY = {400, 401}  # how any request may be refused that no longer is a valid one
 
 
 @dataclass(slots=True, repr=False)  # a traceback shows arguments; this one holds everything
@@ -219,10 +220,24 @@ class Case:
         """Whether the target has the operation, and the target file does not declare it unserved."""
         if operation is None:
             return False
-        known = catalogue.family_names(self.target.release)
+        known = family_names(self.target.release)
         return known.get(operation, operation) not in self.target.unserved
 
+    def _require_valid(self, operation: str, body: Json) -> None:
+        """Return unless a document of somebody's own forbids a request that the release allows, and that has to do."""
+        standard = self.contract.standard
+        pointer = standard.request_pointer(operation) if standard and operation in standard.operations else None
+        if standard is None or pointer is None or {outcome.status for outcome in self.row.accepted} <= _ANYWAY:
+            return
+        own = self.contract.request_pointer(operation)
+        if own is None or standard.validate(body, pointer, direction="request"):
+            return
+        for error in self.contract.validate(body, own, direction="request"):
+            raise Inconclusive(f"its request to {operation} is not valid by the own document: {error.message}")
+
     def _require_served(self, operation: str, role: Role, body: Json) -> None:
+        if body is not None:
+            self._require_valid(operation, body)
         if not self.serves(operation):
             raise NotServed(f"needs {operation}, which is not served: {self.target.unserved[operation]}")
         resource = resource_of(self.contract)

@@ -55,6 +55,11 @@ def load_target(path: Path, environ: Mapping[str, str] | None = None, *, release
     return _target(content, environ, held_to, path)
 
 
+def states_release(path: Path) -> bool:
+    """Whether a target file says which release to test against; raises TargetError when it cannot be read."""
+    return "release" in _parsed(path)
+
+
 def _secrets(content: JsonObject) -> Iterator[tuple[str, str]]:
     """The apparent secrets of a file that is not checked yet, by labels that may be shown."""
     for section in ("tokens", "headers"):

@@ -14,7 +14,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue.names import family_names
 from pytest_nac_qod.contracts.validation.wording import expectation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.target import NO_USERINFO, assertions, hooks
@@ -268,9 +269,7 @@ def _profiles(profiles: JsonObject) -> Iterator[str]:
 def operation_named(name: str, release: str) -> str | None:
     """The operationId that `release` has for an operation, by the name of any release; None when it has none."""
     known = [name for api in contracts.apis(release) for name in contracts.contract(release, api).operations]
-    return next(
-        (candidate for candidate in (name, catalogue.family_names(release).get(name)) if candidate in known), None
-    )
+    return next((candidate for candidate in (name, family_names(release).get(name)) if candidate in known), None)
 
 
 def _operations(given: Mapping[str, str], release: str) -> Iterator[str]:

@@ -173,8 +173,7 @@ class QodClient:
             LedgerError: the ledger cannot be written; nothing is sent.
         """
         owner = owner or self.owner
-        endpoint = self.contract.operations[operation]
-        operation = endpoint.id
+        operation = (endpoint := self.contract.operations[operation]).id
         url = self.base_url + _filled(endpoint.path, path or {})
         if content is None and body is not None:
             content = json.dumps(body).encode()

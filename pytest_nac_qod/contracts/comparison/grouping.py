@@ -10,7 +10,7 @@ _SHOWN = 160  # characters of a value
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ContractChange:
     """One change, in one place of one document.
 
     Attributes:
@@ -30,14 +30,14 @@ class Change:
     pointers: tuple[str, ...]
 
 
-def changes(differences: Iterable[Difference]) -> list[Change]:
+def changes(differences: Iterable[Difference]) -> list[ContractChange]:
     """The changes that these differences come from, in their order, those of one subject together."""
     by_change: dict[tuple[str, str, str, str], list[Difference]] = {}
     for difference in differences:
         subject, place = _place(difference)
         by_change.setdefault((subject, place, difference.left, difference.right), []).append(difference)
     single = [
-        Change(*key, weight=weight(same[0]), pointers=tuple(item.pointer for item in same))
+        ContractChange(*key, weight=weight(same[0]), pointers=tuple(item.pointer for item in same))
         for key, same in by_change.items()
     ]
     subjects = dict.fromkeys(change.subject for change in _of_several(single))
@@ -58,15 +58,15 @@ def _plain(step: str) -> str:
     return step.replace("~1", "/").replace("~0", "~")
 
 
-def _of_several(single: Sequence[Change]) -> list[Change]:
+def _of_several(single: Sequence[ContractChange]) -> list[ContractChange]:
     """Changes that are the same in several operations, as one of them all."""
-    by_content: dict[tuple[str, ...], list[Change]] = {}
+    by_content: dict[tuple[str, ...], list[ContractChange]] = {}
     for change in single:
         shared = " " in change.subject and change.subject != "the document"
         key = (change.place, change.left, change.right, "" if shared else change.subject)
         by_content.setdefault(key, []).append(change)
     return [
-        Change(
+        ContractChange(
             ", ".join(change.subject for change in same),
             *(same[0].place, same[0].left, same[0].right, same[0].weight),
             pointers=tuple(pointer for change in same for pointer in change.pointers),
@@ -75,7 +75,7 @@ def _of_several(single: Sequence[Change]) -> list[Change]:
     ]
 
 
-def counted(made: Iterable[Change]) -> Mapping[Weight, int]:
+def counted(made: Iterable[ContractChange]) -> Mapping[Weight, int]:
     """How many changes there are of each weight."""
     weights = [change.weight for change in made]
     return {name: weights.count(name) for name in WEIGHTS}
@@ -86,7 +86,7 @@ def summary(counts: Mapping[Weight, int]) -> str:
     return ", ".join(f"{number} {name}" for name, number in counts.items() if number) or "no change"
 
 
-def lines(made: Sequence[Change]) -> list[str]:
+def lines(made: Sequence[ContractChange]) -> list[str]:
     """The changes for a terminal, by subject."""
     shown: list[str] = []
     subject = None

@@ -11,10 +11,9 @@ from markupsafe import Markup
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.visible import visible
-from pytest_nac_qod.report import causes, curl
+from pytest_nac_qod.report import causes, curl, standard
 from pytest_nac_qod.report.page import latency, matrix
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
-from pytest_nac_qod.report.results import level_of
 from pytest_nac_qod.report.statement import again, facts
 from pytest_nac_qod.report.terminal import failure
 from pytest_nac_qod.report.terminal.headline import headline
@@ -48,7 +47,9 @@ def html(document: ResultsDocument) -> str:
         .render(
             document=document,
             run=document.get("run", {}),
-            level=level_of(document["run"]) if "run" in document else "",
+            level=standard.level(document, document["run"]) if "run" in document else "",
+            judged_by=standard.label(document),
+            briefly=standard.short(document),
             headline=headline(document),
             shares=_shares(document),
             causes=causes.causes(results),

@@ -18,8 +18,8 @@ from securesystemslib.signer import CryptoSigner, SSlibKey  # type: ignore[attr-
 from pytest_nac_qod.foundation.exits import EXIT_OK
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.report import standard
 from pytest_nac_qod.report.records import ResultsDocument
-from pytest_nac_qod.report.results import level_of
 from pytest_nac_qod.report.signing.manifest import digest
 from pytest_nac_qod.report.terminal import failure
 from pytest_nac_qod.verdicts import exit_status
@@ -106,9 +106,12 @@ def _result(document: ResultsDocument) -> str:
 
 
 def _configuration(document: ResultsDocument) -> list[JsonObject]:
-    suite, about = document["suite"], {"release": document["release"], "mode": document["mode"]}
-    if "run" in document and (level := level_of(document["run"])):
+    suite = document["suite"]
+    about: JsonObject = {"release": document["release"], "mode": document["mode"]}
+    if "run" in document and (level := standard.level(document, document["run"])):
         about["level"] = level
+    if "judged_by" in document:
+        about["judged_by"] = document["judged_by"]
     tester = {"name": suite["name"], "uri": f"pkg:pypi/{suite['name']}@{suite['version']}", "annotations": about}
     return [tester, *({"name": api, "uri": url} for api, url in document["target"]["apis"].items())]
 

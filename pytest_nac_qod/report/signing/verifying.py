@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pytest_nac_qod.foundation.visible import one_line
-from pytest_nac_qod.report import parts, results
+from pytest_nac_qod.report import parts, results, standard
 from pytest_nac_qod.report.signing import attestation, manifest
 from pytest_nac_qod.report.signing.attestation import PublicKey
 from pytest_nac_qod.report.writing import FILES
@@ -45,4 +45,5 @@ def holds(folder: Path, key: PublicKey | None = None) -> str:
         signed = "not signed"
     else:
         signed = "signed with this key" if key else "signed; give --key to see by whom"
+    run += f", judged by {standard.label(document)}" if "judged_by" in document else ""
     return f"{folder}: unchanged: {run}, {len(document['results'])} cases, {signed}"

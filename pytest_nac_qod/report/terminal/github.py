@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from pytest_nac_qod.foundation.visible import one_line
+from pytest_nac_qod.report import standard
 from pytest_nac_qod.report.records import About, CaseRecord
 from pytest_nac_qod.report.terminal import failure, table
 
@@ -50,7 +51,7 @@ def summary(about: About, results: Sequence[CaseRecord], unfinished: str = "") -
     lines = [
         f"## QoD conformance: {escaped(table.conclusion(results, unfinished))}",
         "",
-        escaped(f"{about['target']['name']}, {about['release']}, {about['mode']}"),
+        escaped(f"{about['target']['name']}, {standard.short(about)}, {about['mode']}"),
         "",
         _row(heading),
         _row(["---", *["--:"] * (len(heading) - 1)], plain=True),

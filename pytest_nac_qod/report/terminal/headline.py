@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pytest_nac_qod.report import parts
+from pytest_nac_qod.report import parts, standard
 from pytest_nac_qod.report.causes import causes
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.verdicts import EXECUTED, NOT_INSTALLED
@@ -29,7 +29,7 @@ def headline(document: ResultsDocument) -> Headline:
     if not document["complete"]:
         title = f"Incomplete run: {title[0].lower()}{title[1:]} so far" if state != "conformant" else "Incomplete run"
         state = "broken" if state == "broken" else "unjudged"
-    return Headline(state, title, tuple(_sentences(document)))
+    return Headline(state, title + standard.title(document), tuple(_sentences(document)))
 
 
 def _title(document: ResultsDocument) -> tuple[str, str]:
@@ -70,6 +70,7 @@ def _requirements(results: Sequence[CaseRecord], verdict: str, kind: str = "") -
 
 
 def _sentences(document: ResultsDocument) -> Iterator[str]:
+    yield from standard.sentences(document)
     summary = document["summary"]
     executed = sum(summary.get(verdict, 0) for verdict in EXECUTED)
     if not document["complete"]:

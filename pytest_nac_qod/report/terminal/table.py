@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pytest_nac_qod.foundation.visible import one_line
-from pytest_nac_qod.report import parts
+from pytest_nac_qod.report import parts, standard
 from pytest_nac_qod.report.records import About, CaseRecord
 from pytest_nac_qod.report.results import summary
 from pytest_nac_qod.report.terminal.failure import title
@@ -29,7 +29,8 @@ def lines(about: About, results: Sequence[CaseRecord], *, unfinished: str = "") 
         results: one entry for each case.
         unfinished: what to say of a run that did not come to its end.
     """
-    yield f"{one_line(about['target']['name'])}  {about['release']}  {about['mode']}"
+    yield f"{one_line(about['target']['name'])}  {standard.short(about)}  {about['mode']}"
+    yield from standard.sentences(about)
     if ahead := about["target"].get("clock_ahead"):
         yield described(ahead)
     yield ""
