@@ -241,15 +241,13 @@ def generated_rules(release: str) -> tuple[Row, ...]:
     """
     stated = _applying(release, "generated.toml")
     tested = {(row.api, row.operation) for row in stated}
-    return (
-        *stated,
-        *(
-            contract_row(release, api, operation)
-            for api in contracts.apis(release)
-            for operation in contracts.contract(release, api).operations.values()
-            if (api, operation.id) not in tested
-        ),
+    others = (
+        contract_row(release, api, operation)
+        for api in contracts.apis(release)
+        for operation in contracts.contract(release, api).operations.values()
+        if (api, operation.id) not in tested
     )
+    return (*stated, *others)
 
 
 def contract_row(release: str, api: str, operation: contracts.Operation) -> Row:

@@ -105,7 +105,6 @@ def plan(settings: Settings) -> Plan:
 
 def _plan(settings: Settings) -> Plan:
     _check_choice(settings)
-    _check_signing(settings)
     own, settings = _own(settings)
     target = _target(settings)
     release = _release(settings, target)
@@ -118,9 +117,9 @@ def _plan(settings: Settings) -> Plan:
         mandatory=settings.mandatory,
     )
     effort = Effort.parse(settings.max_examples, settings.seed, settings.jobs)
-    own_cases = own_contracts.cases(chosen, release)
+    own_cases = own_contracts.cases(chosen, release) if effort.max_examples else ()
     offered = catalogue.offered(release, tuple(chosen), generated=bool(effort.max_examples))
-    cases = select((*offered, *(own_cases if effort.max_examples else ())), selection)
+    cases = select((*offered, *own_cases), selection)
     if settings.contract:
         own_contracts.require(chosen, settings.contract, cases)
     redactor = Redactor()
@@ -158,7 +157,8 @@ def _own(settings: Settings) -> tuple[OwnDocument | None, Settings]:
 
 
 def _check_choice(settings: Settings) -> None:
-    """One target at most, and no behaviour of the embedded server for another."""
+    """One target at most, no behaviour of the embedded server for another, and a key that can sign."""
+    _check_signing(settings)
     given = [f"--qod-{name}" for name in ("target", "url") if getattr(settings, name)]
     if len(given) > 1:
         raise pytest.UsageError(f"{' and '.join(given)} contradict each other; give one of them")
