@@ -22,7 +22,11 @@ from pytest_nac_qod.target.file import render_target
 ROOT = Path(__file__).parent.parent
 OWN = Path(__file__).parent / "readme"
 PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")
-DOCUMENTS = [*(ROOT / name for name in PAGES), *sorted(ROOT.glob("docs/**/*.md"))]
+MADE = {"project", "reference", "rows"}  # folders of docs/ that Sphinx fills
+DOCUMENTS = [
+    *(ROOT / name for name in PAGES),
+    *sorted(path for path in ROOT.glob("docs/**/*.md") if path.parent.name not in MADE),
+]
 LISTED: Mapping[str, list[dict[str, Any]]] = tomllib.loads((OWN / "examples.toml").read_text(encoding="utf-8"))
 BRIEF = "nac-qod check --max-examples 0 --level core"  # what a run finds is tested elsewhere
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("pytest_nac_qod", "conformance", "tests", "bench")
+FOLDERS = ("pytest_nac_qod", "conformance", "tests", "bench", "pages")
 LARGE = ("pytest_nac_qod/reference", "pytest_nac_qod/strategies", "conformance")  # as many as there are subjects
 
 

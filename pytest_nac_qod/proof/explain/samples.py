@@ -1,7 +1,7 @@
 """What a breach looks like: a case run on an embedded server with a fault that breaks it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import get_args
@@ -102,15 +102,14 @@ def _plain(text: str) -> str:
     return _ADDRESS.sub("$QOD_URL", general(text))
 
 
-def all_samples(release: str) -> Mapping[str, Sample]:
-    """A sample of each row of `release` that a fault breaks, by its id."""
-    known = breakers(release)
+def all_samples(release: str, wanted: Iterable[str] = ()) -> Mapping[str, Sample]:
+    """A sample of each of these rows of `release`, or of all that a fault breaks, by its id."""
+    known = {row: breakers(release)[row][:_TRIES] for row in wanted or breakers(release) if row in breakers(release)}
     shown: dict[str, Sample] = {}
     for mode in get_args(Mode):
         with bench(release, mode) as workbench:
-            for row, several in known.items():
-                own = [item for item in several[:_TRIES] if row not in shown and named(item.fault).mode == mode]
-                for breaker in own:
-                    if row not in shown and (sample := sample_on(workbench, breaker)):
-                        shown[row] = sample
+            for breaker in (item for several in known.values() for item in several):
+                row = breaker.case.row.id
+                if row not in shown and named(breaker.fault).mode == mode:
+                    shown |= {row: sample} if (sample := sample_on(workbench, breaker)) else {}
     return {row: shown[row] for row in known if row in shown}
