@@ -12,7 +12,7 @@ from pytest_nac_qod.commands.clients import client, sdk_matrix
 from pytest_nac_qod.commands.reference import explain, faults, legal, serve
 from pytest_nac_qod.commands.results import compare, expectations, report, verify
 from pytest_nac_qod.commands.target import check, cleanup, init, preflight, sink_certificate
-from pytest_nac_qod.commands.traffic import judge, proxy
+from pytest_nac_qod.commands.traffic import judge, load, proxy
 from pytest_nac_qod.foundation import streams
 from pytest_nac_qod.foundation.exits import EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
 from pytest_nac_qod.foundation.problems import UnusableError, reason
@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, ModuleType] = {
     "check": check,
     "judge": judge,
     "proxy": proxy,
+    "load": load,
     "preflight": preflight,
     "serve": serve,
     "init": init,
@@ -116,6 +117,7 @@ def _only_prints(given: Sequence[str]) -> bool:
         "check",
         "judge",
         "proxy",
+        "load",
         "preflight",
         "verify",
         "compare",

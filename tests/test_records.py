@@ -26,6 +26,12 @@ PLACES: dict[str, JsonObject] = {
     "ExchangeRecord": DEFINITIONS["exchange"],
     "RequestRecord": DEFINITIONS["exchange"]["properties"]["request"],
     "ResponseRecord": DEFINITIONS["exchange"]["properties"]["response"],
+    "LoadRecord": DEFINITIONS["load"],
+    "RateRecord": DEFINITIONS["rate"],
+    "TimesRecord": DEFINITIONS["times"],
+    "WindowRecord": DEFINITIONS["window"],
+    "KneeRecord": DEFINITIONS["load"]["properties"]["knee"],
+    "DeliveriesRecord": DEFINITIONS["load"]["properties"]["events"],
 }
 
 

@@ -7,7 +7,7 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 from pytest_nac_qod.proof import naming
 from pytest_nac_qod.proof.matrix import Kill, all_pairs, kills, must_fail
-from pytest_nac_qod.reference.faults import faults, generated_faults, named
+from pytest_nac_qod.reference.faults import concurrent_faults, faults, generated_faults, named
 
 Say = Callable[[str], None]
 
@@ -18,10 +18,12 @@ def listing(names: Sequence[str], releases: Sequence[str], say: Say) -> int:
     Raises:
         UnknownFaultError: there is no such fault.
     """
-    for name in names or faults():
+    for name in names or (*faults(), *concurrent_faults()):
         fault = named(name)
         say(f"{name}{' (strict)' if fault.mode == 'strict' else ''}")
         say(f"  breaks  {fault.breaks}")
+        if fault.shown_by:
+            say(f"  load    {fault.shown_by}")
         for release in releases:
             for case in must_fail(fault, release):
                 say(f"  {release}    {case}")
@@ -34,7 +36,7 @@ def bare(names: Sequence[str], say: Say) -> int:
     Raises:
         UnknownFaultError: there is no such fault.
     """
-    for name in names or (*faults(), *generated_faults()):
+    for name in names or (*faults(), *generated_faults(), *concurrent_faults()):
         say(named(name).name)
     return EXIT_OK
 

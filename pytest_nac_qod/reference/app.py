@@ -119,7 +119,8 @@ def _path(service: Service, contract: Contract, served: Mapping[str, Operation])
         operation = served[network.decisions.served_method(method, served)]
         network.settle()
         try:
-            status, body = OPERATIONS[operation.family](_call(service, contract, operation, request, raw))
+            call = _call(service, contract, operation, request, raw)
+            status, body = await network.decisions.performed(OPERATIONS[operation.family], call)
             status, body = network.decisions.succeeded(status, body, operation.family)
         except Refusal as refusal:
             if network.decisions.carried_out(operation.family, refusal.status):

@@ -1,8 +1,9 @@
 """The behaviour of the contract as small decisions; a fault or a legal behaviour replaces exactly one of them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 import httpx
 from starlette.requests import Request
@@ -19,6 +20,8 @@ from pytest_nac_qod.reference.state import Assignment, ServedResource, Session, 
 from pytest_nac_qod.reference.world import Grant, KnownDevice, World
 
 Headers = dict[str, str]
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
 Tolerated = Callable[[SchemaError], bool]
 
 
@@ -50,6 +53,11 @@ def challenge(status: int) -> str | None:
 def carried_out(operation: str, status: int) -> bool:  # noqa: ARG001 - a fault looks at it
     """Whether what was refused with this status is done all the same: never."""
     return False
+
+
+async def performed(operate: Callable[[Asked], Told], call: Asked) -> Told:
+    """How an operation is carried out: in one go, so that nothing comes between a look and what follows from it."""
+    return operate(call)
 
 
 def served_method(method: str, served: Collection[str]) -> str:  # noqa: ARG001 - a fault looks at it
@@ -110,6 +118,7 @@ class Decisions:
     succeeded: Callable[[int, Json, str], tuple[int, Json]] = succeeded
     challenge: Callable[[int], str | None] = challenge
     carried_out: Callable[[str, int], bool] = carried_out
+    performed: Callable[[Callable[..., Any], Any], Awaitable[Any]] = performed
 
     identified: Callable[[World, Grant, JsonObject | None], KnownDevice] = devices.identified
     applicable: Callable[[KnownDevice], None] = devices.applicable

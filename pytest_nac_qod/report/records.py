@@ -177,6 +177,70 @@ class StandardRecord(TypedDict):
     untested: NotRequired[list[str]]
 
 
+class RateRecord(TypedDict):
+    """How often something went wrong, of the times that it could."""
+
+    of: int
+    wrong: int
+
+
+class TimesRecord(TypedDict):
+    """Percentiles of one operation, in seconds."""
+
+    operation: str
+    number: int
+    p50: float
+    p90: float
+    p95: float
+    p99: float
+    longest: float
+
+
+class WindowRecord(TypedDict):
+    """A stretch of a load test: when, in seconds, requests a second, and how many were under way at once."""
+
+    at: float
+    per_second: float
+    at_once: float
+    p50: float
+    p95: float
+
+
+class KneeRecord(TypedDict):
+    """The load from which on more of it costs more time than it brings answers."""
+
+    at_once: float
+    per_second: float
+
+
+class DeliveriesRecord(TypedDict):
+    """Events: how many came, and how many of the changes were told wrong."""
+
+    come: int
+    lost: RateRecord
+    doubled: RateRecord
+    reordered: RateRecord
+
+
+class LoadRecord(TypedDict):
+    """The figures of a load test."""
+
+    users: int
+    workers: int
+    seconds: float
+    requests: int
+    per_second: float
+    wrong: int
+    wrong_per_million: float
+    errors: dict[str, int]
+    operations: list[TimesRecord]
+    windows: list[WindowRecord]
+    knee: KneeRecord | None
+    races: RateRecord
+    histories: RateRecord
+    events: DeliveriesRecord
+
+
 class About(TypedDict):
     """What results.json says besides its results; `run` is added when the results are gathered.
 
@@ -190,6 +254,7 @@ class About(TypedDict):
     mode: Literal["lenient", "strict"]
     target: TargetRecord
     run: NotRequired[RunRecord]
+    load: NotRequired[LoadRecord]
 
 
 class ResultsDocument(About):

@@ -8,25 +8,27 @@ from pytest_nac_qod.checks.answer import answered, described, outcome_of, quoted
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.values import whole
 from pytest_nac_qod.traffic import showing
-from pytest_nac_qod.traffic.lives import Course, Lives, Suspicion
+from pytest_nac_qod.traffic.concurrency import at_once
+from pytest_nac_qod.traffic.concurrency.at_once import Races
+from pytest_nac_qod.traffic.lives import FLOW, Course, Lives, Suspicion
 from pytest_nac_qod.traffic.profiles import Bounds
 from pytest_nac_qod.traffic.seen import ApiCall
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.verdicts import Violation
 
 _RETAINED = timedelta(seconds=360)
-_FLOW = ("device", "applicationServer", "devicePorts", "applicationServerPorts")
 
 
-def look(call: ApiCall, lives: Lives, tally: Tally, bounds: Bounds) -> None:
+def look(call: ApiCall, lives: Lives, races: Races, tally: Tally, bounds: Bounds) -> None:
     """Judge a call about sessions or assignments."""
     match call.role:
         case "create":
+            races.see(call, lives, tally)
             _create(call, lives, tally, bounds)
         case "retrieve":
             _retrieve(call, lives, tally, bounds)
         case "read" | "extend" | "delete":
-            _about_one(call, lives, tally, bounds)
+            _about_one(call, lives, races, tally, bounds)
 
 
 def _create(call: ApiCall, lives: Lives, tally: Tally, bounds: Bounds) -> None:
@@ -45,7 +47,7 @@ def _create(call: ApiCall, lives: Lives, tally: Tally, bounds: Bounds) -> None:
     life = lives.of(call.base_url, call.contract.api, key)
     if life.created is not None and _sent_again(life.created, call):
         return
-    again = life.first is not None and life.first.call.before(call)
+    again = life.first is not None and (life.first.call.before(call) or at_once.made(life.created, call))
     wrong = Violation(
         clause="", expected=f"$.{resource.id} of its own", actual=f"{quoted(key)}, which was there before"
     )
@@ -56,6 +58,7 @@ def _create(call: ApiCall, lives: Lives, tally: Tally, bounds: Bounds) -> None:
     life.created = call
     life.sound = not (pointer and call.contract.validate(call.sent, pointer, direction="request"))
     lives.place(life)
+    at_once.note(call, life)
     showing.look(call, body, life, tally, bounds)
 
 
@@ -83,14 +86,15 @@ def _in_the_way(life: Course, call: ApiCall) -> bool:
     """Whether what is there is for the same device and, where that counts, for the same flow, of the same client."""
     if life.created is None or not life.created.same_client(call) or not life.alive(call):
         return False
-    names = _FLOW if call.resource and call.resource.noun == "session" else _FLOW[:1]
+    names = FLOW if call.resource and call.resource.noun == "session" else FLOW[:1]
     return all(life.sent.get(name) == call.sent.get(name) for name in names)
 
 
-def _about_one(call: ApiCall, lives: Lives, tally: Tally, bounds: Bounds) -> None:
+def _about_one(call: ApiCall, lives: Lives, races: Races, tally: Tally, bounds: Bounds) -> None:
     """A call that names what it is about."""
     life = lives.of(call.base_url, call.contract.api, call.key)
     body = call.body if isinstance(call.body, dict) else {}
+    at_once.note(call, life)
     _owner(call, life, tally)
     before = life.latest
     alone = call.role == "extend" and before is not None and not life.extension_since(before, call)
@@ -110,6 +114,7 @@ def _about_one(call: ApiCall, lives: Lives, tally: Tally, bounds: Bounds) -> Non
         _under_way(call, body, tally)
     if call.role == "delete" and not 400 <= call.status < 500:
         life.ending = life.ending or call
+        races.release(life, call)
         life.suspicions = [item for item in life.suspicions if item.call.before(call)]
         if call.status == 204 and life.deleted is None:
             life.deleted = call
@@ -219,6 +224,7 @@ def _extended(call: ApiCall, life: Course, body: JsonObject, tally: Tally, bound
     if was is None or now is None or added is None or added <= 0:
         return
     _, longest = bounds.of(call.contract.api, body.get("qosProfile"))
+    life.capped = life.capped or (longest is not None and now >= longest)
     shorter = Violation(clause="", expected=f"$.duration more than {was}", actual=str(now), path="$.duration")
     tally.look("nac_seen_extension_counts_from_before", call, call.contract, [shorter] if now < was else [])
     if now > was + added or (now < was + added and longest is not None and now < min(longest, was + added)):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from pytest_nac_qod import __version__, contracts
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.report.records import About, CaseRecord, ResultsDocument
+from pytest_nac_qod.report.records import About, CaseRecord, Kind, ResultsDocument
 from pytest_nac_qod.report.results import document
 from pytest_nac_qod.traffic.court import Court
 from pytest_nac_qod.wire.secret_forms import origin
@@ -23,6 +23,8 @@ def of(
     base_urls: Mapping[str, str],
     times: tuple[str, str],
     options: Mapping[str, Json] | None = None,
+    *,
+    kind: Kind = "judge",
 ) -> ResultsDocument:
     """Results with what they are about.
 
@@ -31,8 +33,9 @@ def of(
         base_urls: of the APIs by name.
         times: of the first and of the last exchange; empty texts where there was none.
         options: of the command.
+        kind: who sent the requests.
     """
-    return document(about(results, base_urls, times, options), results, complete=True)
+    return document({**about(results, base_urls, times, options), "kind": kind}, results, complete=True)
 
 
 def about(

@@ -10,6 +10,8 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report.records import CaseRecord
 from pytest_nac_qod.traffic import answers, calls, events, profiles
+from pytest_nac_qod.traffic.concurrency import at_once
+from pytest_nac_qod.traffic.concurrency.at_once import Races
 from pytest_nac_qod.traffic.lives import KEPT, Course, Lives
 from pytest_nac_qod.traffic.matching import match
 from pytest_nac_qod.traffic.seen import ApiCall, Notice, Seen
@@ -29,6 +31,7 @@ class Judge:
         contracts: of its APIs, by name.
         complete: whether the traffic is all that there was, of every client, until nothing more could come.
         bases: where the APIs stand beside the base paths of their documents.
+        operation: operationId of what was taken in last.
     """
 
     release: str
@@ -38,7 +41,9 @@ class Judge:
     tally: Tally = field(init=False)
     base_urls: dict[str, str] = field(default_factory=dict)
     number: int = 0
+    operation: str = ""
     _lives: Lives = field(init=False)
+    _races: Races = field(default_factory=Races)
     _bounds: profiles.Bounds = field(default_factory=profiles.Bounds)
     _ids: events.Ids = field(default_factory=events.Ids)
     _authorised: bool = False
@@ -70,7 +75,7 @@ class Judge:
         if call.resource is None:
             profiles.look(call, self.tally, self._bounds)
         else:
-            calls.look(call, self._lives, self.tally, self._bounds)
+            calls.look(call, self._lives, self._races, self.tally, self._bounds)
         return True
 
     def tell(self, seen: Seen, *, sole: bool = True) -> bool:
@@ -101,12 +106,14 @@ class Judge:
 
     def results(self, suffix: str = "") -> Iterable[CaseRecord]:
         """What each rule came to; nothing more can be seen after this."""
+        self._races.close(self._lives, self.tally)
         self._lives.close()
         self._bounds.close(self.tally)
         return self.tally.results(self.contracts.values(), suffix)
 
     def _numbered(self, seen: Seen, operation: str) -> Seen:
         self.number += 1
+        self.operation = operation
         role: Role = "event" if operation == "postNotification" else "judged"
         return replace(seen, exchange=replace(seen.exchange, id=f"x{self.number}", operation=operation, role=role))
 
@@ -133,6 +140,7 @@ class Judge:
             return
         for suspicion in (*life.suspicions, *life.doubts):
             self.tally.look(suspicion.rule, suspicion.call, known.contract, [suspicion.violation], sure=False)
+        at_once.at_the_end(life, known.contract, self.tally)
         for notice in life.notices:
             events.about(notice, life, known.contract, self.tally)
         end = max(call.ended for call in (known, life.latest and life.latest.call, life.deleted) if call)

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.values import moment, whole
+from pytest_nac_qod.traffic.concurrency.orders import Op
 from pytest_nac_qod.traffic.seen import ApiCall, Notice
 from pytest_nac_qod.verdicts import Violation
 
+FLOW = ("device", "applicationServer", "devicePorts", "applicationServerPorts")  # what a session is for
 LIVES, KEPT = 10_000, 50  # lives that are remembered, and events, extensions and suspicions of each of them
 _CENTURY = 3_155_760_000  # seconds
 _Place = tuple[str, str, str]  # base URL, API, id
@@ -58,6 +60,11 @@ class Course:
         notices: events about it.
         suspicions: what depends on whether it was alive.
         doubts: what is a breach unless an extension went on at the same time.
+        ops: the requests about it, for the search of an order that explains their answers.
+        last: the last of them.
+        sources: whose clocks their times are by.
+        capped: an extension may have come to the maximum of the profile.
+        shared: somebody else may have changed it.
     """
 
     key: str
@@ -72,6 +79,11 @@ class Course:
     notices: list[Notice] = field(default_factory=list)
     suspicions: list[Suspicion] = field(default_factory=list)
     doubts: list[Suspicion] = field(default_factory=list)
+    ops: list[Op] = field(default_factory=list)
+    last: ApiCall | None = None
+    sources: set[str] = field(default_factory=set)
+    capped: bool = False
+    shared: bool = False
 
     @property
     def sent(self) -> JsonObject:
@@ -93,6 +105,17 @@ class Course:
             return True
         end = last.expires or self._end_at_most()
         return end is not None and call.date is not None and call.date < end
+
+    def over_before(self, call: ApiCall) -> bool:
+        """Whether it may have ended, or been deleted, before a request was answered."""
+        if self.ending is not None and self.ending.started <= call.ended:
+            return True
+        seconds = whole(self.first.body.get("duration")) if self.first else None
+        brief = (
+            seconds is None or self.created is None or call.ended - self.created.started >= timedelta(seconds=seconds)
+        )
+        told = any(notice.status == "UNAVAILABLE" and notice.arrived <= call.ended for notice in self.notices)
+        return brief or told
 
     def _end_at_most(self) -> datetime | None:
         """When it ends at the earliest if it has not begun yet: it lasts as long as the answer to its creation says."""

@@ -66,6 +66,15 @@ class Tally:
         if not shown:
             shown[at.exchange.id] = at.exchange
 
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """How often each rule could be judged so far, and how often it was broken."""
+        told: dict[str, tuple[int, int]] = {}
+        for (_, rule, _), number in self._chances.items():
+            told[rule] = told.get(rule, (0, 0))[0] + number, told.get(rule, (0, 0))[1]
+        for (_, rule, _), number in self._breaches.items():
+            told[rule] = told[rule][0], told[rule][1] + number
+        return told
+
     def broken(self) -> tuple[str, ...]:
         """The rules that are broken so far, each with the weight of the breach, as `must nac_seen_times_fit`."""
         found = {f"{item.severity} {item.rule}" for wrong in self._wrong.values() for item in wrong}

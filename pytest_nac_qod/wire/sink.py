@@ -118,7 +118,7 @@ class Sink(Startable):
 
     def _serve(self, certificate: Path, key: Path, authority: Path) -> None:
         self.ca_pem = authority.read_text(encoding="ascii")
-        app = Starlette(routes=[Route("/{rest:path}", self._receive, methods=["GET", "POST", "PUT"])])
+        app = Starlette(routes=[Route("/{rest:path}", self.receive, methods=["GET", "POST", "PUT"])])
         self._serving = serve(app, host=self.host, port=self.port, certificate=(certificate, key))
         self.port = self._serving.port
 
@@ -127,7 +127,8 @@ class Sink(Startable):
         if self._serving:
             self._serving.stop()
 
-    async def _receive(self, request: Request) -> Response:
+    async def receive(self, request: Request) -> Response:
+        """Take a delivery in; returns what it is answered."""
         subscription = self._subscriptions.get(request.url.path.rstrip("/").rpartition("/")[2])
         if subscription is None:
             return Response(status_code=404)
@@ -135,12 +136,16 @@ class Sink(Startable):
         if self._kept + len(body) > MOST_BYTES:
             return Response(status_code=httpx.codes.TOO_MANY_REQUESTS)
         self._kept += len(body)
-        event = Event(
-            received_at=datetime.now(UTC),
-            method=request.method,
-            path=request.url.path,
-            headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw),
-            body=body,
-        )
         leads = {"Location": subscription.location} if subscription.location else None
-        return Response(status_code=subscription.deliver(event), headers=leads)
+        return Response(status_code=subscription.deliver(arrived(request, body)), headers=leads)
+
+
+def arrived(request: Request, body: bytes) -> Event:
+    """A delivery as an event that has just come."""
+    return Event(
+        received_at=datetime.now(UTC),
+        method=request.method,
+        path=request.url.path,
+        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw),
+        body=body,
+    )

@@ -24,6 +24,7 @@ class Fault(NamedOverride):
         breaks: the requirement that it breaks, in words.
         fails: select the cases that must fail because of it, and no others; as heavily as what they rest on.
         warns: those that only warn, although what they rest on is heavier: it is a check within them that warns.
+        shown_by: the rule of traffic that shows it under load; empty for one that cases fail for.
         mode: in which they fail; what only the strict mode calls a failure is a warning otherwise.
     """
 
@@ -31,6 +32,7 @@ class Fault(NamedOverride):
     fails: tuple[Selector, ...]
     mode: Literal["lenient", "strict"] = "lenient"
     warns: tuple[Selector, ...] = ()
+    shown_by: str = ""
 
 
 @cache
@@ -48,16 +50,23 @@ def generated_faults() -> Mapping[str, Fault]:
     return _faults(_GENERATED)
 
 
-def _faults(module: str) -> dict[str, Fault]:
+@cache
+def concurrent_faults() -> Mapping[str, Fault]:
+    """Faults that show only while requests are under way at the same time, by name: a rule of traffic finds them."""
+    return _faults("at_once", f"{__package__}.concurrent")
+
+
+def _faults(module: str, package: str = __package__ or "") -> dict[str, Fault]:
     return {
         what["name"]: Fault(
             **what,
             breaks=entry["breaks"],
             fails=tuple(Selector.of(table) for table in entry.get("fails", [])),
             mode=entry.get("mode", "lenient"),
+            shown_by=entry.get("shown_by", ""),
             warns=tuple(Selector.of(table) for table in entry.get("warns", [])),
         )
-        for what, entry in entries(__package__, module)
+        for what, entry in entries(package, module)
     }
 
 
@@ -67,7 +76,7 @@ def named(name: str) -> Fault:
     Raises:
         UnknownFaultError: there is none.
     """
-    known = {**faults(), **generated_faults()}
+    known = {**faults(), **generated_faults(), **concurrent_faults()}
     if name not in known:
         raise UnknownFaultError(f"unknown fault {name!r}; {near(name, known, 'nac-qod faults')}")
     return known[name]

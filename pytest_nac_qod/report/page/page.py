@@ -12,10 +12,10 @@ from markupsafe import Markup
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.visible import visible
 from pytest_nac_qod.report import causes, curl, standard
-from pytest_nac_qod.report.page import latency, matrix
+from pytest_nac_qod.report.page import latency, load, matrix
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.statement import again, facts
-from pytest_nac_qod.report.terminal import failure
+from pytest_nac_qod.report.terminal import failure, loads
 from pytest_nac_qod.report.terminal.headline import headline
 from pytest_nac_qod.verdicts import VERDICTS
 
@@ -58,6 +58,7 @@ def html(document: ResultsDocument) -> str:
             plots=[_plot(item, axis) for item in distributions] if axis else [],
             ticks=[{"at": axis.at(tick), "text": latency.duration(tick)} for tick in axis.ticks()] if axis else [],
             width=latency.WIDTH,
+            load=_load(document),
             cases=results,
             titles=[failure.title(result) for result in results],
             operations=sorted({f"{result['api']} {result['operation']}" for result in results}),
@@ -123,6 +124,20 @@ def _shares(document: ResultsDocument) -> list[JsonObject]:
             shares.append({"verdict": verdict, "count": number, "start": round(start, 3), "width": width})
             start += width
     return shares
+
+
+def _load(document: ResultsDocument) -> JsonObject:
+    """What the page shows of a load test; nothing of another run."""
+    if "load" not in document:
+        return {}
+    figures = document["load"]
+    return {
+        "lines": [line.strip() for line in loads.lines(figures) if not line.startswith(" ")],
+        "rows": load.rows(figures),
+        "plots": load.plots(figures),
+        "width": load.WIDTH,
+        "height": load.HEIGHT,
+    }
 
 
 def _plot(distribution: latency.Distribution, axis: latency.Scale) -> JsonObject:

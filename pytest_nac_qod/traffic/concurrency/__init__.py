@@ -1,0 +1,1 @@
+"""Rules on requests that are under way at the same time."""
