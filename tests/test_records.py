@@ -26,6 +26,7 @@ PLACES: dict[str, JsonObject] = {
     "ExchangeRecord": DEFINITIONS["exchange"],
     "RequestRecord": DEFINITIONS["exchange"]["properties"]["request"],
     "ResponseRecord": DEFINITIONS["exchange"]["properties"]["response"],
+    "StandardRecord": DEFINITIONS["standard"],
     "LoadRecord": DEFINITIONS["load"],
     "RateRecord": DEFINITIONS["rate"],
     "TimesRecord": DEFINITIONS["times"],
