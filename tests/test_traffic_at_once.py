@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from pytest_nac_qod.traffic.concurrency.orders import Op, explained
+from pytest_nac_qod.traffic.judging import Judge
+from pytest_nac_qod.traffic.seen import Seen
 from pytest_nac_qod.wire.exchange import Exchange
-from tests.support.traffic import OTHER, SENT, broken, call, create, delete, extend, missing, read, session
+from tests.support.traffic import CONTRACTS, OTHER, SENT, broken, call, create, delete, extend, missing, read, session
 
 RACE, ORDER, SUM = "one_of_two_at_once", "history_in_some_order", "extensions_at_once_add_up"
 CONFLICT = {"status": 409, "code": "CONFLICT", "message": "There is one."}
@@ -123,6 +125,14 @@ def test_what_no_order_explains_breaks_a_rule(name: str) -> None:
 @pytest.mark.parametrize("name", RIGHT)
 def test_what_some_order_explains_breaks_none(name: str) -> None:
     assert broken(RIGHT[name]) == {}
+
+
+def test_requests_of_two_recordings_are_not_told_to_be_at_once() -> None:
+    judge = Judge("r3.2", CONTRACTS)
+    for source, exchange in (("one", create(0)), ("two", create(0.1, OTHER)), ("two", refused(300))):
+        judge.see(Seen(exchange=exchange, source=source))
+    list(judge.results())
+    assert judge.tally.broken() == ()
 
 
 def history(chance: Random, *, lost: bool = False) -> list[Op]:

@@ -54,7 +54,7 @@ class Races:
         self._kinds.add(frozenset(device))
         flow = _flow(call)
         race = self._races.pop(flow, None)
-        if race is not None and any(not other.before(call) and other.same_client(call) for other in race.calls):
+        if race is not None and any(_at_once(other, call) for other in race.calls):
             race.calls.append(call)
         else:
             if race is not None:
@@ -80,7 +80,7 @@ class Races:
     def _free(self, call: ApiCall, flow: str, lives: Lives) -> bool:
         """Whether nothing can be in the way, for all that is known of the device."""
         since = self._released.get(flow)
-        if since is not None and call.started < since + _RELEASED:
+        if since is not None and call.started < since + _RELEASED:  # whoever's clock that is by
             return False
         return not any(_may_share(life, call) for life in lives.for_device(call))
 
@@ -184,6 +184,11 @@ def _made(made: Sequence[ApiCall], lives: Lives) -> Iterator[tuple[ApiCall, Cour
     for call in made:
         key = call.body.get(call.resource.id) if isinstance(call.body, dict) and call.resource else None
         yield from ((call, life) for life in lives.known(str(key)) if life.created is call)
+
+
+def _at_once(one: ApiCall, other: ApiCall) -> bool:
+    """Whether two requests of one client were under way at the same time, by one clock."""
+    return one.seen.source == other.seen.source and not one.before(other) and one.same_client(other)
 
 
 def _flow(call: ApiCall) -> str:
