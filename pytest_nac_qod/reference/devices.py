@@ -44,10 +44,14 @@ def supported(world: World, given: JsonObject) -> JsonObject:
     Raises:
         Refusal: 422 when there is none.
     """
-    usable = [name for name in _PREFERENCE if name in given and name not in world.unsupported_identifiers]
+    usable = _usable(world, given)
     if not usable:
         raise Refusal(422, "UNSUPPORTED_IDENTIFIER")
-    return {name: given[name] for name in usable}
+    return usable
+
+
+def _usable(world: World, given: JsonObject) -> JsonObject:
+    return {name: given[name] for name in _PREFERENCE if name in given and name not in world.unsupported_identifiers}
 
 
 def found(world: World, given: JsonObject) -> KnownDevice:
@@ -83,7 +87,7 @@ def device_echo(world: World, device: KnownDevice, given: JsonObject | None) -> 
     """The device as it comes back: by the one identifier that was used."""
     if given is None:
         return None
-    owned = (name for name, value in supported(world, given).items() if owner(world, name, value) is device)
+    owned = (name for name, value in _usable(world, given).items() if owner(world, name, value) is device)
     used = next(owned, next(iter(given)))
     return {used: given[used]}
 
