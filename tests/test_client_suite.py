@@ -6,7 +6,7 @@ from pathlib import Path
 
 SPEAKING = """
 import json, sys
-from pytest_nac_qod.sdk.model import ModelClient
+from pytest_nac_qod.sdk.seeded.model import ModelClient
 client = ModelClient()
 for line in sys.stdin:
     print(json.dumps(client.ask(json.loads(line))), flush=True)
@@ -24,7 +24,7 @@ def test_a_program_is_judged_by_every_case(tmp_path: Path) -> None:
     program = tmp_path / "client.py"
     program.write_text(SPEAKING, encoding="utf-8")
     output = run(tmp_path, "--qod-client", f"{sys.executable} {program}")
-    assert "38 passed, 1 skipped" in output
+    assert "51 passed, 2 skipped" in output
 
 
 def test_a_failure_shows_the_call(tmp_path: Path) -> None:

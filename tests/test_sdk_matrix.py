@@ -60,6 +60,7 @@ def test_an_sdk_that_cannot_be_installed_leaves_its_column_unjudged(
     [
         ("8.0.0", "network-as-code 8.0.0", "python-8.0.0"),
         ("10.0.0/v0", "network-as-code 10.0.0/v0", "python-10.0.0-v0"),
+        ("10.0.0/async", "network-as-code 10.0.0/async", "python-10.0.0-async"),
         ("npm:10.0.0", "network-as-code npm:10.0.0", "npm-10.0.0"),
     ],
 )

@@ -36,13 +36,13 @@ def changed(name: str, change: Callable[[Any], Any]) -> Callable[[JsonObject], J
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("spec", ["3.1.0", "8.0.0", "10.0.0", "npm:10.0.0"])
+@pytest.mark.parametrize("spec", ["3.1.0", "8.0.0", "10.0.0", "10.0.0/async", "npm:10.0.0"])
 def test_sdk_does_what_we_know_of_it(spec: str, qod_server: ReferenceServer) -> None:
     wanted = sdk(spec)
     with running(Program(command(wanted, CACHE))) as driver, bench(qod_server.target(), driver) as workbench:
         results = [workbench.run(case) for case in client_cases().values()]
-        assert workbench.client
-        assert workbench.client.version == wanted.version
+        assert workbench.known
+        assert workbench.known.version == wanted.version
     judged = {
         result.case.id: (result.verdict, result.findings)
         for result in applied(results, shipped(wanted), wanted.version)
@@ -55,14 +55,14 @@ def test_sdk_does_what_we_know_of_it(spec: str, qod_server: ReferenceServer) -> 
 EXAMPLE = """
 import pytest
 from importlib.metadata import version
-from pytest_nac_qod.sdk.cases import LABELS
+from pytest_nac_qod.labels import LABELS
 
 ten = version("network-as-code").startswith("10.")
 
 
 @pytest.mark.parametrize("by", ["keyword", "position"])
 def test_documented_example(by, nac_client, nac_device, nac_shim):
-    for label in LABELS:
+    for label in (known.name for known in LABELS):
         nac_shim.delete_sessions()
         if ten:
             session = nac_client.qod.create_session_v1(

@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from pytest_nac_qod.reference import ReferenceServer
+from pytest_nac_qod.sdk.interventions import Intervention
 from pytest_nac_qod.sdk.running import shim_to
-from pytest_nac_qod.sdk.shim import Intervention, Shim, operation_of
+from pytest_nac_qod.sdk.shim import Shim, operation_of
 from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.wire.ownership.ledger import Ledger, owed
 

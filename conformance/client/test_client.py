@@ -10,7 +10,7 @@ from pytest_nac_qod.sdk.running import Bench
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in client_cases().items()])
 def test_client(case: ClientCase, client_bench: Bench, known: tuple[expectations.Expectation, ...]) -> None:
     outcome = client_bench.run(case)
-    client = client_bench.client
+    client = client_bench.known
     (result,) = expectations.applied([outcome], known, client.version if client else "")
     if result.verdict in ("not_applicable", "not_tested"):
         pytest.skip(result.reason)

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Literal
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.sdk.shim import Intervention
+from pytest_nac_qod.sdk.interventions import Intervention
 from pytest_nac_qod.wire.exchange import Exchange
 
 Name = Literal["create", "list", "get", "extend", "delete"]
@@ -64,6 +64,7 @@ class Client:
         positional: order of the arguments of its create; empty when it takes names only.
         calls: that it has.
         errors: documented errors by status, class of statuses, or call and status; `none` for an empty result.
+        own_headers: headers that it has values of its own for, in lower case.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Client:
     positional: tuple[str, ...] = ()
     calls: frozenset[str] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
+    own_headers: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, hello: JsonObject) -> "Client":
@@ -81,6 +83,7 @@ class Client:
             positional=tuple(hello["positional"]),
             calls=frozenset(hello["calls"]),
             errors=hello.get("errors", {}),
+            own_headers=frozenset(name.lower() for name in hello.get("own_headers", ())),
         )
 
 
@@ -89,6 +92,7 @@ class ClientCall:
     """One request of the protocol, and what becomes of its HTTP requests.
 
     Attributes:
+        order: names of what a create is given by position.
         fresh: sessions are deleted before it, so that nothing stands in its way.
         available: the session has to be AVAILABLE before it.
         about: what it tries, for messages, such as `QOS_L` or `404 NOT_FOUND`.
@@ -98,11 +102,18 @@ class ClientCall:
     device: JsonObject | None = None
     args: Sequence[Json] = ()
     kwargs: Mapping[str, Json] = field(default_factory=dict)
+    order: Sequence[str] = ()
     options: Mapping[str, int] | None = None
     interventions: tuple[Intervention, ...] = ()
     fresh: bool = False
     available: bool = False
     about: str = ""
+
+    @property
+    def named(self) -> dict[str, Json]:
+        """The arguments of a create by name."""
+        placed = {name: value for name, value in zip(self.order, self.args, strict=False) if value is not None}
+        return {**placed, **self.kwargs}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

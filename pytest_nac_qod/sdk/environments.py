@@ -17,22 +17,26 @@ from pytest_nac_qod.sdk.problems import SdkError
 PACKAGE = "network-as-code"
 MATRIX = (
     *("1.0.1", "2.2.2", "3.1.0", "4.0.0", "4.1.0", "5.0.0", "5.2.1", "6.2.0", "7.0.0", "8.0.0", "10.0.0"),
-    *("10.0.0/v0", "npm:10.0.0"),
+    *("10.0.0/v0", "10.0.0/async", "npm:10.0.0"),
 )
-_SPEC = re.compile(r"(?:(npm):)?(\d+\.\d+\.\d+)(?:/(v0))?")
+_SPEC = re.compile(r"(?:(npm):)?(\d+\.\d+\.\d+)(?:/(v0|async))?")
 _PATIENCE = 300.0  # seconds for an installation
 
 
 @dataclass(frozen=True, slots=True)
 class Sdk:
-    """A released SDK: of Python, or of Node when `npm`; `v0` for the calls of 10.0.0 that are not of v1."""
+    """A released SDK: of Python, or of Node when `npm`.
+
+    Attributes:
+        form: `v0` for the calls of 10.0.0 that are not of v1, `async` for its asynchronous client; else empty.
+    """
 
     version: str
     npm: bool = False
-    v0: bool = False
+    form: str = ""
 
     def __str__(self) -> str:
-        return f"{'npm:' if self.npm else ''}{self.version}{'/v0' if self.v0 else ''}"
+        return f"{'npm:' if self.npm else ''}{self.version}{f'/{self.form}' if self.form else ''}"
 
     @property
     def name(self) -> str:
@@ -42,7 +46,7 @@ class Sdk:
     @property
     def slug(self) -> str:
         """For file names: `python-8.0.0`."""
-        return f"{'npm' if self.npm else 'python'}-{self.version}{'-v0' if self.v0 else ''}"
+        return f"{'npm' if self.npm else 'python'}-{self.version}{f'-{self.form}' if self.form else ''}"
 
 
 def sdk(spec: str) -> Sdk:
@@ -54,7 +58,7 @@ def sdk(spec: str) -> Sdk:
     match = _SPEC.fullmatch(spec)
     if match is None:
         raise SdkError(f"--sdk {spec}: expected a released version such as 8.0.0, or npm:10.0.0 for Node")
-    return Sdk(match[2], npm=match[1] is not None, v0=match[3] is not None)
+    return Sdk(match[2], npm=match[1] is not None, form=match[3] or "")
 
 
 def default_cache() -> Path:
@@ -78,7 +82,7 @@ def command(wanted: Sdk, cache: Path | None = None, python: str | None = None) -
     adapters = Path(str(files("pytest_nac_qod.sdk.adapters")))
     if wanted.npm:
         return ("node", str(adapters / "node_adapter.mjs"), str(place))
-    return (str(python_of(place)), str(adapters / "python_adapter.py"), *(["v0"] if wanted.v0 else []))
+    return (str(python_of(place)), str(adapters / "python_adapter.py"), *([wanted.form] if wanted.form else []))
 
 
 def python_of(place: Path) -> Path:

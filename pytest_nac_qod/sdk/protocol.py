@@ -25,6 +25,7 @@ from pytest_nac_qod.wire.connections import direct_to_loopback
 
 LONGEST_LINE = 1_000_000  # characters
 _LAST_WORDS = 5  # lines of stderr
+_AHEAD = 4  # lines of stdout that are kept until they are asked for
 
 
 class ProgramError(Exception):
@@ -77,7 +78,7 @@ class Program:
     timeout: float = 30.0
     environment: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[str] | None = field(default=None, init=False)
-    _lines: "queue.Queue[str | None]" = field(default_factory=queue.Queue, init=False)
+    _lines: "queue.Queue[str | None]" = field(default_factory=lambda: queue.Queue(_AHEAD), init=False)
     _said: deque[str] = field(default_factory=lambda: deque(maxlen=_LAST_WORDS), init=False)
 
     @property
@@ -111,6 +112,9 @@ class Program:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        with suppress(queue.Empty):  # what it said and nobody asked for
+            while self._lines.get(timeout=1) is not None:
+                pass
 
     def _ask(self, request: JsonObject) -> JsonObject:
         process = self._process or self._start()
@@ -129,7 +133,7 @@ class Program:
 
     def _start(self) -> subprocess.Popen[str]:
         words = _words(self.command)
-        self._lines, self._said = queue.Queue(), deque(maxlen=_LAST_WORDS)
+        self._lines, self._said = queue.Queue(_AHEAD), deque(maxlen=_LAST_WORDS)
         try:
             process = subprocess.Popen(  # noqa: S603 - the user named the program
                 words,

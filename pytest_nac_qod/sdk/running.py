@@ -1,10 +1,11 @@
 """Running the cases against a client: calls go through the driver, its HTTP requests through the shim."""
 
 import json
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from pytest_nac_qod import contracts
@@ -18,6 +19,7 @@ from pytest_nac_qod.sdk.kinds.steps import HEADERS, SECRETS
 from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.protocol import Driver, ProgramError
 from pytest_nac_qod.sdk.shim import Shim
+from pytest_nac_qod.sdk.symptoms import symptoms
 from pytest_nac_qod.target import Polling, Target
 from pytest_nac_qod.verdicts import CaseEnd, Verdict, Violation, judged
 from pytest_nac_qod.wire.connections import connection
@@ -52,7 +54,9 @@ class Bench:
 
     Attributes:
         device: all identifiers of a device of the target, as the protocol has them.
+        second: those of another one; empty when the target file has none.
         client: what it said of itself; None until it was started, and again after it had to be ended.
+        known: what it said of itself when it was started last.
     """
 
     driver: Driver
@@ -60,7 +64,9 @@ class Bench:
     device: JsonObject
     contract: Contract
     polling: Polling = field(default_factory=Polling)
+    second: JsonObject = field(default_factory=dict)
     client: Client | None = None
+    known: Client | None = field(default=None, init=False)
     lost: str = field(default="", init=False)
     _asked: JsonObject = field(default_factory=dict, init=False)
 
@@ -76,7 +82,7 @@ class Bench:
             if "error" in answer:
                 raise ProgramError(f"{answer['error']['type']}: {answer['error']['message']}")
             protocol.check(answer["result"], "hello")
-            self.client = Client.of(answer["result"])
+            self.client = self.known = Client.of(answer["result"])
         return self.client
 
     def run(self, case: ClientCase) -> CaseResult:
@@ -87,13 +93,14 @@ class Bench:
         self.shim.clear()
         try:
             client = self.start()
-            for call in kinds.plan(case, client, self.device, self.contract):
+            for call in kinds.plan(case, client, self.device, self.contract, self.second):
                 observations.append(self._observed(call, observations))
+            judged_findings = kinds.judge(case, client, observations)
+            findings = [replace(item, because=symptoms(case, observations, item)) for item in judged_findings]
         except CaseEnd as end:
             return CaseResult(case=case, verdict=end.verdict, reason=str(end))
         except ProgramError as error:
             return self._broken(case, str(error))
-        findings = kinds.judge(case, client, observations)
         return CaseResult(
             case=case,
             verdict=judged(finding.violation for finding in findings),
@@ -114,7 +121,7 @@ class Bench:
         return CaseResult(
             case=case,
             verdict="fail",
-            findings=(ClientFinding(violation, asked),),
+            findings=(ClientFinding(violation, asked, because=(f"the program {_general(message)}",)),),
             exchanges=tuple(self.shim.exchanges),
         )
 
@@ -151,6 +158,11 @@ class Bench:
         return self.driver.ask(self._asked)
 
 
+def _general(message: str) -> str:
+    """A message without what differs from one request to the next."""
+    return re.sub(r"\d+", "…", message.partition(";")[0].partition(": ")[0])
+
+
 def _created(observations: Sequence[Observation]) -> str:
     """Id of the session that was created last; one that nobody has when there is none."""
     for seen in reversed(observations):
@@ -178,8 +190,10 @@ def bench(target: Target, driver: Driver, ledger: Ledger | None = None) -> Itera
         several = target.devices.get("several") or target.devices["default"]
         contract = contracts.contract(target.release, API)
         try:
-            device = wire.device_of_protocol(several)
-            yield Bench(driver=driver, shim=shim, device=device, contract=contract, polling=target.polling)
+            device, second = (wire.device_of_protocol(item) for item in (several, target.devices.get("second", {})))
+            yield Bench(
+                driver=driver, shim=shim, device=device, contract=contract, polling=target.polling, second=second
+            )
         finally:
             shim.delete_sessions()
 

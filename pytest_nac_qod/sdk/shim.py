@@ -1,7 +1,6 @@
 """A forwarding shim on loopback between a client and the target: it adds Authorization and records what passes."""
 
 import asyncio
-import json
 import re
 import ssl
 import threading
@@ -20,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.sdk.interventions import Intervention, changed, made, parsed
 from pytest_nac_qod.wire.client import GONE, may_have_created
 from pytest_nac_qod.wire.connections import async_connection, connection
 from pytest_nac_qod.wire.exchange import Exchange, captured_request, captured_response
@@ -52,28 +51,6 @@ def operation_of(method: str, path: str) -> str:
 
 
 _NOWHERE = httpx.Response(404, json={"status": 404, "code": "NOT_FOUND", "message": "The target serves no such path."})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intervention:
-    """What the shim does to the answers of one operation.
-
-    Attributes:
-        status: answered instead of the target's answer; None leaves it.
-        body: answered with `status`.
-        headers: answered with `status`.
-        without: properties that are taken out of the target's answer.
-        times: how many requests it applies to; 0 for all.
-        forwarded: the target carries the request out all the same, and its answer is lost.
-    """
-
-    operation: str
-    status: int | None = None
-    body: Json = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    without: tuple[str, ...] = ()
-    times: int = 0
-    forwarded: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,7 +109,7 @@ class Shim:
         """The qosStatus of a session that was created through here, asked of the target; None when it has none."""
         if session_id not in self.sessions:
             return None
-        body = _json(self._direct("GET", self.sessions[session_id]).content)
+        body = parsed(self._direct("GET", self.sessions[session_id]).content)
         return body.get("qosStatus") if isinstance(body, dict) else None
 
     def delete_sessions(self) -> None:
@@ -222,15 +199,15 @@ class Shim:
     async def _answer(self, operation: str, address: str, sent: httpx.Request) -> httpx.Response:
         action = self._applying(operation)
         if action and action.status is not None and not action.forwarded:
-            return _made(action)
+            return made(action)
         entry = None
         if operation == "createSession" and self.ledger:
-            entry = self.ledger.intend(operation, address.removesuffix("/sessions"), _json(sent.content), owner=_OWNER)
+            entry = self.ledger.intend(operation, address.removesuffix("/sessions"), parsed(sent.content), owner=_OWNER)
         answer = await self._forwarded(sent)
         self._keep_account(operation, address, answer, entry)
         if action is None:
             return answer
-        return _made(action) if action.status is not None else _stripped(answer, action.without)
+        return made(action) if action.status is not None else changed(action, answer)
 
     def _applying(self, operation: str) -> Intervention | None:
         for number, action in enumerate(self.interventions):
@@ -254,7 +231,7 @@ class Shim:
 
     def _keep_account(self, operation: str, address: str, answer: httpx.Response, entry: str | None) -> None:
         if operation == "createSession":
-            body = _json(answer.content)
+            body = parsed(answer.content)
             created = body.get("sessionId") if answer.is_success and isinstance(body, dict) else None
             created = created if usable_id(created) else None
             if created:
@@ -268,23 +245,3 @@ class Shim:
         self.sessions.pop(session_id, None)
         if self.ledger:
             self.ledger.gone(session_id)
-
-
-def _json(content: bytes) -> Json:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _made(action: Intervention) -> httpx.Response:
-    return httpx.Response(action.status or 200, json=action.body, headers=dict(action.headers))
-
-
-def _stripped(answer: httpx.Response, without: Sequence[str]) -> httpx.Response:
-    body = _json(answer.content)
-    if not isinstance(body, dict):
-        return answer
-    kept = {name: value for name, value in body.items() if name not in without}
-    headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
-    return httpx.Response(answer.status_code, json=kept, headers=headers)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.sdk.cases import client_cases
+from pytest_nac_qod.sdk.causes import causes
 from pytest_nac_qod.sdk.running import CaseResult
 from pytest_nac_qod.verdicts import VERDICTS
 
@@ -39,6 +40,37 @@ def _lines(result: CaseResult, client: str) -> Iterator[str]:
         yield f"{_INDENT}again     {finding.again}"
     if (more := len(result.findings) - _SHOWN) > 0:
         yield f"{_INDENT}          and {more} more like these"
+
+
+def report(results: Sequence[CaseResult], client: str, *, verbose: bool = False) -> Iterator[str]:
+    """What is not right, one cause after the other, the broadest first; then the number of cases for each verdict.
+
+    A cause is shown with the case that shows it best, and the ids of the others.
+    """
+    told = causes(results)
+    for result in results:
+        if result.verdict != "fail" and (verbose or result.verdict not in ("pass", "not_applicable")):
+            yield from lines(result, client)
+    shown: set[int] = set()
+    for cause in told:
+        best = next(
+            (case for case, number in cause.findings if _says(results, case, number) == cause.title), cause.cases[0]
+        )
+        if best not in shown:
+            yield from lines(results[best], client)
+        others = [results[case].case.id for case in cause.cases if case != best]
+        if others:
+            count = f"{len(cause.cases)} cases"
+            yield one_line(f"{_INDENT}cause     {cause.title}: {count}, also {', '.join(others)}")
+        shown |= {best, *cause.cases}
+    failed = sum(result.verdict == "fail" for result in results)
+    number = f"; {len(told)} cause{'' if len(told) == 1 else 's'}" if failed > 1 else ""
+    yield f"{one_line(client)}: {counts(results)}{number}"
+
+
+def _says(results: Sequence[CaseResult], case: int, number: int) -> str:
+    """The likeliest symptom of a finding."""
+    return next(iter(results[case].findings[number].because), "")
 
 
 def summary(results: Iterable[CaseResult]) -> Counter[str]:

@@ -25,7 +25,7 @@ def judged(
     """Name of the client, and its results at `target` with known failures marked."""
     with bench(target, driver, None if target.embedded else Ledger(Path(LEDGER))) as stand:
         results = [stand.run(case) for case in cases]
-    client = stand.client
+    client = stand.known
     name = f"{client.name} {client.version}" if client else "client"
     return name, list(expectations.applied(results, known, client.version if client else ""))
 

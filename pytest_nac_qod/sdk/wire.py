@@ -1,10 +1,13 @@
 """What a create asks for on the wire, by the names of a caller's arguments, in CAMARA's words or an older dialect's."""
 
+import json
 from collections.abc import Mapping
+from ipaddress import ip_network
 from typing import cast
 from urllib.parse import urlsplit
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.reference.dialects import Dialect, dialect_of
 from pytest_nac_qod.wire.exchange import Exchange, NotJsonError
 
@@ -18,8 +21,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "device_ports": ("devicePorts",),
     "service_ports": ("applicationServerPorts",),
     "sink": ("sink",),
-    "sink_credential": ("sinkCredential", "accessToken"),
+    "sink_credential": ("sinkCredential",),  # in older dialects its token alone
 }
+
+_ADDRESSED = ("device", "service_ipv4", "service_ipv6")  # arguments that are or have IP addresses
 
 
 def body_of(exchange: Exchange) -> Json:
@@ -48,7 +53,7 @@ def field(argument: str, dialect: Dialect | None) -> str:
 def asked(exchange: Exchange) -> JsonObject:
     """What a create asks for, by argument; one that is absent or null is left out.
 
-    The sink credential is its token alone, without the scheme that older dialects write before it.
+    The sink credential of an older dialect is its token alone, without the scheme that is written before it.
     """
     body, dialect = body_of(exchange), dialect_spoken(exchange)
     arguments = {argument: _at(body, field(argument, dialect)) for argument in FIELDS}
@@ -63,6 +68,33 @@ def asked(exchange: Exchange) -> JsonObject:
 def without_empty(value: Json) -> Json:
     """An object without empty lists, which mean the same as none (1.0.0 to 2.2.2 send them for ports)."""
     return {name: item for name, item in value.items() if item != []} if isinstance(value, dict) else value
+
+
+def same(argument: str, one: Json, other: Json) -> bool:
+    """Whether two values of an argument mean the same: 60 is not 60.0, but addresses and times have many spellings."""
+    return _plain(argument, one) == _plain(argument, other)
+
+
+def _plain(argument: str, value: Json) -> str:
+    if argument == "sink_credential" and isinstance(value, dict):
+        expires = moment(value.get("accessTokenExpiresUtc"))
+        value = {**value, "accessTokenExpiresUtc": expires.timestamp()} if expires else value
+    return json.dumps(_addresses(value) if argument in _ADDRESSED else value, sort_keys=True)
+
+
+def _addresses(value: Json) -> Json:
+    """The value with each IP address in it in one spelling."""
+    if isinstance(value, dict):
+        return {name: _addresses(item) for name, item in value.items()}
+    try:
+        return str(ip_network(value)) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def null_in(body: Json, path: str) -> bool:
+    """Whether a null stands at a JSONPath of a body."""
+    return path in nulls(body)
 
 
 def nulls(value: Json, path: str = "$") -> list[str]:

@@ -40,7 +40,6 @@ def run(args: argparse.Namespace) -> int:
     """Print what is not right, and the number of cases for each verdict."""
     if args.list or args.protocol:
         return _describe(protocol=args.protocol)
-    from pytest_nac_qod.foundation.visible import one_line
     from pytest_nac_qod.sdk import environments, expectations, protocol, showing, trial
     from pytest_nac_qod.verdicts import exit_status
 
@@ -56,10 +55,8 @@ def run(args: argparse.Namespace) -> int:
         words = environments.command(release, args.cache, args.python) if release else args.program
         with trial.driver(words, args.timeout) as driver:
             name, results = trial.judged(target, driver, cases, known)
-    for result in results:
-        if args.verbose or result.verdict not in ("pass", "not_applicable"):
-            print("\n".join(showing.lines(result, name)))
-    print(f"{one_line(name)}: {showing.counts(results)}")
+    for line in showing.report(results, name, verbose=args.verbose):
+        print(line)
     return exit_status(showing.summary(results))
 
 

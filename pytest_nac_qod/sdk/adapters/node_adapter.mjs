@@ -55,14 +55,15 @@ function asked(device, kwargs) {
   const server = {};
   if ("service_ipv4" in kwargs) server.ipv4Address = kwargs.service_ipv4;
   if ("service_ipv6" in kwargs) server.ipv6Address = kwargs.service_ipv6;
-  if (Object.keys(server).length > 0) request.applicationServer = server;
+  request.applicationServer = server;
   for (const [role, name] of Object.entries(NAMES)) if (role in kwargs) request[name] = kwargs[role];
   return request;
 }
 
 function shown(session) {
   const { sessionId: id, qosProfile: profile, qosStatus: status, duration } = session;
-  return { id, profile, status, duration };
+  const [startedAt, expiresAt] = [session.startedAt, session.expiresAt].map((time) => time?.toISOString?.() ?? time ?? null);
+  return { id, profile, status, duration, started_at: startedAt, expires_at: expiresAt };
 }
 
 // each call: the method, its arguments, and how its result is shown

@@ -6,6 +6,7 @@ object a line comes in on stdin, one goes out on stdout: see protocol.schema.jso
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import json
 import sys
@@ -18,24 +19,27 @@ KEY, HOST = "x-rapidapi-key", "x-rapidapi-host"
 GENERATED = (10,)  # the version from which the SDK is generated
 # the SDK's own names of arguments, where they differ from the protocol's
 ROLES = {"notification_url": "sink", "notification_auth_token": "sink_credential"}
-CLASSIC_ERRORS = {
+CLASSIC_ERRORS = {  # sessions() answers with an empty list where there is no such device
     "401": "AuthenticationException",
     "403": "AuthenticationException",
     "404": "NotFound",
-    "list 404": "none",  # sessions() answers with an empty list
+    "list 404": "none",
     "4xx": "APIError",
     "5xx": "ServiceError",
 }
+_NAMES = {
+    "400": "BadRequest",
+    "401": "Unauthorized",
+    "403": "Forbidden",
+    "404": "NotFound",
+    "409": "Conflict",
+    "422": "UnprocessableEntity",
+    "429": "TooManyRequests",
+    "500": "InternalServer",
+    "503": "ServiceUnavailable",
+}
 GENERATED_ERRORS = {  # ApiError itself where a method does not list the status
-    "400": "BadRequestError|ApiError",
-    "401": "UnauthorizedError|ApiError",
-    "403": "ForbiddenError|ApiError",
-    "404": "NotFoundError|ApiError",
-    "409": "ConflictError|ApiError",
-    "422": "UnprocessableEntityError|ApiError",
-    "429": "TooManyRequestsError|ApiError",
-    "500": "InternalServerError|ApiError",
-    "503": "ServiceUnavailableError|ApiError",
+    **{status: f"{name}Error|ApiError" for status, name in _NAMES.items()},
     "4xx": "ApiError",
     "5xx": "ApiError",
 }
@@ -53,6 +57,14 @@ def path_of(sdk: tuple[int, ...]) -> str:
     if sdk < (4, 0, 1):
         return "/qod/v0.9"
     return "/qod/v0" if sdk < (8,) else "/quality-on-demand/v1"
+
+
+def shown(session: Any, name: str, profile: str, status: str, duration: Any) -> dict[str, Any]:  # noqa: ANN401 - the SDK's
+    """A session as the protocol has it; a time without an offset stays so."""
+    times = (session.started_at, session.expires_at)
+    started, expires = (time.isoformat() if hasattr(time, "isoformat") else time for time in times)
+    told = {"id": name, "profile": profile, "status": status, "duration": duration}
+    return {**told, "started_at": started, "expires_at": expires}
 
 
 def written(name: str, args: list[Any], kwargs: dict[str, Any]) -> str:
@@ -92,12 +104,10 @@ class Classic:
         create = inspect.signature(self.models.Device.create_qod_session)
         self.parameters = [name for name in create.parameters if name != "self"]
         extends = hasattr(import_module("network_as_code.models.session").QoDSession, "extend")
-        self.hello = {
-            "positional": [ROLES.get(name, name) for name in self.parameters],
-            "calls": ["create", "list", "get", "delete", *(["extend"] if extends else [])],
-            "errors": CLASSIC_ERRORS,
-            "retries": 0,
-        }
+        calls = ["create", "list", "get", "delete", *(["extend"] if extends else [])]
+        order = [ROLES.get(name, name) for name in self.parameters]
+        self.hello = {"positional": order, "calls": calls, "errors": CLASSIC_ERRORS, "retries": 0}
+        self.hello["own_headers"] = [HOST]  # by the address of the API
 
     def value(self, given: Any) -> Any:  # noqa: ANN401 - any argument
         """An argument as the SDK wants it; one that stands in the wrong place is made by its shape all the same."""
@@ -162,27 +172,29 @@ class Classic:
         self.known[session.id] = session
         duration = session.duration() if callable(session.duration) else session.duration
         seconds = duration.total_seconds() if hasattr(duration, "total_seconds") else duration
-        return {"id": session.id, "profile": session.profile, "status": session.status, "duration": seconds}
+        return shown(session, session.id, session.profile, session.status, seconds)
 
 
 class Generated:
-    """Version 10.0.0: one method for each operation, keywords only; those of v1, or with the word v0 those of v0."""
+    """Version 10.0.0: one method for each operation, keywords only; those of v1, or with the word v0 those of v0.
+
+    With the word async it is the asynchronous client.
+    """
 
     def __init__(self, base_url: str, headers: dict[str, str]) -> None:
         """A client of the API below `base_url`."""
-        self.old = "v0" in sys.argv[1:]
+        self.old, self.loop = "v0" in sys.argv[1:], None
         base_url += "/epoch" if self.old else ""
         sdk = import_module("network_as_code")
         named = {name: value for name, value in headers.items() if name not in (KEY, HOST)}
-        self.qod = sdk.NetworkAsCodeApi(
+        kind = sdk.NetworkAsCodeApi
+        if "async" in sys.argv[1:]:
+            self.loop, kind = asyncio.new_event_loop(), sdk.AsyncNetworkAsCodeApi
+        self.qod = kind(
             base_url=base_url, api_key=headers.get(KEY, ""), rapidapi_host=headers.get(HOST), headers=named
         ).qod
-        self.hello = {
-            "positional": [],
-            "calls": ["create", "list", "get", "extend", "delete"],
-            "errors": GENERATED_ERRORS,
-            "retries": 2,
-        }
+        calls = ["create", "list", "get", "extend", "delete"]
+        self.hello = {"positional": [], "calls": calls, "errors": GENERATED_ERRORS, "retries": 2}
 
     def ports(self, given: dict[str, Any]) -> dict[str, Any]:
         """Ports as the typed dictionaries have them."""
@@ -191,20 +203,13 @@ class Generated:
 
     def keywords(self, given: dict[str, Any]) -> dict[str, Any]:
         """The arguments by the names that the SDK has for them."""
-        arguments: dict[str, Any] = {}
-        server = {
-            name: given[role]
-            for role, name in (("service_ipv4", "ipv4address"), ("service_ipv6", "ipv6address"))
-            if role in given
-        }
-        if server:
-            arguments["application_server"] = server
-        for role, name in (("profile", "qos_profile"), ("duration", "duration"), ("sink", "sink")):
-            if role in given:
-                arguments[name] = given[role]
-        for role, name in (("device_ports", "device_ports"), ("service_ports", "application_server_ports")):
-            if role in given:
-                arguments[name] = self.ports(given[role])
+        addresses = (("service_ipv4", "ipv4address"), ("service_ipv6", "ipv6address"))
+        server = {name: given[role] for role, name in addresses if role in given}
+        arguments: dict[str, Any] = {"application_server": server}
+        plain = (("profile", "qos_profile"), ("duration", "duration"), ("sink", "sink"))
+        arguments.update({name: given[role] for role, name in plain if role in given})
+        ports = (("device_ports", "device_ports"), ("service_ports", "application_server_ports"))
+        arguments.update({name: self.ports(given[role]) for role, name in ports if role in given})
         if self.old and "sink" in arguments:
             arguments["webhook"] = {"notification_url": arguments.pop("sink")}
             if "sink_credential" in given:
@@ -221,7 +226,12 @@ class Generated:
         method += "" if self.old else "_v1"
         if "options" in request:
             kwargs = {**kwargs, "request_options": request["options"]}
-        return written(f"client.qod.{method}", args, kwargs), lambda: shown(getattr(self.qod, method)(*args, **kwargs))
+
+        def call() -> Any:  # noqa: ANN401 - JSON
+            result = getattr(self.qod, method)(*args, **kwargs)
+            return shown(self.loop.run_until_complete(result) if self.loop else result)
+
+        return written(f"{'await ' if self.loop else ''}client.qod.{method}", args, kwargs), call
 
     def create(self, request: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
         """create_session, or create_session_v1."""
@@ -252,12 +262,7 @@ class Generated:
     def shown(self, session: Any) -> dict[str, Any]:  # noqa: ANN401 - the SDK's
         """A session as the protocol has it."""
         status = getattr(session.qos_status, "value", session.qos_status)
-        return {
-            "id": session.session_id,
-            "profile": session.qos_profile,
-            "status": status,
-            "duration": session.duration,
-        }
+        return shown(session, session.session_id, session.qos_profile, status, session.duration)
 
 
 class Adapter:

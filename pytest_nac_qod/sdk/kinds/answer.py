@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.sdk.cases import SESSION, Client, ClientCall, ClientCase, Observation
+from pytest_nac_qod.sdk.interventions import Intervention
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import Found
-from pytest_nac_qod.sdk.shim import Intervention
 
 
 def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:

@@ -6,9 +6,9 @@ from typing import Any
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.sdk.cases import OPERATIONS, SESSION, Client, ClientCall, ClientCase, Observation
+from pytest_nac_qod.sdk.interventions import Intervention
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import MORE, Found
-from pytest_nac_qod.sdk.shim import Intervention
 
 _BEYOND_CONTRACT = {500: ("INTERNAL",), 503: ("UNAVAILABLE",)}
 

@@ -19,7 +19,9 @@ def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> 
     for label in (known.name for known in LABELS):
         given = {**steps.arguments(steps.SIMPLE), "profile": label}
         by: dict[str, Any] = (
-            {"kwargs": given} if case.parameters["by"] == "keyword" else {"args": steps.by_position(client, given)}
+            {"kwargs": given}
+            if case.parameters["by"] == "keyword"
+            else {"args": steps.by_position(client, given), "order": client.positional}
         )
         calls.append(ClientCall(call="create", device=device, fresh=True, about=label, **by))
         calls.append(ClientCall(call="list", device=device, about=label))

@@ -7,9 +7,9 @@ from itertools import pairwise
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.sdk.cases import OPERATIONS, Client, ClientCall, ClientCase, Observation
+from pytest_nac_qod.sdk.interventions import Intervention
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import Found
-from pytest_nac_qod.sdk.shim import Intervention
 from pytest_nac_qod.wire.exchange import Exchange
 
 RETRY_AFTER = 1  # seconds

@@ -13,8 +13,9 @@ from pytest_nac_qod.sdk.kinds.steps import Found
 def calls(case: ClientCase, client: Client, device: JsonObject, _: Contract) -> list[ClientCall]:
     """The calls that show it."""
     given = steps.arguments(case.parameters["arguments"])
+    args = steps.by_position(client, given)
     positional = ClientCall(
-        call="create", device=device, args=steps.by_position(client, given), fresh=True, about="by position"
+        call="create", device=device, args=args, order=client.positional, fresh=True, about="by position"
     )
     return [ClientCall(call="create", device=device, kwargs=given, fresh=True, about="with keywords"), positional]
 

@@ -8,7 +8,10 @@ from pytest_nac_qod.verdicts import NotApplicable
 
 MORE = 600  # seconds that a session is extended by
 SIMPLE = ("profile", "duration", "service_ipv4")
-HEADERS: Mapping[str, str] = {"X-RapidAPI-Key": "key-of-the-client-cases"}
+HEADERS: Mapping[str, str] = {
+    "X-RapidAPI-Key": "key-of-the-client-cases",
+    "X-RapidAPI-Host": "network-as-code.nokia.rapidapi.com",
+}
 SECRETS: Mapping[str, str] = {"client.key": HEADERS["X-RapidAPI-Key"], "client.sink_token": SINK_TOKEN}
 UNREPEATED: Mapping[str, int] = {"max_retries": 0}
 Found = Iterator[tuple[str, str, Observation]]  # expected, actual, where

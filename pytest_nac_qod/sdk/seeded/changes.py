@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.sdk.model import Arguments
+from pytest_nac_qod.sdk.seeded.model import Arguments
 
 Override = Callable[[Any], Callable[..., Any]]
 Change = Callable[[JsonObject], JsonObject]
@@ -41,6 +41,21 @@ def swapped(one: str, other: str) -> Callable[[Arguments], Arguments]:
         return {names.get(name, name): value for name, value in given.items()}
 
     return change
+
+
+def changed(name: str, change: Callable[[Any], Any]) -> Change:
+    """A property with another value, where it is there."""
+    return lambda body: {**body, name: change(body[name])} if name in body else body
+
+
+def device(change: Change) -> Change:
+    """A wrong device."""
+    return changed("device", change)
+
+
+def addresses(change: Callable[[str], str]) -> Change:
+    """Wrong addresses of the application server."""
+    return server(lambda given: {name: change(text) for name, text in given.items()})
 
 
 def renamed(before: str, after: str) -> Change:

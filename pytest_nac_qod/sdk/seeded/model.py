@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import httpx
 
@@ -84,9 +85,24 @@ def headers(given: Mapping[str, str]) -> Mapping[str, str]:
     return given
 
 
+def correlator() -> str:
+    """The correlator of a request."""
+    return str(uuid4())
+
+
+def listed(sessions: list[JsonObject]) -> list[JsonObject]:
+    """The sessions of a list that are shown."""
+    return sessions
+
+
 def repeats(status: int, options: Mapping[str, int]) -> int:  # noqa: ARG001 - a mutation looks at it
     """How often a create is sent again after an answer of this status."""
     return 0
+
+
+def creations() -> int:
+    """How often a create is sent."""
+    return 1
 
 
 def lookup(device: JsonObject) -> JsonObject:
@@ -102,7 +118,8 @@ def extension(seconds: int) -> JsonObject:
 def shown(session: JsonObject) -> JsonObject:
     """A session as it is handed to the caller."""
     names = {"id": "sessionId", "profile": "qosProfile", "status": "qosStatus", "duration": "duration"}
-    return {name: session[key] for name, key in names.items()}
+    times = {"started_at": session.get("startedAt"), "expires_at": session.get("expiresAt")}
+    return {**{name: session[key] for name, key in names.items()}, **times}
 
 
 def failure(status: int, answer: Json) -> ModelError | None:
@@ -119,9 +136,12 @@ class Behaviour:
     check: Callable[[Arguments], None] = check
     body: Callable[[Arguments, JsonObject], JsonObject] = body
     headers: Callable[[Mapping[str, str]], Mapping[str, str]] = headers
+    correlator: Callable[[], str] = correlator
     repeats: Callable[[int, Mapping[str, int]], int] = repeats
+    creations: Callable[[], int] = creations
     lookup: Callable[[JsonObject], JsonObject] = lookup
     extension: Callable[[int], JsonObject] = extension
+    listed: Callable[[list[JsonObject]], list[JsonObject]] = listed
     shown: Callable[[JsonObject], JsonObject] = shown
     failure: Callable[[int, Json], ModelError | None] = failure
 
@@ -164,7 +184,7 @@ class ModelClient:
                 return does.shown(self._sent("POST", "/sessions", sent, request.get("options", {})))
             case "list":
                 sessions = self._sent("POST", "/retrieve-sessions", does.lookup(request["device"]))
-                return [does.shown(session) for session in sessions]
+                return [does.shown(session) for session in does.listed(sessions)]
             case "get":
                 return does.shown(self._sent("GET", f"/sessions/{args[0]}"))
             case "extend":
@@ -175,10 +195,12 @@ class ModelClient:
     def _sent(self, method: str, path: str, content: Json = None, options: Mapping[str, int] | None = None) -> Json:
         if self._http is None:
             raise ModelError("start comes first")
-        answer = self._http.request(method, path, json=content)
+        named = {"x-correlator": self.behaviour.correlator()}
+        for _ in range(self.behaviour.creations() if path == "/sessions" else 1):
+            answer = self._http.request(method, path, json=content, headers=named)
         again = self.behaviour.repeats(answer.status_code, options or {}) if path == "/sessions" else 0
         while again and answer.status_code >= 400:
-            answer, again = self._http.request(method, path, json=content), again - 1
+            answer, again = self._http.request(method, path, json=content, headers=named), again - 1
         payload = answer.json() if answer.content else None
         if error := self.behaviour.failure(answer.status_code, payload):
             raise error
