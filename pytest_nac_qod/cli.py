@@ -1,24 +1,27 @@
 """The nac-qod command."""
 
 import argparse
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import ModuleType
 from typing import NoReturn
 
-from pytest_nac_qod.commands import contract
+from pytest_nac_qod.commands import Subparsers, completion, contract
 from pytest_nac_qod.commands.clients import client, sdk_matrix
-from pytest_nac_qod.commands.reference import explain, faults, legal, serve
+from pytest_nac_qod.commands.reference import explain, faults, legal, schema, serve
 from pytest_nac_qod.commands.results import compare, expectations, report, verify
 from pytest_nac_qod.commands.target import check, cleanup, init, preflight, sink_certificate
 from pytest_nac_qod.commands.traffic import judge, load, proxy
 from pytest_nac_qod.foundation import streams
+from pytest_nac_qod.foundation.alike import meant
 from pytest_nac_qod.foundation.exits import EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
 from pytest_nac_qod.foundation.problems import UnusableError, reason
 from pytest_nac_qod.report.terminal import last_resort
 
 EXIT_INTERRUPTED, EXIT_PIPE = 130, 141  # as shells have them, for SIGINT and SIGPIPE
+_NO_CHOICE = re.compile(r"argument (\S+): invalid choice: '([^']*)' \(choose from (.*)\)")
 COMMANDS: Mapping[str, ModuleType] = {
     "check": check,
     "judge": judge,
@@ -39,6 +42,8 @@ COMMANDS: Mapping[str, ModuleType] = {
     "faults": faults,
     "legal": legal,
     "cleanup": cleanup,
+    "schema": schema,
+    "completion": completion,
 }
 
 
@@ -46,7 +51,17 @@ class _Parser(argparse.ArgumentParser):
     """Says in one line what is wrong."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_USAGE, last_resort.safe(f"{self.prog}: {message}; see {self.prog} --help") + "\n")
+        self.exit(EXIT_USAGE, last_resort.safe(f"{self.prog}: {_helped(message)}; see {self.prog} --help") + "\n")
+
+
+def _helped(message: str) -> str:
+    """What argparse says of a choice that is none, with the ones that may have been meant instead of all."""
+    told = _NO_CHOICE.match(message)
+    if told is None:
+        return message
+    names = re.findall(r"[\w.-]+", told[3])
+    known = f"there are {', '.join(names)}"
+    return f"{told[1]}: there is no {told[2]}; {meant(told[2], names, known, 1)}"
 
 
 class _Version(argparse.Action):
@@ -66,9 +81,22 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in COMMANDS.values():
+    for name, module in COMMANDS.items():
         module.add(subparsers)
+        _describe(subparsers.choices[name], _sentence(subparsers, name), module.EXAMPLE)
     return top
+
+
+def _sentence(subparsers: Subparsers, name: str) -> str:
+    """What the list of commands says of one."""
+    (told,) = (action.help for action in subparsers._get_subactions() if action.dest == name)  # noqa: SLF001
+    return told or ""
+
+
+def _describe(command: argparse.ArgumentParser, sentence: str, example: str) -> None:
+    """Let the help of a command begin with a sentence and end with an example."""
+    command.description = f"{sentence[:1].upper()}{sentence[1:]}."
+    command.epilog = f"{command.epilog or ''}\nExample: {example}".strip()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -130,9 +158,24 @@ def _only_prints(given: Sequence[str]) -> bool:
 
 def _run(given: Sequence[str]) -> int:
     split = given.index("--") if "--" in given else len(given)
-    parsed = parser().parse_args(given[:split])
+    top = parser()
+    parsed, surplus = top.parse_known_args(given[:split])
+    if surplus:
+        _unrecognised(top, parsed.command, surplus)
+    parsed.parser = top
     if given[split + 1 :] and parsed.command != "check":
         parser().error(f"{parsed.command} passes nothing to pytest; take away -- and what follows")
     parsed.rest = given[split + 1 :]
     status: int = COMMANDS[parsed.command].run(parsed)
     return status
+
+
+def _unrecognised(top: argparse.ArgumentParser, name: str, surplus: Sequence[str]) -> NoReturn:
+    """Refuse what a command does not take, and say which of its options may have been meant."""
+    (subparsers,) = (action for action in top._actions if isinstance(action, argparse._SubParsersAction))  # noqa: SLF001
+    command = subparsers.choices[name]
+    options = [word for action in command._actions for word in action.option_strings if word.startswith("--")]  # noqa: SLF001
+    near = [meant(word.partition("=")[0], options, "", 1) for word in surplus if word.startswith("--")]
+    hint = "; ".join(filter(None, near))
+    parser_of: argparse.ArgumentParser = command
+    parser_of.error(f"unrecognized arguments: {' '.join(surplus)}{f'; {hint}' if hint else ''}")

@@ -104,7 +104,15 @@ NO_JSON = "not valid JSON: Expecting value: line 1 column 1 (char 0); run the ch
         (["check", "--url", "http://h\n", "--token", SECRET], "ERROR: --url: has the control character U+000A in it"),
         (["check", "--url", "http://h", "--token", f"{SECRET}\n"], "ERROR: --token: ends with a line break; take it"),
         (["preflight", "--url", "http://h", "--token", f"a\x1b{SECRET}"], "nac-qod: --token: has the control characte"),
-        (["faults", "--none"], "nac-qod: unrecognized arguments: --none; see nac-qod --help"),
+        (["faults", "--zzz"], "nac-qod faults: unrecognized arguments: --zzz; see nac-qod faults --help"),
+        (["faults", "--runn"], "nac-qod faults: unrecognized arguments: --runn; did you mean --run?; see nac-qod"),
+        (["check", "--relase=r3.2"], "nac-qod check: unrecognized arguments: --relase=r3.2; did you mean --release?; "),
+        (["chek"], "nac-qod: COMMAND: there is no chek; did you mean check?; see nac-qod --help"),
+        (["zzz"], "nac-qod: COMMAND: there is no zzz; there are check, judge, proxy"),
+        (["schema", "targt"], "nac-qod schema: target|results|expectations: there is no targt; did you mean target?"),
+        (["contract", "sho"], "nac-qod contract: show|diff: there is no sho; did you mean show?"),
+        (["serve", "--fault", "conflict_ignord"], "nac-qod: unknown fault 'conflict_ignord'; did you mean conflict_ig"),
+        (["explain", "conflct"], "nac-qod: nothing has the id 'conflct'; did you mean conflict"),
     ],
 )  # fmt: skip
 def test_one_line_says_what_is_wrong(refused: Said, words: list[str], line: str) -> None:

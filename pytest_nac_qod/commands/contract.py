@@ -5,6 +5,8 @@ import argparse
 from pytest_nac_qod.commands import Subparsers
 from pytest_nac_qod.foundation.exits import EXIT_OK
 
+EXAMPLE = "nac-qod contract diff r3.2:quality-on-demand my-openapi.yaml"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""

@@ -15,7 +15,7 @@ def alike(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     return [by_folded[other] for other in near[:most]]
 
 
-def meant(name: str, known: Iterable[str], otherwise: str) -> str:
+def meant(name: str, known: Iterable[str], otherwise: str, most: int = 3) -> str:
     """`did you mean A or B?`, or what to do where nothing is like it."""
-    near = alike(name, known)
+    near = alike(name, known, most)
     return f"did you mean {' or '.join(near)}?" if near else otherwise

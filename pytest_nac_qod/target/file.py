@@ -1,11 +1,14 @@
 """Target files: read, checked, made into a target; and written for those who begin."""
 
+import json
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
 import tomli_w
 
@@ -177,19 +180,42 @@ def template() -> str:
     return files(__package__).joinpath("template.toml").read_text(encoding="utf-8")
 
 
-def init_target(path: Path) -> None:
-    """Write the commented target file.
+def init_target(
+    path: Path,
+    *,
+    apis: Mapping[str, str] = MappingProxyType({}),
+    variable: str = "",
+    device: str = "",
+    schema: str = "",
+) -> None:
+    """Write the commented target file, with what is known already filled in.
+
+    Args:
+        path: where to.
+        apis: base URLs.
+        variable: of the environment that has the token.
+        device: phone number of the default device.
+        schema: file that editors check it by.
 
     Raises:
         TargetError: there is a file already, or it cannot be written.
     """
+    text = template()
+    for key, value in (*apis.items(), ("env", variable), ("phoneNumber", device)):
+        text = _filled(text, key, value) if value else text
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(template())
+            file.write(f"#:schema {schema}\n{text}" if schema else text)
     except FileExistsError:
         raise TargetError(f"{path}: already exists; give another name, or move it away") from None
     except OSError as error:
         raise TargetError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _filled(text: str, key: str, value: str) -> str:
+    """The template with the first line of a key, be it commented out, saying `value`."""
+    line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
+    return re.sub(rf'^(?:# )?{re.escape(key)} = "[^"]*"', lambda _: line, text, count=1, flags=re.MULTILINE)
 
 
 def render_target(target: Target) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 from pytest_nac_qod.commands import Subparsers
 from pytest_nac_qod.foundation.exits import EXIT_OK
 
+EXAMPLE = 'nac-qod client --command "node my-client.mjs"'
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""

@@ -6,6 +6,8 @@ import sys
 from pytest_nac_qod.commands import Subparsers
 from pytest_nac_qod.commands.clients.client import add_environment
 
+EXAMPLE = "nac-qod sdk-matrix --versions 3.1.0,8.0.0"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""

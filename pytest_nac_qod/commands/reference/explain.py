@@ -10,6 +10,8 @@ from pytest_nac_qod.foundation.exits import EXIT_OK
 if TYPE_CHECKING:
     from pytest_nac_qod.proof.explain import Explanation
 
+EXAMPLE = "nac-qod explain quality_on_demand_createSession_409.1_session_conflict"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""

@@ -5,6 +5,8 @@ import argparse
 from pytest_nac_qod.commands import Subparsers
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 
+EXAMPLE = "nac-qod faults --run conflict_ignored"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""

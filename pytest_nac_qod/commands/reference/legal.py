@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pytest_nac_qod.commands import Subparsers
 from pytest_nac_qod.foundation.exits import EXIT_OK
 
+EXAMPLE = "nac-qod legal --release r3.2"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""

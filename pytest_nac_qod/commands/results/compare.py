@@ -5,6 +5,8 @@ from pathlib import Path
 
 from pytest_nac_qod.commands import Subparsers
 
+EXAMPLE = "nac-qod compare before after"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""

@@ -7,6 +7,8 @@ from pathlib import Path
 from pytest_nac_qod.commands import Subparsers
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 
+EXAMPLE = "nac-qod verify out --key public.pem"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""

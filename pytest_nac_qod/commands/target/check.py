@@ -18,6 +18,8 @@ _FROM_PYTEST = {2: EXIT_UNJUDGED, 4: EXIT_USAGE, NOTHING: EXIT_UNJUDGED}
 # pytest takes arguments and plugins from them, and a test that starts a run may itself be one of a worker's
 _STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT")
 
+EXAMPLE = "nac-qod check --target operator.toml --report out"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""

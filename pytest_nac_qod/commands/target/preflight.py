@@ -1,6 +1,7 @@
 """nac-qod preflight: look at everything that would spoil a run."""
 
 import argparse
+from pathlib import Path
 
 from pytest_nac_qod.commands import Subparsers, add_options
 
@@ -18,6 +19,8 @@ _OPTIONS = (
     "sink-url",
 )
 
+EXAMPLE = "nac-qod preflight --target operator.toml"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""
@@ -28,6 +31,12 @@ def add(subparsers: Subparsers) -> None:
     )
     add_options(preflight, _OPTIONS)
     preflight.add_argument("-v", "--verbose", action="store_true", help="list every case that cannot be run, and why")
+
+
+def look(target: Path) -> int:
+    """Print what is seen of the target of a file, the worst first; returns the exit status."""
+    chosen = {name.replace("-", "_"): None for name in _OPTIONS}
+    return run(argparse.Namespace(**chosen | {"target": str(target), "verbose": False}))
 
 
 def run(args: argparse.Namespace) -> int:

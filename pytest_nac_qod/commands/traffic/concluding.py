@@ -1,13 +1,18 @@
 """How a command that judged traffic ends: expectations, report, what it prints, exit status."""
 
+from __future__ import annotations
+
 import argparse
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
-from pytest_nac_qod.run.known.expectations import Expectation
+
+if TYPE_CHECKING:  # what takes long to load is loaded by the functions
+    from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
+    from pytest_nac_qod.run.known.expectations import Expectation
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

@@ -14,6 +14,8 @@ Secrets are taken out as a recording is read. Exit status: 0 nothing required is
 2 unusable options or recordings, 3 nothing could be judged.
 """
 
+EXAMPLE = "nac-qod judge traffic.har"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""

@@ -10,6 +10,7 @@ from pytest_nac_qod.foundation.jsontypes import Json
 if TYPE_CHECKING:
     from pytest_nac_qod.load.running import LoadTest
 
+EXAMPLE = "nac-qod load --target operator.toml --users 20 --rate 10"
 _EPILOG = """\
 The engine is Locust; its locustfile, which --locustfile prints, works with plain locust -f as well, on as many machines
 as there are. Users share out the devices of the target file (devices.default and devices.pool) and its clients; each

@@ -8,6 +8,8 @@ from typing import Any
 from pytest_nac_qod.commands import Subparsers
 from pytest_nac_qod.commands.traffic import concluding
 
+EXAMPLE = "nac-qod proxy --upstream https://qod.example.com"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""
