@@ -157,3 +157,15 @@ def test_cases_and_protocol_can_be_listed(capsys: pytest.CaptureFixture[str]) ->
     assert "nac_client_service_ipv6" in capsys.readouterr().out
     assert main(["client", "--protocol"]) == EXIT_OK
     assert "hello" in json.loads(capsys.readouterr().out)["$defs"]
+
+
+@pytest.mark.parametrize("case", ["nac_client_create", "nac_client_get"])
+def test_a_session_out_of_nowhere_is_told(case: str, qod_server: ReferenceServer, tmp_path: Path) -> None:
+    code = "print(json.dumps({'id': request['id'], 'result': {'id': 'x'}}), flush=True)"
+    words = program(tmp_path, code)
+    path = Path(words[1])
+    path.write_text(path.read_text("utf-8").replace("['create']", "['create', 'get']"), encoding="utf-8")
+    (result,) = judged(words, qod_server, case)
+    violation = result.findings[0].violation
+    assert violation.expected == "a session that the target created"
+    assert violation.actual == "no create was sent; returned {'id': 'x'}"

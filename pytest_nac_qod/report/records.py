@@ -13,7 +13,7 @@ CauseVerdict = Literal[
 ]  # of causes: a note forbids nothing
 
 
-Kind = Literal["run", "judge", "load"]
+Kind = Literal["run", "judge", "load", "client"]
 
 
 class RequestRecord(TypedDict):
@@ -47,7 +47,10 @@ class ExchangeRecord(TypedDict):
 
 
 class ViolationRecord(TypedDict):
-    """One broken requirement; `exchange` is the id of the exchange that shows it, within the case."""
+    """One broken requirement; `exchange` is the id of the exchange that shows it, within the case.
+
+    `cause` is the title of the cause where that was found out as the case was judged, as of clients.
+    """
 
     rule: str
     clause: str
@@ -58,6 +61,7 @@ class ViolationRecord(TypedDict):
     part: NotRequired[Part]
     path: NotRequired[str]
     reason: NotRequired[str]
+    cause: NotRequired[str]
 
 
 class ExpectationRecord(TypedDict):
@@ -244,7 +248,8 @@ class LoadRecord(TypedDict):
 class About(TypedDict):
     """What results.json says besides its results; `run` is added when the results are gathered.
 
-    `kind` tells who sent the requests: a run of the suite, unless it says `judge` (somebody else) or `load`.
+    `kind` tells who sent the requests: a run of the suite, unless it says `judge` (somebody else), `load` or
+    `client` (the client that is judged, whose name stands as the target's).
     """
 
     suite: SuiteRecord

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.sdk.cases import client_cases
-from pytest_nac_qod.sdk.causes import causes
+from pytest_nac_qod.sdk.causes import ClientCause, causes
 from pytest_nac_qod.sdk.running import CaseResult
 from pytest_nac_qod.verdicts import VERDICTS
 
@@ -53,9 +53,7 @@ def report(results: Sequence[CaseResult], client: str, *, verbose: bool = False)
             yield from lines(result, client)
     shown: set[int] = set()
     for cause in told:
-        best = next(
-            (case for case, number in cause.findings if _says(results, case, number) == cause.title), cause.cases[0]
-        )
+        best = _best(results, cause)
         if best not in shown:
             yield from lines(results[best], client)
         others = [results[case].case.id for case in cause.cases if case != best]
@@ -68,9 +66,14 @@ def report(results: Sequence[CaseResult], client: str, *, verbose: bool = False)
     yield f"{one_line(client)}: {counts(results)}{number}"
 
 
-def _says(results: Sequence[CaseResult], case: int, number: int) -> str:
-    """The likeliest symptom of a finding."""
-    return next(iter(results[case].findings[number].because), "")
+def _best(results: Sequence[CaseResult], cause: ClientCause) -> int:
+    """Position of the case that shows a cause best: one that is about it, not one that came to a stop because of it."""
+
+    def distance(place: tuple[int, int]) -> tuple[bool, bool]:
+        finding = results[place[0]].findings[place[1]]
+        return next(iter(finding.because), "") != cause.title, finding.violation.expected.endswith("succeeds")
+
+    return min(cause.findings, key=distance)[0]
 
 
 def summary(results: Iterable[CaseResult]) -> Counter[str]:

@@ -26,6 +26,7 @@ def add(subparsers: Subparsers) -> None:
     client.add_argument("--target", type=Path, metavar="FILE", help="target file (default: the embedded server)")
     client.add_argument("--expectations", type=Path, metavar="FILE", help="known failures of this client (TOML)")
     client.add_argument("--timeout", type=float, default=30.0, metavar="SECONDS", help="for each answer (default 30)")
+    client.add_argument("--report", type=Path, metavar="DIR", help="folder to write the report to, JUnit XML included")
     client.add_argument("--verbose", action="store_true", help="show the cases that pass, too")
     add_environment(client)
 
@@ -42,9 +43,16 @@ def run(args: argparse.Namespace) -> int:
     """Print what is not right, and the number of cases for each verdict."""
     if args.list or args.protocol:
         return _describe(protocol=args.protocol)
+    from datetime import UTC, datetime
+
+    from pytest_nac_qod.commands.clients import document
+    from pytest_nac_qod.foundation.outputs import check_folder
+    from pytest_nac_qod.report import writing
     from pytest_nac_qod.sdk import environments, expectations, protocol, showing, trial
     from pytest_nac_qod.verdicts import exit_status
 
+    if args.report:
+        check_folder("--report", args.report)
     cases = trial.cases(args.case or ())
     known = expectations.read(args.expectations) if args.expectations else ()
     if args.program is not None:
@@ -56,9 +64,16 @@ def run(args: argparse.Namespace) -> int:
     with trial.target(args.target) as target:
         words = environments.command(release, args.cache, args.python) if release else args.program
         with trial.driver(words, args.timeout) as driver:
+            began = datetime.now(UTC)
             name, results = trial.judged(target, driver, cases, known)
+        if args.report:
+            options = {"case": args.case or [], "sdk": args.sdk, "command": args.program}
+            given = {option: value for option, value in options.items() if value}
+            writing.write(document.of(results, name, target, began, given), args.report)
     for line in showing.report(results, name, verbose=args.verbose):
         print(line)
+    if args.report:
+        print(f"report: {args.report / 'report.html'}")
     return exit_status(showing.summary(results))
 
 

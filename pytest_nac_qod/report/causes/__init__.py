@@ -1,14 +1,14 @@
 """The judgement of a run: what a person would say is wrong with a target, worst first."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pytest_nac_qod.report.causes.absorbing import absorbed
 from pytest_nac_qod.report.causes.broad import BROAD
-from pytest_nac_qod.report.causes.evidence import Evidence
+from pytest_nac_qod.report.causes.evidence import Breach, Evidence
 from pytest_nac_qod.report.causes.grouping import grouped
 from pytest_nac_qod.report.causes.joining import joined
-from pytest_nac_qod.report.causes.model import WORST_FIRST, Cause, general
+from pytest_nac_qod.report.causes.model import WORST_FIRST, Cause, general, slug
 from pytest_nac_qod.report.records import CaseRecord
 
 __all__ = ["WORST_FIRST", "Cause", "causes", "general", "untested"]
@@ -23,8 +23,8 @@ def causes(results: Sequence[CaseRecord]) -> list[Cause]:
     start joins the cause that says why.
     """
     evidence = Evidence.of(results, WORST_FIRST)
-    broad: list[Cause] = []
-    left = list(evidence.breaches)
+    broad = [*_told(evidence.breaches)]
+    left = [breach for breach in evidence.breaches if not _title(breach)]
     for find in BROAD:
         for suspect in find(evidence):
             explained = [breach for breach in left if suspect.explains(breach)]
@@ -35,6 +35,21 @@ def causes(results: Sequence[CaseRecord]) -> list[Cause]:
                 broad.append(cause)
                 left = [breach for breach in left if breach not in explained]
     return _named(_sorted(absorbed([*broad, *joined(grouped(left))])))
+
+
+def _title(breach: Breach) -> str:
+    """The cause that a violation names itself; empty for most."""
+    return breach.violation.get("cause", "") if breach.violation else ""
+
+
+def _told(breaches: Iterable[Breach]) -> list[Cause]:
+    """The causes that violations name themselves."""
+    by_title: dict[tuple[str, str], Cause] = {}
+    for breach in breaches:
+        if title := _title(breach):
+            cause = by_title.setdefault((breach.verdict, title), Cause(id=slug("client", title), title=title))
+            cause.absorb(breach)
+    return list(by_title.values())
 
 
 def untested(results: Sequence[CaseRecord]) -> list[Cause]:

@@ -32,8 +32,11 @@ def judge(case: ClientCase, client: Client, observations: Sequence[Observation])
         yield from failed
         return
     name, last = case.parameters["call"], observations[-1]
-    yield from steps.once(last, OPERATIONS[name])
     created = _answered_id(observations[0])
+    if created is None:
+        yield "a session that the target created", _missing(observations[0]), observations[0]
+        return
+    yield from steps.once(last, OPERATIONS[name])
     if name in ("create", "get", "extend") and steps.id_of(last.result) != created:
         yield f"the result is session {created}", steps.outcome(last), last
     elif name == "list" and created not in steps.ids_of(last.result):
@@ -52,6 +55,16 @@ def _answered_id(created: Observation) -> Json:
         body = exchange.response.json() if exchange.response else None
         return body.get("sessionId") if isinstance(body, dict) else None
     return None
+
+
+def _missing(created: Observation) -> str:
+    """Why there is no session, though the call to create one returned."""
+    sent = created.sent(OPERATIONS["create"])
+    if not sent:
+        return f"no create was sent; {steps.outcome(created)}"
+    response = sent[0].response
+    answered = f"answered with {response.status} and no sessionId" if response else "not answered"
+    return f"the create was {answered}; {steps.outcome(created)}"
 
 
 def _extended(seen: Observation) -> Found:
