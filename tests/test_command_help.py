@@ -143,3 +143,18 @@ def test_completion_without_shtab_says_what_to_install(
     monkeypatch.setitem(sys.modules, "shtab", None)
     assert main(["completion", "bash"]) == 2
     assert capsys.readouterr().err == "nac-qod: shtab is not installed; pip install 'pytest-nac-qod[all]'\n"
+
+
+def test_files_are_checked_without_secrets_and_without_a_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QOD_TOKEN", raising=False)
+    right, wrong, known = (tmp_path / name for name in ("right.toml", "wrong.toml", "known.toml"))
+    right.write_text(template(), encoding="utf-8")
+    wrong.write_text(template().replace("timeout = 10.0", "tmieout = 10.0"), encoding="utf-8")
+    known.write_text('[[known]]\ncause = "nulls"\nrelease = "r3.2"\nreason = "x"\n', encoding="utf-8")
+    assert main(["schema", "target", "--check", str(right), str(right)]) == 0
+    assert main(["schema", "expectations", "--check", str(known)]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["schema", "target", "--check", str(right), str(wrong)]) == 2
+    assert capsys.readouterr().err.startswith(f"nac-qod: {wrong}: tmieout: ")

@@ -167,3 +167,29 @@ def test_step_of_the_action_runs_as_it_stands(word: str, tmp_path: Path) -> None
     document = json.loads((tmp_path / "qod-report" / "results.json").read_text(encoding="utf-8"))
     assert document["run"]["level"] == "core"
     assert document["run"]["options"]["expectations"] == "my file.toml"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_what_preflight_says_is_kept_when_it_fails(tmp_path: Path) -> None:
+    steps = {step.get("name"): step for step in action()["runs"]["steps"]}
+    (tmp_path / "nac-qod").write_text("#!/bin/sh\necho 'no token'\nexit 1\n", encoding="utf-8")
+    (tmp_path / "nac-qod").chmod(0o755)
+    given = {"TARGET": "t.toml", "RELEASE": "", "REPORT": "kept", "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    command = ["bash", "-eo", "pipefail", "-c", steps["Preflight"]["run"]]
+    done = subprocess.run(command, cwd=tmp_path, env=os.environ | given, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert (tmp_path / "kept" / "preflight.txt").read_text(encoding="utf-8") == "no token\n"
+    assert steps["Keep the report"]["if"] == "always()"
+    assert steps["Keep the report"]["with"]["path"] == steps["Check"]["env"]["REPORT"]
+
+
+def test_gitlab_template_does_the_same() -> None:
+    template = loaded(EXAMPLES.parent / "gitlab" / "qod-conformance.yml")
+    job, variables = template["qod-conformance"], template["variables"]
+    script = "\n".join(job["script"])
+    known = {f"--{option.name}" for option in OPTIONS}
+    assert set(re.findall(r"(?<= )--[a-z-]+", script)) - {"--quiet"} <= known
+    assert set(re.findall(r"QOD_[A-Z]+", script)) == set(variables)
+    assert variables["QOD_REQUIREMENT"] == action()["inputs"]["requirement"]["default"] == "pytest-nac-qod[all]"
+    assert job["artifacts"]["when"] == "always"
+    assert job["artifacts"]["reports"] == {"junit": "$QOD_REPORT/junit.xml"}

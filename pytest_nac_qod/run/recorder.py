@@ -34,6 +34,7 @@ class Recorder:
         results: entries of results.json, those of an interrupted run first, in the order in which the tests ended.
         about: suite, release, mode and target, as the first result told them.
         stale: a line for each expectation of a cause that is none any more.
+        ending: a line for each expectation that expires within a week.
         others_failed: a test that is no conformance test failed.
         crashed: a test left no result, since the process that it ran in ended.
         unfinished: what to say of a run that did not come to its end, or was of a part only.
@@ -53,6 +54,7 @@ class Recorder:
     about: About = field(default_factory=lambda: cast("About", {}))
     others_failed: bool = False
     stale: list[str] = field(default_factory=list)
+    ending: list[str] = field(default_factory=list)
     crashed: bool = False
     unfinished: str = ""
     collected: frozenset[tuple[str, str, str]] | None = None
@@ -184,6 +186,7 @@ class Recorder:
         ordered = sorted(self.results, key=lambda result: order.get(journal.key(result), len(order)))
         today = expectations.today()
         self.results, self.stale = known_causes.settle(ordered, plan.expectations, plan.release, today)
+        self.ending = list(expectations.ending(plan.expectations, today))
         left_out = self._left_out(ended=ended)
         complete = ended and not left_out
         self.about = self._described(self.about, left_out)
@@ -223,8 +226,9 @@ class Recorder:
             terminalreporter.section("QoD conformance")
             for line in table.lines(self.about, self.results, unfinished=self.unfinished):
                 terminalreporter.line(line)
-            for line in self.stale:
-                terminalreporter.line(f"stale: {line}")
+            warned = github.warned(self.ending, os.environ)
+            for line in [*(f"stale: {line}" for line in self.stale), *self.ending, *warned]:
+                terminalreporter.line(line)
             if self.unwritten:
                 terminalreporter.line(self.unwritten)
             elif folder := settings.read_settings(self.config).report:

@@ -90,6 +90,11 @@ def append(text: str, environ: Mapping[str, str]) -> None:
             file.write(text)
 
 
+def warned(texts: Iterable[str], environ: Mapping[str, str]) -> Iterator[str]:
+    """Workflow commands that warn of what expectations will do, where GitHub Actions runs this."""
+    return (command("warning", "QoD expectations", text) for text in texts if running(environ))
+
+
 def tell(
     about: About,
     results: Sequence[CaseRecord],

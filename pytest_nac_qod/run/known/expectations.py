@@ -17,6 +17,7 @@ from pytest_nac_qod.verdicts import Verdict
 TABLE = "known"
 Unknown = Callable[[Mapping[str, Json], str], Iterator[str]]  # entry and its key to problems
 _KEYS = ("scenario", "rule", "cause", "case", "release", "reason", "issue", "expires")
+_SOON = 7  # days before its end in which an entry is told of
 REASON = 200  # characters of a reason that nobody wrote
 HEADER = f"""\
 # Known failures, for nac-qod check --expectations FILE. Each [[{TABLE}]] has a `cause`, as results.json names it, or a
@@ -68,6 +69,15 @@ class Expectation:
 def today() -> date:
     """The current day, in UTC."""
     return datetime.now(UTC).date()
+
+
+def ending(expectations: Iterable[Expectation], day: date) -> Iterator[str]:
+    """A line for each expectation that expires within a week from `day`."""
+    for entry in expectations:
+        left = (entry.expires - day).days if entry.expires else -1
+        if entry.expires and 0 <= left <= _SOON:
+            when = "today" if left == 0 else f"in {left} day{'' if left == 1 else 's'}"
+            yield f"{entry.place} expires {when}, on {entry.expires}: {entry.cause or entry.id}"
 
 
 def covering(expectations: Iterable[Expectation], row_case: RowCase) -> Expectation | None:

@@ -1,0 +1,83 @@
+"""What is shipped: the contents of the source distribution, and what the project says of itself."""
+
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pytest_nac_qod import contracts
+from pytest_nac_qod.cli import main
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LEFT_OUT = {".ci/run", ".gitignore", ".pre-commit-hooks.yaml"}  # of what is in the repository
+MADE = {"PKG-INFO", "setup.cfg"}
+
+
+def tracked() -> set[str]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("no checkout")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return {name for name in listed.stdout.splitlines() if (ROOT / name).exists()}
+
+
+@pytest.mark.slow
+def test_the_source_distribution_is_what_is_in_the_repository(tmp_path: Path) -> None:
+    names = tracked()
+    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True)
+    subprocess.run(["tar", "-x", "-C", tmp_path], input=archive.stdout, check=True)
+    program = "from setuptools import build_meta; build_meta.build_sdist('made')"
+    (tmp_path / "made").mkdir()
+    venv = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", venv], check=True, capture_output=True)
+    subprocess.run([venv / "bin" / "pip", "install", "-q", "setuptools>=80"], check=True, capture_output=True)
+    command = [str(venv / "bin" / "python"), "-c", program]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    (made,) = (tmp_path / "made").glob("*.tar.gz")
+    with tarfile.open(made) as content:
+        inside = {name.partition("/")[2] for name in content.getnames() if "/" in name}
+    files = {name for name in inside if not name.startswith("pytest_nac_qod.egg-info")}
+    folders = {str(parent) for name in files for parent in Path(name).parents}
+    assert made.name == f"pytest_nac_qod-{PROJECT['version']}.tar.gz"
+    assert files - folders - MADE == names - LEFT_OUT
+
+
+def test_interpreters_are_named_that_are_tried() -> None:
+    """CI runs the one that it finds, so that no other one may be claimed."""
+    named = [word.rpartition(" ")[2] for word in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", word)]
+    assert named == ["3.11"]
+    assert PROJECT["requires-python"] == ">=3.11"
+
+
+def test_the_extra_for_everything_has_every_other_one() -> None:
+    extras = PROJECT["optional-dependencies"]
+    (everything,) = extras["all"]
+    assert everything == f"pytest-nac-qod[{','.join(sorted(set(extras) - {'all'}))}]"
+
+
+def test_releases_that_failures_rest_on_are_cited() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["cff-version"] == "1.2.0"
+    assert cited["license"] == PROJECT["license"]
+    addresses = " ".join(entry["url"] for entry in cited["references"])
+    assert re.findall(r"QualityOnDemand/releases/tag/(r\S+)", addresses) == [*contracts.RELEASES]
+
+
+def test_hooks_run_commands_that_there_are(tmp_path: Path) -> None:
+    wrong = tmp_path / "target.toml"
+    wrong.write_text("apis = 7", encoding="utf-8")
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")):
+        program, *words = hook["entry"].split()
+        assert program == "nac-qod"
+        assert main([*words, str(wrong)]) == 2
+
+
+def test_the_security_page_names_tests_that_there_are() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert [name for name in re.findall(r"`(test_\w+\.py)`", text) if not (ROOT / "tests" / name).exists()] == []
+    assert [name for name in re.findall(r"`(docs/[\w.]+)`", text) if not (ROOT / name).exists()] == []
