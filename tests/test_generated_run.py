@@ -20,7 +20,8 @@ QUIET = ("--", "-q", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no
 
 def check(folder: Path, *arguments: str) -> tuple[int, str, list[JsonObject]]:
     command = [sys.executable, "-m", "pytest_nac_qod", "check", "--report", str(folder), *arguments, *QUIET]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=600)
+    assert not (folder / ".hypothesis").exists()
     return done.returncode, done.stdout, json.loads((folder / "results.json").read_text(encoding="utf-8"))["results"]
 
 

@@ -1,10 +1,14 @@
 """How long a generated rule goes on: as many examples as it may try, and no longer than the target's budget."""
 
+import importlib
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
+from hypothesis.internal.conjecture import providers
 
 from pytest_nac_qod.generated import examples, machine
 from pytest_nac_qod.suite.case import Case
@@ -77,3 +81,19 @@ def test_one_life_is_led_however_long_it_took_to_come_to_it(
     elsewhere = replace(server, run=replace(server.run, target=target))
     assert life(elsewhere, FAULT).violations == []  # which the first does not show
     assert len(begun) == 1
+
+
+def test_nothing_is_drawn_from_the_source_of_other_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    (tmp_path / "module_of_the_user.py").write_text("NUMBER = 918273645\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("module_of_the_user")
+    request.addfinalizer(lambda: sys.modules.pop("module_of_the_user"))
+    drawable = [918273645 in providers._get_local_constants().set_for_type("integer")]  # noqa: SLF001 - not shown elsewhere
+    for _ in range(2):
+        with examples.seed_alone(), examples.seed_alone():
+            drawable.append(bool(len(providers._get_local_constants())))  # noqa: SLF001 - as above
+            assert not len(providers.CONSTANTS_CACHE.cache)
+    drawable.append(918273645 in providers._get_local_constants().set_for_type("integer"))  # noqa: SLF001 - as above
+    assert drawable == [True, False, False, True], "others draw as ever"

@@ -11,6 +11,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from pytest_nac_qod.wire import secret_forms
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.secret_forms import Form, forms, in_address, in_environment, origin, without_userinfo
 
@@ -177,3 +178,20 @@ def test_headers_that_hold_none_stay(name: str) -> None:
 def test_a_lone_surrogate_hides_no_secret() -> None:
     (pair,) = Redactor().headers([("Authorization", "Bearer \ud800")])
     assert re.fullmatch(r"Bearer <redacted:[0-9a-f]{8}>", pair[1])
+
+
+def test_expressions_are_made_only_for_secrets_that_may_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sink has a token of its own; a long run knows hundreds of secrets, and each text has few of them."""
+    made: list[str] = []
+    real = re.compile
+    monkeypatch.setattr(secret_forms.re, "compile", lambda *given: made.append(given[0]) or real(*given))
+    redactor = Redactor()
+    for number in range(100):
+        redactor.register(f"token {number}", f"pl=nted-secret-{number:03}")
+    assert redactor.text('{"applicationServer": "198.51.100.1", "used": true}') == (
+        '{"applicationServer": "198.51.100.1", "used": true}'
+    )
+    assert made == []
+    assert redactor.text("Bearer pl%3Dnted-secret-042!") == "Bearer <redacted:token 42>!"
+    assert redactor.text("Bearer pl=nted-secret-042!") == "Bearer <redacted:token 42>!"
+    assert len(made) < 110, "and each of them once"

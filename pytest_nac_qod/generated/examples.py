@@ -1,6 +1,8 @@
 """A check held against generated examples, each on a target as it was at the beginning."""
 
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from math import inf
@@ -10,6 +12,7 @@ from zlib import crc32
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky, Unsatisfiable
+from hypothesis.internal.conjecture import providers
 from hypothesis.strategies import SearchStrategy
 
 from pytest_nac_qod.suite.case import Case
@@ -22,6 +25,7 @@ Cause = tuple[str, ...]
 CAUSES = 3  # that one rule looks for
 SMALLER = 250  # examples that may be tried to make a failing one smaller
 ENUMERATED = 8  # examples, where they are enumerated instead of drawn, for each one of the run's effort
+_READ, _CACHE = "_get_local_constants", "CONSTANTS_CACHE"  # of Hypothesis; a version without them reads nothing
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example)
 
 
@@ -106,6 +110,42 @@ class Search:
             raise _Failing(shown[0].actual)
 
 
+@dataclass(slots=True)
+class _Seed:
+    """Who generates by the seed alone at the moment, and what Hypothesis has when nobody does."""
+
+    users: int = 0
+    before: dict[str, Any] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_SEED = _Seed()
+
+
+@contextmanager
+def seed_alone() -> Iterator[None]:
+    """Meanwhile, the seed alone decides what is generated; threads may overlap.
+
+    Else Hypothesis also draws numbers and texts from the source of all modules outside of site-packages, the user's
+    own included, takes seconds to read them, and leaves a folder `.hypothesis`.
+    """
+    with _SEED.lock:
+        _SEED.users += 1
+        if _SEED.users == 1 and hasattr(providers, _READ) and hasattr(providers, _CACHE):
+            _SEED.before = {name: getattr(providers, name) for name in (_READ, _CACHE)}
+            none = type(providers._local_constants)()  # noqa: SLF001 - there is no setting for it
+            setattr(providers, _READ, lambda: none)
+            setattr(providers, _CACHE, type(_SEED.before[_CACHE])(1024))
+    try:
+        yield
+    finally:
+        with _SEED.lock:
+            _SEED.users -= 1
+            if not _SEED.users:
+                for name, value in _SEED.before.items():
+                    setattr(providers, name, value)
+
+
 def cause(violation: Violation) -> Cause:
     """What two violations of the same cause share."""
     outcome = str(violation.value) if violation.path == "$.code" else ""
@@ -188,7 +228,8 @@ def exhaust(case: Case, search: Callable[[Search], None], *, smaller: int = SMAL
     for _ in range(CAUSES):
         attempt = Search(case, known, smaller, limit)
         try:
-            search(attempt)
+            with seed_alone():
+                search(attempt)
         except (_Failing, Flaky, Unsatisfiable):
             pass
         except _Ended as ended:

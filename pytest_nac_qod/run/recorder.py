@@ -46,6 +46,7 @@ class Recorder:
         told: the account has been printed.
         unwritten: which file could not be written, and why.
         terminated: what SIGTERM did before the run.
+        begun: a first result has come.
         journal: where results go as they come; None without a folder to report to.
     """
 
@@ -66,6 +67,7 @@ class Recorder:
     told: bool = False
     unwritten: str = ""
     terminated: Any = None
+    begun: bool = False
 
     def pytest_sessionstart(self) -> None:
         """Take over what an interrupted run has found."""
@@ -120,7 +122,8 @@ class Recorder:
             self.others_failed = self.others_failed or report.failed
             self.crashed = self.crashed or report.when not in ("setup", "call", "teardown")
             return
-        if self.journal is None:
+        if not self.begun:
+            self.begun = True
             with self._noted():
                 self._begin(report.__dict__["qod_about"])
         self.results.append(result)

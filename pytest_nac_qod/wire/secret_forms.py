@@ -3,8 +3,9 @@
 import base64
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 _SHORTEST_CODE = 8  # characters of a Base64 or hexadecimal form, below which it is found by chance
@@ -12,12 +13,28 @@ _SHORTEST_VARIABLE = 8  # characters of a secret in the environment
 _VARIABLE = re.compile(r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|PRIVATE_?KEY|CREDENTIAL", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Form:
-    """One way to write a secret; without the text `sign`, which is cheap to look for, `pattern` cannot match."""
+    """One way to write a secret, made ready when a text first has its sign: most secrets are met in few ways, or none.
+
+    Attributes:
+        sign: text that is cheap to look for, without which the form cannot be there.
+        expression: a regular expression for it; None where the sign is all.
+    """
 
     sign: str
-    pattern: re.Pattern[str]
+    expression: Callable[[], re.Pattern[str]] | None = None
+    _compiled: re.Pattern[str] | None = None
+
+    def replaced(self, text: str, label: str) -> str:
+        """`text` with the label in place of the form."""
+        if self.sign not in text:
+            return text
+        if self.expression is None:
+            return text.replace(self.sign, label)
+        if self._compiled is None:
+            self._compiled = self.expression()
+        return self._compiled.sub(lambda _: label, text)
 
 
 def forms(secret: str) -> tuple[Form, ...]:
@@ -28,12 +45,17 @@ def forms(secret: str) -> tuple[Form, ...]:
     """
     raw = secret.encode("utf-8", "surrogatepass")
     plain = max(re.findall(r"[\w.~-]+", secret, re.ASCII), key=len, default="")
-    variants = [Form(plain, re.compile("".join(map(_written, secret)), re.IGNORECASE if plain != secret else 0))]
-    variants.append(Form("u", re.compile("".join(rf"\\+u{unit:04x}" for unit in _utf16(secret)), re.IGNORECASE)))
-    variants.append(Form("%", re.compile("".join(f"%(?:25)*{byte:02x}" for byte in raw), re.IGNORECASE)))
     codes = {*_base64(raw), raw.hex(), raw.hex().upper()}
-    variants += [Form(code, re.compile(re.escape(code))) for code in codes if len(code) >= _SHORTEST_CODE]
-    return tuple(variants)
+    return (
+        Form(plain, None if plain == secret else partial(_expression, secret, plain)),
+        Form("\\", lambda: re.compile("".join(rf"\\+u{unit:04x}" for unit in _utf16(secret)), re.IGNORECASE)),
+        Form("%", lambda: re.compile("".join(f"%(?:25)*{byte:02x}" for byte in raw), re.IGNORECASE)),
+        *(Form(code) for code in codes if len(code) >= _SHORTEST_CODE),
+    )
+
+
+def _expression(secret: str, plain: str) -> re.Pattern[str]:
+    return re.compile("".join(map(_written, secret)), re.IGNORECASE if plain != secret else 0)
 
 
 def _written(character: str) -> str:
