@@ -83,6 +83,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
             "out",
             "--max-examples",
             "0",
+            "--scenario",
+            "quality_on_demand_*",
             "--",
             "-v",
             "-rA",

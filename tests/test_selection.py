@@ -152,7 +152,10 @@ def test_nothing_selected_is_a_usage_error_of_the_command(capfd: pytest.CaptureF
 
 
 def collected(pytester: pytest.Pytester, *arguments: str) -> set[str]:
-    done = pytester.runpytest_subprocess(*QUIET, "--collect-only", "-q", "--pyargs", SUITE, *arguments)
+    words = ("-p", "pytest_nac_qod.plugin", *QUIET, "--collect-only", "-q", "--pyargs", SUITE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # others take long to load
+        done = pytester.runpytest_subprocess(*words, *arguments)
     assert done.ret == 0, done.stderr.str()
     matches = (re.search(r"::\w+\[(.+)\]$", line) for line in done.outlines)
     return {match[1] for match in matches if match}
