@@ -110,12 +110,7 @@ def _plan(settings: Settings) -> Plan:
     release = _release(settings, target)
     served = tuple(target.apis) if target else contracts.apis(release)
     chosen = _contracts(settings, release, served, own)
-    selection = Selection(
-        operations=settings.operation,
-        scenarios=settings.scenario,
-        level=settings.level or DEFAULT,
-        mandatory=settings.mandatory,
-    )
+    selection = _selection(settings)
     effort = Effort.parse(settings.max_examples, settings.seed, settings.jobs)
     own_cases = own_contracts.cases(chosen, release) if effort.max_examples else ()
     offered = catalogue.offered(release, tuple(chosen), generated=bool(effort.max_examples))
@@ -165,6 +160,15 @@ def _check_choice(settings: Settings) -> None:
     for name in ("fault", "legal"):
         if getattr(settings, name) and given:
             raise pytest.UsageError(f"--qod-{name} works with the embedded server only; leave it out, or {given[0]}")
+
+
+def _selection(settings: Settings) -> Selection:
+    return Selection(
+        operations=settings.operation,
+        scenarios=settings.scenario,
+        level=settings.level or DEFAULT,
+        mandatory=settings.mandatory,
+    )
 
 
 def _budget(settings: Settings, target: Target | None, cases: tuple[RowCase, ...], effort: Effort) -> int | None:
