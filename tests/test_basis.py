@@ -15,6 +15,7 @@ from pytest_nac_qod.catalogue.basis import Basis, bases, check_bases
 from pytest_nac_qod.contracts.facts import parse_own
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.terminal.basis_table import checks_of, document
+from pytest_nac_qod.traffic.rules import rules
 
 ROOT = Path(__file__).parent.parent
 WORDS = 8  # of a keyword; sentences are not copied
@@ -57,7 +58,8 @@ def keys_in_code() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
-    return found
+    of_traffic = rules("r4.1").values()
+    return found | {rule.basis for rule in of_traffic} | {rule.assignment for rule in of_traffic}
 
 
 def test_each_basis_of_a_check_is_named_by_one() -> None:

@@ -45,7 +45,7 @@ def judge_of(release: str, *, complete: bool = False) -> Judge:
 def of_scenarios(workbench: FaultBench, name: str) -> tuple[str, ...]:
     """What the traffic of the published scenarios shows on a server with a defect, or without for an empty name.
 
-    A case that shows a profile goes first, then those that must fail, and the first breach is enough; a case that the
+    Cases that tell of profiles go first, then those that must fail, and the first breach is enough; a case that the
     defect cannot change is left out, since its traffic is that of a server without any. Each case has a server of its
     own.
     """
@@ -69,12 +69,16 @@ def chosen(release: str, name: str) -> Iterator[RowCase]:
         yield from published
         return
     first = set(must_fail(named(name), release))
-    bounds = [
-        case for case in published if case.row.operation == "getQosProfile" and case.row.accepted[0].status == 200
-    ]
+    bounds = [case for case in published if _tells_of_profiles(case)]
     yield from (case for case in (*bounds, *published) if case in bounds or str(case) in first)
     touched = touched_scenarios(release)
     yield from (case for case in published if str(case) not in first and name in touched[str(case)])
+
+
+def _tells_of_profiles(case: RowCase) -> bool:
+    """Whether a case shows which profiles there are, of which status, and which there are not."""
+    told = {"getQosProfile": (200, 404), "retrieveQoSProfiles": (200,)}
+    return case.row.accepted[0].status in told.get(case.row.operation, ())
 
 
 def of_day(spent: Days, release: str, name: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ def look(call: ApiCall, tally: Tally, *, authorised: bool) -> None:
         tally.look("nac_seen_answer_follows_schema", call, call.contract, _body(call))
     if call.seen.headed:
         _headers(call, tally)
+        _challenge(call, tally)
     if call.seen.headed and authorised:
         _token(call, tally)
     if call.seen.asked:
@@ -78,6 +79,14 @@ def _headers(call: ApiCall, tally: Tally) -> None:
     expected = "400 INVALID_ARGUMENT, since the x-correlator is malformed"
     wrong = [_accepted(call, expected)] if call.success else []
     tally.look("nac_seen_malformed_correlator_refused", call, call.contract, wrong)
+
+
+def _challenge(call: ApiCall, tally: Tally) -> None:
+    response = call.exchange.response
+    if call.status == 401 and response is not None:
+        wrong = Violation(clause="", expected="WWW-Authenticate in an answer 401", actual="none", path="$")
+        told = response.header("www-authenticate")
+        tally.look("nac_seen_challenge", call, call.contract, [] if told else [wrong])
 
 
 def _token(call: ApiCall, tally: Tally) -> None:

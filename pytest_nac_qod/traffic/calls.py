@@ -98,7 +98,7 @@ def _about_one(call: ApiCall, lives: Lives, races: Races, tally: Tally, bounds: 
     _owner(call, life, tally)
     before = life.latest
     alone = call.role == "extend" and before is not None and not life.extension_since(before, call)
-    if call.role == "extend":
+    if call.role == "extend" and not call.refused:
         life.extend(call)
     if call.success:
         _there(call, life, tally)

@@ -12,6 +12,7 @@ from pytest_nac_qod.report.records import CaseRecord
 from pytest_nac_qod.traffic import answers, calls, events, profiles
 from pytest_nac_qod.traffic.concurrency import at_once
 from pytest_nac_qod.traffic.concurrency.at_once import Races
+from pytest_nac_qod.traffic.knowledge import Knowledge
 from pytest_nac_qod.traffic.lives import KEPT, Course, Lives
 from pytest_nac_qod.traffic.matching import match
 from pytest_nac_qod.traffic.seen import ApiCall, Notice, Seen
@@ -43,6 +44,7 @@ class Judge:
     number: int = 0
     operation: str = ""
     _lives: Lives = field(init=False)
+    _knowledge: Knowledge = field(default_factory=Knowledge)
     _races: Races = field(default_factory=Races)
     _bounds: profiles.Bounds = field(default_factory=profiles.Bounds)
     _ids: events.Ids = field(default_factory=events.Ids)
@@ -72,6 +74,7 @@ class Judge:
             self._authorised = True
         self._last[seen.source] = max(self._last.get(seen.source, call.ended), call.ended)
         answers.look(call, self.tally, authorised=self._authorised)
+        self._knowledge.see(call, self._lives, self.tally)
         if call.resource is None:
             profiles.look(call, self.tally, self._bounds)
         else:

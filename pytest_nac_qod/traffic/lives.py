@@ -141,7 +141,10 @@ class Course:
 
     def extension_since(self, shown: Shown, call: ApiCall) -> bool:
         """Whether it may have been extended between the time that an answer is from and that of another one."""
-        return any(not other.before(shown.call) and not call.before(other) for other in self.extensions)
+        return any(
+            other is not shown.call and not other.before(shown.call) and not call.before(other)
+            for other in self.extensions
+        )
 
 
 @dataclass(slots=True)

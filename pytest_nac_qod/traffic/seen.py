@@ -82,6 +82,11 @@ class ApiCall:
         """Whether it was answered with a 2xx."""
         return 200 <= self.status < 300
 
+    @property
+    def refused(self) -> bool:
+        """Whether it was refused, so that it was not carried out (RFC 9110 section 15.5); 408 may come too late."""
+        return 400 <= self.status < 500 and self.status != 408
+
     @cached_property
     def body(self) -> Json:
         """The body of the answer; None where there is none, or none that is known."""

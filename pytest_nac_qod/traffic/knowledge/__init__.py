@@ -1,0 +1,25 @@
+"""What the traffic has told of tokens, profiles and refusals, and what later requests come to, given that."""
+
+from dataclasses import dataclass, field
+
+from pytest_nac_qod.traffic.knowledge.identity import Identity
+from pytest_nac_qod.traffic.knowledge.refused import Refused
+from pytest_nac_qod.traffic.knowledge.usable import Usable
+from pytest_nac_qod.traffic.lives import Lives
+from pytest_nac_qod.traffic.seen import ApiCall
+from pytest_nac_qod.traffic.tally import Tally
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """All of it, of one target."""
+
+    _identity: Identity = field(default_factory=Identity)
+    _refused: Refused = field(default_factory=Refused)
+    _usable: Usable = field(default_factory=Usable)
+
+    def see(self, call: ApiCall, lives: Lives, tally: Tally) -> None:
+        """Take in a call, and judge it by what was known before."""
+        self._identity.see(call, tally)
+        self._refused.see(call, lives, tally)
+        self._usable.see(call, tally)
