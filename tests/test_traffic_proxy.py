@@ -62,6 +62,8 @@ async def upstream_app(scope: Any, receive: Any, send: Any) -> None:
     status = 204 if kind == "empty" else int(scope["path"].rpartition("/")[2]) if kind == "error" else 200
     await send({"type": "http.response.start", "status": status, "headers": headers})
     for chunk in body:
+        if kind == "reset":
+            raise ConnectionError("the connection is given up in the middle")
         if kind == "slow":
             await asyncio.sleep(0.05)
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
@@ -85,6 +87,7 @@ KINDS = (
     "echo/a%2Fb",
     "echo/%C3%A4",
     "gzip",
+    "reset",
     "echo?x=1&y=%20",
 )
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")
@@ -108,8 +111,11 @@ def requests(number: int) -> Iterator[tuple[str, str, Any]]:
 
 def seen(http: httpx.Client, base: str, method: str, kind: str, body: Any) -> tuple[Any, ...]:
     content = iter(list(body)) if hasattr(body, "__next__") else body
-    with http.stream(method, f"{base}/{kind}", content=content, headers=[(b"X-Mixed", b"\xc4")]) as answer:
-        raw = b"".join(answer.iter_raw())
+    try:
+        with http.stream(method, f"{base}/{kind}", content=content, headers=[(b"X-Mixed", b"\xc4")]) as answer:
+            raw = b"".join(answer.iter_raw())
+    except (httpx.RemoteProtocolError, httpx.ReadError):
+        return 0, [], b"reset"
     return answer.status_code, [(n.lower(), v) for n, v in answer.headers.raw if n.lower() != b"transfer-encoding"], raw
 
 
