@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference.refusals import Refusal
@@ -59,18 +60,23 @@ def networks(server: JsonObject) -> list[Network]:
 
 def _network(name: str, text: Json) -> Network:
     """An address, or an address and the width of its mask."""
-    address, slash, width = text.partition("/") if isinstance(text, str) else ("", "", "")
-    try:
-        host = ipaddress.ip_address(_LEADING_ZERO.sub("", address) if ":" not in address else address)
-        sound = "%" not in address and (not slash or _WIDTH.fullmatch(width))
-        network = ipaddress.ip_network(f"{host}{slash}{width}", strict=False) if sound else None
-    except ValueError:
-        network = None
+    network = _parsed(text) if isinstance(text, str) else None
     if network is None:
         raise Refusal(400, "INVALID_ARGUMENT", f"applicationServer.{name} is no address or prefix.")
     if network.version != _FAMILIES[name]:
         raise Refusal(400, "INVALID_ARGUMENT", f"applicationServer.{name} is of the other family.")
     return network
+
+
+@lru_cache(4096)  # the same few servers are asked for again and again
+def _parsed(text: str) -> Network | None:
+    address, slash, width = text.partition("/")
+    try:
+        host = ipaddress.ip_address(_LEADING_ZERO.sub("", address) if ":" not in address else address)
+        sound = "%" not in address and (not slash or _WIDTH.fullmatch(width))
+        return ipaddress.ip_network(f"{host}{slash}{width}", strict=False) if sound else None
+    except ValueError:
+        return None
 
 
 def _single(text: str) -> str:
