@@ -11,8 +11,9 @@ from typing import Literal
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue.basis import Basis, Strength, bases, of_release
 from pytest_nac_qod.catalogue.names import family_names
+from pytest_nac_qod.catalogue.scenarios import entries, releases
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.foundation.releases import is_release, order
+from pytest_nac_qod.foundation.releases import order
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,11 @@ def purposes() -> Mapping[str, Purpose]:
     }
 
 
+def purposes_of_scenarios() -> tuple[str, ...]:
+    """Keys of the purposes of published scenarios."""
+    return tuple(_read("purposes.toml"))
+
+
 @cache
 def readings() -> Mapping[str, Reading]:
     """Each reading of contradicting texts by its key."""
@@ -270,14 +276,8 @@ def rows(release: str) -> tuple[Row, ...]:
     Raises:
         FileNotFoundError: the catalogue has no such release.
     """
-    scenarios = (_row(release, api, entry) for api, entries in _read(f"{release}.toml").items() for entry in entries)
+    scenarios = (_row(release, api, entry) for api, own in entries(release).items() for entry in own)
     return (*scenarios, *rules(release))
-
-
-def releases() -> tuple[str, ...]:
-    """The releases that the catalogue covers, oldest first."""
-    names = (entry.name.removesuffix(".toml") for entry in files(__name__).iterdir() if entry.name.endswith(".toml"))
-    return tuple(sorted(filter(is_release, names), key=order))
 
 
 def cases(release: str, apis: tuple[str, ...]) -> Iterator[RowCase]:

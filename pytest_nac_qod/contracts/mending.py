@@ -23,6 +23,16 @@ def mended(document: JsonObject, named: Callable[[str], str] = str) -> JsonObjec
     return {**document, "components": {**components, "schemas": schemas}}
 
 
+def in_effect(reading: str, document: JsonObject) -> bool:
+    """Whether the reading is none of what a document requires and does not describe, or this one still does."""
+    mends = [mend for mend in _mends() if mend["reading"] == reading and "requires" in mend]
+    schemas = document.get("components", {}).get("schemas", {})
+    return not mends or any(
+        mend["schema"] in schemas and _mended(schemas[mend["schema"]], mend) != schemas[mend["schema"]]
+        for mend in mends
+    )
+
+
 @cache
 def _mends() -> list[JsonObject]:
     mends: list[JsonObject] = parse_own(files(__package__).joinpath("mends.yaml").read_text(encoding="utf-8"))

@@ -57,8 +57,8 @@ def _operation(document: JsonObject, path: str, method: str, pointer: str) -> Op
     _, operation = resolved(document, pointer)
     parameters = [parameter for _, parameter in parameters_of(document, pointer)]
     statuses = sorted(int(status) for status in operation["responses"] if status.isdigit())
-    answers = {s: _json_body(document, f"{pointer}/responses/{s}") for s in statuses if s >= 400}
-    enumerated = {status: values(document, body.get("schema"), "code") for status, body in answers.items()}
+    answers = _answers(document, pointer)
+    enumerated = _enumerated(document, answers)
     name = operation.get("operationId") or f"{method.upper()} {path}"
     return Operation(
         id=name,
@@ -69,13 +69,29 @@ def _operation(document: JsonObject, path: str, method: str, pointer: str) -> Op
         query=tuple(parameter["name"] for parameter in parameters if parameter["in"] == "query"),
         scopes=tuple(scope for item in operation.get("security", []) for scopes in item.values() for scope in scopes),
         success=tuple(status for status in statuses if status < 400),
-        errors={
-            status: _shown_codes(document, answers[status]) if codes is None else codes
-            for status, codes in enumerated.items()
-        },
+        errors=errors_of(document, pointer),
         enumerated=frozenset(status for status, codes in enumerated.items() if codes is not None),
         pointer=pointer,
     )
+
+
+def errors_of(document: JsonObject, pointer: str) -> Mapping[int, tuple[str, ...]]:
+    """Codes by status from 400 on of the operation at `pointer`: enumerated by the schema, else shown by examples."""
+    answers = _answers(document, pointer)
+    return {
+        status: _shown_codes(document, answers[status]) if codes is None else codes
+        for status, codes in _enumerated(document, answers).items()
+    }
+
+
+def _answers(document: JsonObject, pointer: str) -> dict[int, JsonObject]:
+    """The JSON bodies of refusals by status."""
+    statuses = sorted(int(status) for status in resolved(document, pointer)[1]["responses"] if status.isdigit())
+    return {s: _json_body(document, f"{pointer}/responses/{s}") for s in statuses if s >= 400}
+
+
+def _enumerated(document: JsonObject, answers: Mapping[int, JsonObject]) -> dict[int, tuple[Any, ...] | None]:
+    return {status: values(document, body.get("schema"), "code") for status, body in answers.items()}
 
 
 def parameters_of(document: JsonObject, pointer: str) -> Iterator[tuple[str, JsonObject]]:

@@ -117,8 +117,6 @@ def _plan(settings: Settings) -> Plan:
     cases = select((*offered, *own_cases), selection)
     if settings.contract:
         own_contracts.require(chosen, settings.contract, cases)
-    redactor = Redactor()
-    redactor.register_all((target.secrets() if target else {}) | in_environment(os.environ))
     return Plan(
         settings=settings,
         target=target,
@@ -137,8 +135,14 @@ def _plan(settings: Settings) -> Plan:
         effort=effort,
         rate=requests_a_second(settings.rate) or (manners.RATE if manners.live(target) else None),
         budget=_budget(settings, target, cases, effort),
-        redactor=redactor,
+        redactor=_redactor(target),
     )
+
+
+def _redactor(target: Target | None) -> Redactor:
+    redactor = Redactor()
+    redactor.register_all((target.secrets() if target else {}) | in_environment(os.environ))
+    return redactor
 
 
 def _own(settings: Settings) -> tuple[OwnDocument | None, Settings]:

@@ -121,6 +121,24 @@ def _without_prose(value: Mapping[str, Json]) -> JsonObject:
     return {key: item for key, item in value.items() if key not in _PROSE and not key.startswith("x-")}
 
 
+def shape_of(schema: Json) -> Json:
+    """What a schema requires by itself: the same for schemas that differ in words, order and how allOf is cut.
+
+    Schemas that it refers to are told by their names.
+    """
+    return _schema({}, _opaque(schema), ())
+
+
+def _opaque(node: Json) -> Json:
+    if isinstance(node, list):
+        return [_opaque(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        "reference" if key == "$ref" else key: _opaque(value) for key, value in node.items() if key != "mapping"
+    } | ({"mapping": {}, "kinds": canonical(node["mapping"])} if isinstance(node.get("mapping"), dict) else {})
+
+
 def canonical(value: Json) -> str:
     """A text that is the same for equal values."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False)

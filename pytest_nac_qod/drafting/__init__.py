@@ -1,0 +1,1 @@
+"""A release drafted from what is published, and what is left to decide before it is ready."""
