@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from pytest_nac_qod.commands import Subparsers, completion, contract
 from pytest_nac_qod.commands.clients import client, sdk_matrix
-from pytest_nac_qod.commands.reference import explain, faults, legal, schema, serve
+from pytest_nac_qod.commands.reference import explain, faults, legal, release, schema, serve
 from pytest_nac_qod.commands.results import compare, expectations, report, verify
 from pytest_nac_qod.commands.target import check, cleanup, init, preflight, sink_certificate
 from pytest_nac_qod.commands.traffic import judge, load, proxy
@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, ModuleType] = {
     "init": init,
     "sink-certificate": sink_certificate,
     "contract": contract,
+    "release": release,
     "report": report,
     "verify": verify,
     "expectations": expectations,

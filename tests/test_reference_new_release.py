@@ -58,4 +58,7 @@ def test_operation_that_nothing_serves_is_told(folder: Path) -> None:
     (folder / "r9.9.yaml").write_text(changed, encoding="utf-8")
     with pytest.raises(ContractError) as caught:
         ReferenceServer(release="r9.9")
-    assert str(caught.value) == "quality-on-demand: nothing serves listSessions; add it to reference/operations.py"
+    assert str(caught.value) == (
+        "nothing serves listSessions; add it to reference/operations.py, "
+        "or say in server.toml as which other it is served"
+    )

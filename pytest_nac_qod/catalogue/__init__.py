@@ -11,7 +11,8 @@ from typing import Literal
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue.basis import Basis, Strength, bases, of_release
 from pytest_nac_qod.catalogue.names import family_names
-from pytest_nac_qod.catalogue.scenarios import entries, releases
+from pytest_nac_qod.catalogue.scenarios import entries as entries
+from pytest_nac_qod.catalogue.scenarios import releases as releases
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.releases import order
 
@@ -211,8 +212,8 @@ def _applying(release: str, name: str) -> tuple[Row, ...]:
 def _stated(release: str, name: str) -> Iterator[tuple[str, JsonObject]]:
     """API and columns of each rule of `release`, with the names that it has there."""
     names = family_names(release)
-    for api, entries in _read(name).items():
-        for entry in entries:
+    for api, own in _read(name).items():
+        for entry in own:
             if _applies(release, entry):
                 columns = {key: of_release(release, value) for key, value in entry.items()}
                 columns["operation"] = names.get(columns["operation"], columns["operation"])

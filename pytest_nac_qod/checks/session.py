@@ -98,7 +98,7 @@ def device(context: SessionContext) -> list[Violation]:
 
 
 def _one_identifier(context: SessionContext) -> bool:
-    """Whether the schema of a device in answers says maxProperties: 1, as it does from r3.2."""
+    """Whether the schema of a device in answers says maxProperties: 1, as it does in newer releases."""
     pointer = property_pointer(context.contract, context.resource.schema, "device")
     schema = context.contract.resolved(pointer)[1]
     parts = [

@@ -6,7 +6,7 @@ from functools import cache
 from pytest_nac_qod.contracts.assemble import assemble
 from pytest_nac_qod.contracts.comparison.reporting import diff_report, prose_report, show
 from pytest_nac_qod.contracts.contract import Contract, SchemaError
-from pytest_nac_qod.contracts.facts import apis, former_name, operation_names, releases
+from pytest_nac_qod.contracts.facts import apis, followed, former_name, operation_names, releases
 from pytest_nac_qod.contracts.loading import document, load
 from pytest_nac_qod.contracts.mending import mended
 from pytest_nac_qod.contracts.operations import Operation
@@ -43,6 +43,7 @@ __all__ = [
     "contract_of",
     "diff_report",
     "document",
+    "followed",
     "former_name",
     "load",
     "mended",

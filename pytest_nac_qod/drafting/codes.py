@@ -24,7 +24,7 @@ def usual(stated: Mapping[str, JsonObject], before: JsonObject) -> Usual:
     of_device = [facts for facts in operations if facts.get("device")]
     everything = [facts["errors"] for facts in (*operations, *callbacks)]
     common = {status: codes for status, codes in _most(everything, before["all"]).items() if codes}
-    devices = {status: codes for status, codes in _most([f["errors"] for f in of_device], before["device"]).items()}
+    devices = _most([facts["errors"] for facts in of_device], before["device"])
     return Usual(common, {status: codes for status, codes in devices.items() if codes and common.get(status) != codes})
 
 

@@ -75,7 +75,7 @@ def _without(columns: JsonObject, gone: list[str]) -> JsonObject:
     return rest | ({"readings": kept} if kept else {})
 
 
-def unlike_any(scenario: Scenario, former: Iterable[Former]) -> JsonObject:
+def unlike_any(scenario: Scenario, former: Iterable[Former], success: str) -> JsonObject:
     """What a scenario without a counterpart is most likely for: as one of another operation, else by its words."""
     accepted = list(outcomes(scenario))
     kin = [item for item in former if item.scenario and outcomes(item.scenario)[:1] == tuple(accepted[:1])]
@@ -90,8 +90,8 @@ def unlike_any(scenario: Scenario, former: Iterable[Former]) -> JsonObject:
     statuses: dict[str, set[str]] = {}
     for item in former:
         statuses.setdefault(item.entry["purpose"], set()).add(item.entry["accepted"][0][:1])
-    purpose = purpose_of(scenario, accepted[0] if accepted else "200", statuses)
-    return {"purpose": purpose, "accepted": accepted or ["200"], "guess": "new; its purpose by its words"}
+    purpose = purpose_of(scenario, accepted[0] if accepted else success, statuses)
+    return {"purpose": purpose, "accepted": accepted or [success], "guess": "new; its purpose by its words"}
 
 
 def doubted(row: JsonObject, contract: Contract, gone: Iterable[Former]) -> JsonObject:

@@ -1,5 +1,6 @@
 """Which API and which operation of a new release are which of the one before."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -56,8 +57,7 @@ def _habit(operation: Operation) -> tuple[str, int, tuple[int, ...]]:
 
 
 def _common(own: list[tuple[str, int, tuple[int, ...]]], other: Iterable[tuple[str, int, tuple[int, ...]]]) -> int:
-    left = list(own)
-    return sum(1 for habit in other if habit in left and (left.remove(habit) or True))
+    return (Counter(own) & Counter(other)).total()
 
 
 def _operations(new: Contract, before: Contract) -> tuple[dict[str, str], tuple[str, ...]]:

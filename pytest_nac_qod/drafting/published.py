@@ -2,13 +2,13 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Contract, ContractError
-from pytest_nac_qod.contracts.facts import parse_yaml
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
 _LIST = "scenarios.json"
@@ -52,7 +52,8 @@ def read(folder: Path) -> Published:
     paths = [path for path in sorted(folder.rglob("*")) if path.suffix in (".yaml", ".yml") and _is_document(path)]
     if not paths:
         raise ContractError(f"{folder}: no OpenAPI document in it; give the folder with the published documents")
-    documents = {_api(path): contracts.load(str(path)) for path in paths}
+    loaded = [(path, contracts.load(str(path))) for path in paths]
+    documents = {_api(path, document): document for path, document in loaded}
     listed = sorted(folder.rglob(_LIST)) or sorted(folder.rglob("*.feature"))
     scenarios = tuple(scenario for path in listed for scenario in _scenarios(path, documents))
     sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in [*paths, *listed]}
@@ -60,15 +61,13 @@ def read(folder: Path) -> Published:
 
 
 def _is_document(path: Path) -> bool:
-    try:
-        parsed = parse_yaml(path.read_text(encoding="utf-8"))
-    except Exception:  # noqa: BLE001 - told when it is loaded, if it is a document
-        return "openapi" in path.read_text(encoding="utf-8", errors="replace")[:200]
-    return isinstance(parsed, dict) and "openapi" in parsed and bool(parsed.get("paths"))
+    """Whether it is more than parts that documents refer to."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return all(re.search(rf"^[\"']?{key}[\"']?\s*:", text, re.MULTILINE) for key in ("openapi", "paths"))
 
 
-def _api(path: Path) -> str:
-    named = Contract.of(contracts.load(str(path))).api
+def _api(path: Path, document: JsonObject) -> str:
+    named = Contract.of(document).api
     return path.stem if named == "api" else named
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.drafting.guessing import Former, carried_over, doubted, nearest, unlike_any
 from pytest_nac_qod.drafting.pairing import Pairs
 from pytest_nac_qod.drafting.published import Published, Scenario
-from pytest_nac_qod.drafting.guessing import Former, carried_over, doubted, nearest, unlike_any
 from pytest_nac_qod.drafting.steps import renamed
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 
@@ -22,9 +22,17 @@ def drafted(new: Published, paired: Iterable[Pairs], follows: str, before: Publi
     for scenario in new.scenarios:
         same = matched.get(_key(scenario))
         row: JsonObject = {"api": scenario.api, "id": scenario.id, "operation": scenario.operation}
-        row |= carried_over(scenario, same, names) if same else unlike_any(scenario, former)
+        row |= (
+            carried_over(scenario, same, names) if same else unlike_any(scenario, former, _success(contracts, scenario))
+        )
         row |= {"cases": list(scenario.cases)} if scenario.cases != ("",) else {}
         yield doubted(row, contracts[scenario.api], gone)
+
+
+def _success(contracts: Mapping[str, Contract], scenario: Scenario) -> str:
+    """What the operation answers when all goes well."""
+    operation = contracts[scenario.api].operations.get(scenario.operation)
+    return str(operation.success[0]) if operation and operation.success else "200"
 
 
 def _matched(new: Published, former: list[Former]) -> dict[tuple[str, str, str], Former]:

@@ -1,8 +1,10 @@
-"""Names of releases, such as `r4.1`, or `r5.0-main` for what leads to r5.0, and their order."""
+"""Names of releases, an `r` and a version, with what leads to it behind a hyphen; their order; the current one."""
 
 import re
+import tomllib
+from pathlib import Path
 
-CURRENT = "r3.2"
+CURRENT: str = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["current"]
 """The release that is meant where nobody names one."""
 
 _NAME = re.compile(r"r(\d+(?:\.\d+)*)(?:-([A-Za-z0-9.-]+))?")
@@ -21,6 +23,6 @@ def order(release: str) -> tuple[int, ...]:
     """
     match = _NAME.fullmatch(release)
     if match is None:
-        raise ValueError(f"{release!r} is no name of a release, such as r4.1 or r5.0-main")
+        raise ValueError(f"{release!r} is no name of a release: r, a version, and perhaps a hyphen and more")
     numbers = tuple(map(int, match[1].split(".")))
     return (*numbers, -1, *map(int, re.findall(r"\d+", match[2]))) if match[2] else (*numbers, 0)

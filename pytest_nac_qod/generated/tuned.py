@@ -106,7 +106,7 @@ def _tuned(body: JsonObject, target: Target, *, device: bool) -> JsonObject:
     if "duration" in properties:
         bounds = {"minimum": profile.min_duration, "maximum": profile.max_duration}
         properties["duration"] |= {name: bound for name, bound in bounds.items() if bound is not None}
-    if properties.get("sink", {}).get("format") == "url":  # of r1.3, which JSON Schema does not know
+    if properties.get("sink", {}).get("format") == "url":  # of old releases; JSON Schema has none
         properties["sink"] = {"type": "string", "format": "uri", "pattern": "^https://.+$"}
     if "applicationServer" in properties:
         properties["applicationServer"] = _server(properties["applicationServer"], target)

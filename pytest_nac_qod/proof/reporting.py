@@ -106,8 +106,8 @@ def known_releases(chosen: Sequence[str]) -> tuple[str, ...]:
         ContractError: there is no such release.
     """
     for release in chosen:
-        if release not in contracts.RELEASES:
+        if release not in contracts.releases():
             raise contracts.ContractError(
-                f"--release: no release {release!r}; there are {', '.join(contracts.RELEASES)}"
+                f"--release: no release {release!r}; there are {', '.join(contracts.releases())}"
             )
-    return tuple(chosen) or contracts.RELEASES
+    return tuple(chosen) or contracts.releases()

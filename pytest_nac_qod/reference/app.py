@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pytest_nac_qod.contracts import Contract, ContractError, Operation
+from pytest_nac_qod.contracts import Contract, Operation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import answers, control, defiance, dialects, strictness
 from pytest_nac_qod.reference.call import ServerCall
@@ -19,7 +19,7 @@ from pytest_nac_qod.reference.decisions import Decisions
 from pytest_nac_qod.reference.events import Courier, Delivery, event_type, token_expired
 from pytest_nac_qod.reference.network import Network
 from pytest_nac_qod.reference.oauth import Issuer
-from pytest_nac_qod.reference.operations import OPERATIONS
+from pytest_nac_qod.reference.operations import serving
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Assignment, ServedResource, Session
 from pytest_nac_qod.reference.views import respelt
@@ -94,8 +94,7 @@ def _routes(service: Service, contract: Contract) -> list[Route]:
     """A route for each path of an API, for all its methods; raises ContractError for what nothing serves."""
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in contract.operations.values():
-        if operation.family not in OPERATIONS:
-            raise ContractError(f"{contract.api}: nothing serves {operation.id}; add it to reference/operations.py")
+        serving(operation, service.network.world.rules.served)
         by_path.setdefault(operation.path, {})[operation.method] = operation
     endpoints = {contract.base_path + path: _path(service, contract, served) for path, served in by_path.items()}
     answered = {contract.base_path + path: [*served, "OPTIONS"] for path, served in by_path.items()}
@@ -117,15 +116,16 @@ def _path(service: Service, contract: Contract, served: Mapping[str, Operation])
             return _traced(network, contract, request, allowed)
         method = network.decisions.method(request)
         operation = served[network.decisions.served_method(method, served)]
+        serve = serving(operation, network.world.rules.served)
         network.settle()
         try:
             call = _call(service, contract, operation, request, raw)
-            status, body = await network.decisions.performed(OPERATIONS[operation.family], call)
+            status, body = await network.decisions.performed(serve, call)
             status, body = network.decisions.succeeded(status, body, operation.family)
         except Refusal as refusal:
             if network.decisions.carried_out(operation.family, refusal.status):
                 with defiance.unbound(network):
-                    OPERATIONS[operation.family](_call(service, contract, operation, request, raw))
+                    serve(_call(service, contract, operation, request, raw))
             return answers.refusal(network, contract, refusal, request, operation)
         return answers.answer(network, contract, status, body, request)
 

@@ -1,4 +1,4 @@
-"""The operations on assignments, which are called provisionings up to r2.2."""
+"""The operations on assignments, which older releases call provisionings."""
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.call import Result, ServerCall, parts, subject

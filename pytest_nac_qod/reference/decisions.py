@@ -31,7 +31,7 @@ def tolerated(error: SchemaError) -> bool:  # noqa: ARG001 - a fault looks at it
 
 
 def refused(refusal: Refusal, operation: str) -> Refusal:  # noqa: ARG001 - a fault looks at it
-    """The refusal that is answered, by the code of r3.2; releases.toml says what other releases call it."""
+    """The refusal that is answered, by the code of the family; releases.toml says what releases call it otherwise."""
     return refusal
 
 

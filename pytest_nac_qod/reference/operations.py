@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from pytest_nac_qod.contracts import ContractError, Operation
 from pytest_nac_qod.reference import assignments, profiles, sessions
 from pytest_nac_qod.reference.call import Result, ServerCall
 
@@ -18,3 +19,20 @@ OPERATIONS: Mapping[str, Callable[[ServerCall], Result]] = {
     "revokeAssignment": assignments.revoke_assignment,
     "retrieveAssignment": assignments.retrieve_assignment,
 }
+
+
+def serving(operation: Operation, served: Mapping[str, str]) -> Callable[[ServerCall], Result]:
+    """What serves the operation.
+
+    Args:
+        operation: of the release.
+        served: by its name in the family, the operation that it is served as, where a release says so.
+
+    Raises:
+        ContractError: nothing.
+    """
+    name = served.get(operation.family, operation.family)
+    if name not in OPERATIONS:
+        mend = "add it to reference/operations.py, or say in server.toml as which other it is served"
+        raise ContractError(f"nothing serves {operation.id}; {mend}")
+    return OPERATIONS[name]

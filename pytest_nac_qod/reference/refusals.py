@@ -32,7 +32,7 @@ MESSAGES = {
 
 
 class Refusal(Exception):  # noqa: N818 - an answer, no error of ours
-    """An answer with an error object; its code is the one of r3.2 without the API's prefix, or a name of our own."""
+    """An answer with an error object; its code is the family's without the API's prefix, or a name of our own."""
 
     def __init__(self, status: int, code: str, detail: str = "") -> None:
         super().__init__(f"{status} {code}")

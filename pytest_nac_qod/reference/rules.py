@@ -2,11 +2,15 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from pathlib import Path
+from typing import Literal, get_args, get_origin, get_type_hints
 
+from pytest_nac_qod.catalogue import drafts
+from pytest_nac_qod.catalogue.scenarios import CatalogueError
 from pytest_nac_qod.contracts import Operation
 from pytest_nac_qod.contracts.facts import followed
 from pytest_nac_qod.contracts.patches import merged
@@ -22,6 +26,7 @@ class Rules:
 
     Attributes:
         codes: by API or for `all`, `STATUS CODE` of a refusal by the name that it has here.
+        served: operations that are served as another one of the family, by their names there.
     """
 
     redundant_device: Literal["refused", "must match"]
@@ -31,21 +36,45 @@ class Rules:
     unusable_credentials: tuple[str, ...]
     application_servers: Literal["as described", "by schema"]
     codes: Codes
+    served: Mapping[str, str] = field(default_factory=dict)
+
+
+UNDECIDED = "undecided"
+"""Key of a draft's file that lists keys which nobody has looked at; meanwhile they are as in the release before."""
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    name: get_args(kind) for name, kind in get_type_hints(Rules).items() if get_origin(kind) is Literal
+}
 
 
 @cache
 def rules(release: str) -> Rules:
     """The rules of `release`."""
-    values = {name: value for name, value in _entry(release).items() if name != "follows"}
+    values = {name: value for name, value in _entry(release).items() if name not in ("follows", UNDECIDED)}
     values["unusable_credentials"] = tuple(values["unusable_credentials"])
     return Rules(**values)
 
 
 def _entry(release: str) -> JsonObject:
     content = tomllib.loads(files(__package__).joinpath("releases.toml").read_text(encoding="utf-8"))
-    own = content.get(release, {"follows": followed(release)})
+    folder = drafts.folder_of(release)
+    own = _of_draft(release, folder) if folder else content.get(release, {"follows": followed(release)})
     entry: JsonObject = merged(_entry(own["follows"]), own) if "follows" in own else own
     return entry
+
+
+def _of_draft(release: str, folder: Path) -> JsonObject:
+    own = drafts.settings(folder, drafts.SERVER)
+    known = [*(item.name for item in fields(Rules)), UNDECIDED]
+    for name in own:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            mend = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+            raise CatalogueError(f"{folder / drafts.SERVER}: {name}: no such key; {mend}")
+        if name in CHOICES and own[name] not in CHOICES[name]:
+            raise CatalogueError(
+                f"{folder / drafts.SERVER}: {name}: {own[name]!r} is none of {', '.join(map(repr, CHOICES[name]))}"
+            )
+    return {"follows": followed(release), **own}
 
 
 def translated(refusal: Refusal, codes: Codes, api: str, operation: Operation | None) -> Refusal:

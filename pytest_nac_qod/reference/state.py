@@ -70,7 +70,7 @@ class Session(ServedResource):
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Assignment(ServedResource):
-    """A profile for all traffic of a device, until it is revoked; called a provisioning up to r2.2."""
+    """A profile for all traffic of a device, until it is revoked; older releases call it a provisioning."""
 
 
 def effective_duration(session: Session) -> int:

@@ -57,7 +57,13 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "token", "TOKEN", "text", f"access token for --qod-url; better given as {TOKEN_VARIABLE} in the environment"
     ),
-    Option("release", "RELEASE", "text", "CAMARA release to test against (default: the target file's, else r3.2)"),
+    Option(
+        "release",
+        "RELEASE",
+        "text",
+        "CAMARA release to test against (default: the target file's, else the current)",
+    ),
+    Option("release-dir", "DIR", "path", "folder of a release outside the package, as nac-qod release new drafts one"),
     Option("api", "API", "several", "API to test; may be repeated (default: all that the target serves)"),
     Option("operation", "OPERATION", "several", "test only this operation (operationId); may be repeated"),
     Option(

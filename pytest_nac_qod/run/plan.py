@@ -8,14 +8,14 @@ from typing import Literal
 import pytest
 
 from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.catalogue import RowCase
+from pytest_nac_qod.catalogue import RowCase, drafts
 from pytest_nac_qod.catalogue.levels import DEFAULT
 from pytest_nac_qod.catalogue.selection import Selection, select
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.report.records import StandardRecord
 from pytest_nac_qod.report.terminal.last_resort import safe
-from pytest_nac_qod.run import manners, own_contracts, resuming
+from pytest_nac_qod.run import manners, own_contracts, resuming, standards
 from pytest_nac_qod.run.known import expectations
 from pytest_nac_qod.run.known.expectations import Expectation
 from pytest_nac_qod.run.options import TOKEN_VARIABLE
@@ -105,7 +105,7 @@ def plan(settings: Settings) -> Plan:
 
 def _plan(settings: Settings) -> Plan:
     _check_choice(settings)
-    own, settings = _own(settings)
+    own, settings = _own(_drafts(settings))
     target = _target(settings)
     release = _release(settings, target)
     served = tuple(target.apis) if target else contracts.apis(release)
@@ -128,7 +128,7 @@ def _plan(settings: Settings) -> Plan:
         selection=selection,
         cases=cases,
         notes=own_contracts.notes(chosen, settings.contract) if settings.contract else (),
-        judged_by=(own_contracts.record(chosen, own, release),) if own else (),
+        judged_by=(*standards.draft(release), *([own_contracts.record(chosen, own, release)] if own else [])),
         offered=len(catalogue.offered(release, served, generated=True)) + len(own_cases),
         done=resuming.earlier(settings.resume).done() if settings.resume else frozenset(),
         expectations=expectations.read(settings.expectations) if settings.expectations else (),
@@ -143,6 +143,15 @@ def _redactor(target: Target | None) -> Redactor:
     redactor = Redactor()
     redactor.register_all((target.secrets() if target else {}) | in_environment(os.environ))
     return redactor
+
+
+def _drafts(settings: Settings) -> Settings:
+    """The settings with the release of the folder that they name, if it has one alone."""
+    if settings.release_dir is None:
+        return settings
+    drafts.use(settings.release_dir)
+    names = drafts.releases_in(settings.release_dir)
+    return settings if settings.release or len(names) > 1 else replace(settings, release=names[0])
 
 
 def _own(settings: Settings) -> tuple[OwnDocument | None, Settings]:
@@ -184,8 +193,8 @@ def _budget(settings: Settings, target: Target | None, cases: tuple[RowCase, ...
 
 def _release(settings: Settings, target: Target | None) -> str:
     release = settings.release or (target.release if target else contracts.CURRENT)
-    if release not in contracts.RELEASES:
-        known = ", ".join(contracts.RELEASES)
+    if release not in contracts.releases():
+        known = ", ".join(contracts.releases())
         raise pytest.UsageError(f"--qod-release: unknown release {release!r}; known: {known}")
     if release not in catalogue.releases():
         known = ", ".join(catalogue.releases())

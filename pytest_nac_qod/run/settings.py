@@ -37,6 +37,7 @@ class Settings:
     url: str | None
     token: str | None
     release: str | None
+    release_dir: Path | None
     api: tuple[str, ...]
     operation: tuple[str, ...]
     scenario: tuple[str, ...]

@@ -107,7 +107,7 @@ def error_bodies(
 
 
 def id_field(release: str) -> str:
-    """Name of the id of an assignment, which r3.2 changed."""
+    """Name of the id of an assignment, which releases call otherwise."""
     return "provisioningId" if provisioning(release) == "qod-provisioning" else "assignmentId"
 
 

@@ -32,7 +32,7 @@ def application_servers(
     form: Form | None = None,
     target: Target | None = None,
 ) -> SearchStrategy[JsonObject]:
-    """Application servers by an address of either IP family, one of each, or, from r4.1, a list.
+    """Application servers by an address of either IP family, one of each, or, in newer releases, a list.
 
     Args:
         release: which forms there are.
@@ -45,7 +45,7 @@ def application_servers(
     >>> from hypothesis import find
     >>> find(application_servers(), lambda server: True)
     {'ipv4Address': '198.51.100.1'}
-    >>> find(application_servers(release="r3.2", version=6), lambda server: True)
+    >>> find(application_servers(version=6), lambda server: True)
     {'ipv6Address': '2001:db8::1'}
     """
     if target is not None:

@@ -21,7 +21,7 @@ def correlators(*, release: str | None = None) -> SearchStrategy[str]:
     >>> from hypothesis import find
     >>> find(correlators(), lambda correlator: True)
     'nac-qod-0'
-    >>> find(correlators(release="r3.2"), lambda correlator: True)
+    >>> find(correlators(), lambda correlator: True)
     '0'
     """
     if release is None:

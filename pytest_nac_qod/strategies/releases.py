@@ -9,7 +9,7 @@ PROFILES = "qos-profiles"
 
 
 def provisioning(release: str) -> str:
-    """The provisioning API of the release, which r3.2 renamed."""
+    """The provisioning API of the release, which was renamed once."""
     return next(api for api in apis(release) if api.endswith("provisioning"))
 
 

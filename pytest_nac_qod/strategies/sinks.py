@@ -19,7 +19,7 @@ USABLE_CREDENTIALS = ("ACCESSTOKEN", "PRIVATE_KEY_JWT")
 
 
 def sinks(*, hosts: Sequence[str] = HOSTS) -> SearchStrategy[str]:
-    """Addresses that events may be sent to, with https as from r3.2 on.
+    """Addresses that events may be sent to, with https as newer releases want it.
 
     >>> from hypothesis import find
     >>> find(sinks(), lambda sink: True)

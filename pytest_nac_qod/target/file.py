@@ -13,6 +13,8 @@ from types import MappingProxyType
 import tomli_w
 
 from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue import drafts
+from pytest_nac_qod.catalogue.scenarios import CatalogueError
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.target import (
     ADDRESS_FAMILIES,
@@ -48,7 +50,7 @@ def load_target(path: Path, environ: Mapping[str, str] | None = None, *, release
         TargetError: a line for each problem of the file, each with file, key and what to do.
     """
     environ = os.environ if environ is None else environ
-    content = _parsed(path)
+    content = _with_draft(_parsed(path), path)
     remember(_secrets(content))
     held_to = release or content.get("release", contracts.CURRENT)
     wrong = problems(content, environ, str(held_to))
@@ -61,6 +63,21 @@ def load_target(path: Path, environ: Mapping[str, str] | None = None, *, release
 def states_release(path: Path) -> bool:
     """Whether a target file says which release to test against; raises TargetError when it cannot be read."""
     return "release" in _parsed(path)
+
+
+def _with_draft(content: JsonObject, path: Path) -> JsonObject:
+    """The content with the name of its release; a folder that it names for a draft is used from now on."""
+    told = content.get("release")
+    if not isinstance(told, dict):
+        return content
+    if not isinstance(told.get("dir"), str) or not told.keys() <= {"dir", "name"}:
+        raise TargetError(f"{path}: release: as a table it has dir, the folder of a draft, and perhaps name; mend it")
+    folder = path.parent / told["dir"]
+    try:
+        drafts.use(folder)
+    except CatalogueError as error:
+        raise TargetError(f"{path}: release.dir: {error}") from None
+    return {**content, "release": told.get("name", drafts.releases_in(folder)[0])}
 
 
 def _secrets(content: JsonObject) -> Iterator[tuple[str, str]]:

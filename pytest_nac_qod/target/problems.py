@@ -130,8 +130,8 @@ def _joined(key: str, name: str) -> str:
 
 
 def _release(content: JsonObject, release: str) -> Iterator[str]:
-    if release not in contracts.RELEASES:
-        yield f"release: unknown release {release!r}; known: {', '.join(contracts.RELEASES)}"
+    if release not in contracts.releases():
+        yield f"release: unknown release {release!r}; known: {', '.join(contracts.releases())}"
         return
     for api, url in content["apis"].items():
         if api not in contracts.apis(release):
@@ -206,7 +206,7 @@ def _shared(entry: JsonObject, environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def _devices(devices: JsonObject, release: str) -> Iterator[str]:
-    if release not in contracts.RELEASES:
+    if release not in contracts.releases():
         return
     contract = contracts.contract(release, contracts.apis(release)[0])
     for role, device in _by_role(devices):
@@ -273,7 +273,7 @@ def operation_named(name: str, release: str) -> str | None:
 
 
 def _operations(given: Mapping[str, str], release: str) -> Iterator[str]:
-    if release not in contracts.RELEASES:
+    if release not in contracts.releases():
         return
     known = [name for api in contracts.apis(release) for name in contracts.contract(release, api).operations]
     for name in given:

@@ -21,7 +21,7 @@ class Device(TypedDict, total=False):
 
 
 class ApplicationServer(TypedDict, total=False):
-    """The service by its addresses or prefixes; `ipAddresses` from r4.1."""
+    """The service by its addresses or prefixes; `ipAddresses` in newer releases."""
 
     ipv4Address: str
     ipv6Address: str
@@ -39,7 +39,7 @@ class Ports(TypedDict, total=False):
 
 
 class SinkCredential(TypedDict, total=False):
-    """How events authenticate; only `ACCESSTOKEN` with `bearer` is usable up to r3.2."""
+    """How events authenticate; only `ACCESSTOKEN` with `bearer` is usable in older releases."""
 
     credentialType: str
     accessToken: str

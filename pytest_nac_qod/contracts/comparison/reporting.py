@@ -30,7 +30,7 @@ def diff_report(a: str, b: str, *, full: bool = False) -> tuple[str, int]:
     """The comparison of two documents, or of two releases, by reference: text, and exit status 1 when they differ.
 
     Args:
-        a: file, ours as `r3.2:quality-on-demand`, or a release, which is all its APIs.
+        a: file, ours as `RELEASE:quality-on-demand`, or a release, which is all its APIs.
         b: as `a`.
         full: each difference by its pointer, wherever it comes from, instead of each change once.
 

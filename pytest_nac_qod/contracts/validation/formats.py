@@ -31,7 +31,7 @@ def _integer_of(bits: int) -> Check:
 
 for _name in Draft202012Validator.FORMAT_CHECKER.checkers:
     formats.checks(_name)(_as_known(_name))
-formats.checks("url")(_as_known("uri"))  # of r1.3
+formats.checks("url")(_as_known("uri"))  # of old releases
 formats.checks("date-time")(_of_text(lambda text: moment(text) is not None))
 formats.checks("uuid")(_of_text(is_uuid))
 formats.checks("int32")(_integer_of(32))

@@ -46,12 +46,12 @@ def legal(release: str) -> Mapping[str, Legal]:
 
 def releases(name: str) -> tuple[str, ...]:
     """The releases in which a behaviour is legal; none if it does not exist."""
-    return tuple(release for release in contracts.RELEASES if name in legal(release))
+    return tuple(release for release in contracts.releases() if name in legal(release))
 
 
 def names() -> tuple[str, ...]:
     """Every behaviour that is legal in some release."""
-    return tuple(dict.fromkeys(name for release in contracts.RELEASES for name in legal(release)))
+    return tuple(dict.fromkeys(name for release in contracts.releases() for name in legal(release)))
 
 
 def named(name: str, release: str) -> Legal:
