@@ -9,10 +9,9 @@ import pytest
 
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.foundation.jsontypes import JsonObject
+from tests.support.manifest import COVERED
 
 CONFORMANCE = Path(__file__).parent.parent / "conformance"
-# scenarios, and cases once outlines are expanded, of all three APIs
-COVERED = {"r1.3": (149, 178), "r2.2": (160, 188), "r3.2": (157, 193), "r4.1": (189, 225)}
 
 
 def published_scenarios(published: Path, release: str) -> list[tuple[str, str, JsonObject]]:

@@ -11,21 +11,7 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts.comparison.diff import diff
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from tests.support.contract_changes import CHANGES, DELETED, OTHER_CHANGES, SCHEMAS
-
-SHA256 = {
-    ("r1.3", "qod-provisioning"): "48ad75c2812d4c6015f5aa7a9b6905e605c7b8eb12584f83458dc9cef2bd6cd8",
-    ("r1.3", "qos-profiles"): "3120c65707e1a66efd695a27bf53629a3f1da9766ef757285a4cde02048997ec",
-    ("r1.3", "quality-on-demand"): "4aca061d8f007b7191f6d3a3e99eaf88bcd469f79cbd10d2a6b56d1d554b2123",
-    ("r2.2", "qod-provisioning"): "f5efd1353bdb6535e6c23686b5c5a2fff8451ca8e95ceb6d4cea59204dd6f892",
-    ("r2.2", "qos-profiles"): "f5318ff21c3ba479a76b03be0c9f956778c6c21ed6d302308b7bb5d2398712de",
-    ("r2.2", "quality-on-demand"): "5b677a658143a86a752c045e386b5790243902cc8133b56103050ceddabaf3b4",
-    ("r3.2", "qos-profiles"): "12d7130e6342da634759e3691a8c4a6bbf3f41aa0b717ef80f4b1e9e1336d31c",
-    ("r3.2", "qos-provisioning"): "098ab3296505e9eded78b5b86f1019b2a39b86b45c43f9b18c1592b1fd0238f2",
-    ("r3.2", "quality-on-demand"): "b50893bacfeeb45631f36dbfdc8f6e09de4a6e3b4d9a4515404b9c5765b02c31",
-    ("r4.1", "qos-profiles"): "908697cc70d8e250720d8cc1ddab5c2d0d807848ff618e53f48a01d215a4e97d",
-    ("r4.1", "qos-provisioning"): "a52e7cf0d1ca0049f1121754a3eceaa3485fe7987268bd14a14c7fe6811d01b7",
-    ("r4.1", "quality-on-demand"): "9163892a1d6f6c784c0e1e15c5f2977ec07cbd10ed16ec267a6b0ad2f74f4689",
-}
+from tests.support.manifest import SHA256
 
 
 @pytest.fixture(scope="session")

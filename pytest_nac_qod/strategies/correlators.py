@@ -21,7 +21,8 @@ def correlators(*, release: str | None = None) -> SearchStrategy[str]:
     >>> from hypothesis import find
     >>> find(correlators(), lambda correlator: True)
     'nac-qod-0'
-    >>> find(correlators(), lambda correlator: True)
+    >>> from pytest_nac_qod.contracts import CURRENT
+    >>> find(correlators(release=CURRENT), lambda correlator: True)
     '0'
     """
     if release is None:
