@@ -62,6 +62,6 @@ def test_no_release_is_named_in_code() -> None:
         f"{path}:{number}": line.strip()
         for path in modules("pytest_nac_qod", "conformance")
         for number, line in enumerate((ROOT / path).read_text("utf-8").splitlines(), 1)
-        if named.search(line)
+        if named.search(line) and not line.startswith("EXAMPLE = ")  # of a command's help
     }
     assert told == {}

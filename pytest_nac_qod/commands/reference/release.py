@@ -6,6 +6,8 @@ from pathlib import Path
 from pytest_nac_qod.commands import Subparsers
 from pytest_nac_qod.foundation.exits import EXIT_OK
 
+EXAMPLE = "nac-qod release new r10.1 --from published/r10.1 --follows r4.1"
+
 
 def add(subparsers: Subparsers) -> None:
     """Declare the command."""

@@ -37,7 +37,7 @@ def add(subparsers: Subparsers) -> None:
     load.add_argument("--seed", type=int, default=0, help="of what is drawn (default 0)")
     load.add_argument("--yes", action="store_true", help="create sessions at a target that is not on this machine")
     load.add_argument("--web", type=int, metavar="PORT", help="watch it on Locust's page, on loopback")
-    load.add_argument("--release", help="of the embedded server (default r3.2)")
+    load.add_argument("--release", help="of the embedded server (default: the current one)")
     load.add_argument("--fault", action="append", default=[], metavar="NAME", help="defect of the embedded server")
     load.add_argument("--legal", action="append", default=[], metavar="NAME", help="legal behaviour of it")
     load.add_argument("--report", type=Path, metavar="DIR", help="folder to write the report to, JUnit XML included")
