@@ -1,10 +1,9 @@
 """Known failures: excused while they fail, reported once they do not, and clear errors for a file that is not right."""
 
 import json
-import re
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -190,33 +189,6 @@ def test_an_entry_that_has_expired_excuses_no_more(tmp_path: Path) -> None:
     assert document["summary"]["fail"] == 1
     assert status == 1
     assert "reason    expectations.toml: entry 1 no longer excuses it: it expired on 2026-01-01" in output
-
-
-@pytest.mark.parametrize(
-    ("expires", "said"),
-    [
-        (date(2027, 1, 31), "known.toml: entry 1 expires in 7 days, on 2027-01-31: nulls"),
-        (date(2027, 1, 25), "known.toml: entry 1 expires in 1 day, on 2027-01-25: nulls"),
-        (date(2027, 1, 24), "known.toml: entry 1 expires today, on 2027-01-24: nulls"),
-        (date(2027, 2, 1), ""),
-        (date(2027, 1, 23), ""),
-        (None, ""),
-    ],
-)
-def test_an_entry_is_told_of_in_the_week_before_it_expires(expires: date | None, said: str) -> None:
-    entry = Expectation(id="", cause="nulls", release="r3.2", reason="x", expires=expires, place="known.toml: entry 1")
-    assert list(expectations.ending([entry], date(2027, 1, 24))) == [said] * bool(said)
-
-
-def test_a_run_says_which_entries_expire_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    soon = expectations.today() + timedelta(days=3)
-    entry = f'[[known]]\nscenario = "{conflict()}"\nrelease = "r3.2"\nreason = "gateway bug"\nexpires = {soon}\n'
-    monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    written(tmp_path, entry)
-    status, _, printed = check(tmp_path, "--fault", "conflict_ignored", "--scenario", conflict())
-    assert status == 0
-    assert re.search(rf"^\S+: entry 1 expires in [234] days?, on {soon}: {conflict()}$", printed, re.MULTILINE)
-    assert re.search(r"^::warning title=QoD expectations::\S+: entry 1 expires", printed, re.MULTILINE)
 
 
 def test_unusable_expectations_are_a_usage_error(tmp_path: Path) -> None:
