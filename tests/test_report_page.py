@@ -126,7 +126,7 @@ def test_cases_are_filtered_by_verdict_operation_and_text(show: Show) -> None:
 def test_a_link_to_a_hidden_case_shows_it(show: Show) -> None:
     page = show(mixed())
     page.get_by_label("Text").fill("nothing has this")
-    expect(page.locator("#shown")).to_have_text("0 of 10 shown")
+    expect(page.locator("#shown")).to_have_text("0 of 10 shown; take a filter away")
     page.locator(".matrix td.fail a").first.click()
     expect(page.locator("#case-0")).to_be_visible()
     expect(page.locator("#shown")).to_have_text("10 of 10 shown")

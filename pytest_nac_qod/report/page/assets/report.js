@@ -69,13 +69,36 @@
     return value === undefined ? [[body, paths.size > 0]] : jsonLines(value, paths);
   };
 
+  const AROUND = 4, LONG = 400; // lines beside a mark, and characters of a line, that paper has too
+
+  /** Lines with what is wrong marked; what is far from it stands on the screen only, and paper says how much that is. */
+  const shownLines = (lines) => {
+    const marks = lines.flatMap(([, marked], at) => marked ? [at] : []);
+    const near = (at) => at < AROUND || marks.some((place) => Math.abs(place - at) <= AROUND);
+    let far = 0;
+    const note = () => {
+      const said = far ? [element("span", { className: "paper" }, `… ${far} lines\n`)] : [];
+      far = 0;
+      return said;
+    };
+    const shown = lines.map(([text, marked], at) => {
+      if (!near(at)) {
+        far += 1;
+        return [element("span", { className: "far" }, text + "\n")];
+      }
+      const rest = text.length > LONG ? [element("span", { className: "far" }, text.slice(LONG)), element("span", { className: "paper" }, "…")] : [];
+      const parts = [text.slice(0, LONG), ...rest];
+      return [...note(), ...(marked && text ? [element("mark", {}, parts)] : parts), "\n"];
+    });
+    return [...shown, ...note()];
+  };
+
   const message = (title, first, headers, body, marks) => {
     const lines = [[first, marks.first]];
     for (const [name, value] of headers) lines.push([`${name}: ${value}`, marks.headers.delete(name.toLowerCase()) || marks.seen.has(name.toLowerCase())]);
     for (const name of marks.headers) lines.push([`(no ${name})`, true]);
     lines.push(["", false], ...bodyLines(body, marks.paths));
-    const shown = lines.map(([text, marked]) => marked && text ? [element("mark", {}, text), "\n"] : [text + "\n"]);
-    return element("div", {}, element("b", {}, title), element("pre", {}, shown));
+    return element("div", {}, element("b", {}, title), element("pre", {}, shownLines(lines)));
   };
 
   /** Which parts of the judged message the violations are about. */
@@ -183,7 +206,7 @@
         || (wanted !== "" && !says(row).includes(wanted));
       number += !row.hidden;
     }
-    shown.textContent = `${number} of ${rows.length} shown`;
+    shown.textContent = `${number} of ${rows.length} shown${number ? "" : "; take a filter away"}`;
   };
   for (const chip of chips) chip.addEventListener("click", () => { chip.ariaPressed = String(chip.ariaPressed !== "true"); filter(); });
   operation.addEventListener("change", filter);
