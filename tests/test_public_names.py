@@ -23,12 +23,12 @@ nac_client nac_device nac_shim qod_client qod_device qod_devices qod_profiles qo
 qod_target qod_watch
 """
 COMMAND_NAMES = """
-check judge proxy load preflight serve init sink-certificate contract report verify expectations compare client
-sdk-matrix explain faults legal cleanup schema completion
+check judge proxy load preflight serve init sink-certificate contract release report verify expectations compare
+client sdk-matrix explain faults legal cleanup schema completion
 """
 OPTION_NAMES = """
-list basis dry-run target url token release api operation scenario level profile mandatory fail-fast mode report sign
-resume expectations contract max-examples seed rate budget yes jobs sink-url fault legal
+list basis dry-run target url token release release-dir api operation scenario level profile mandatory fail-fast mode
+report sign resume expectations contract max-examples seed rate budget yes jobs sink-url fault legal
 """
 CLASSES = [
     ("pytest_nac_qod.reference", "ReferenceServer"),
