@@ -14,7 +14,7 @@ from pytest_nac_qod.wire.sink import Sink, Subscription
 def told(case: Case, body: JsonObject, elsewhere: Subscription, expected: str) -> None:
     """Something with this sink becomes AVAILABLE, or is refused, and no event of it comes elsewhere."""
     created = send(case, body=body)
-    ruling.accepted(case, created)
+    ruling.succeeded(case, created)
     if created.response.is_success:
         states.await_available(case, str(ruling.shown(created).get(case.resource.id)))
         waiting.quiet(case)

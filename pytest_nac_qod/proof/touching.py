@@ -5,7 +5,7 @@ have taken it. One that decides alike throughout a case leaves that case as it i
 """
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from typing import Any, Final
@@ -76,7 +76,8 @@ def _watched(decisions: Decisions, others: Sequence[NamedOverride], seen: set[st
 def _noting(name: str, right: Callable[..., Any], wrong: list[NamedOverride], seen: set[str]) -> Callable[..., Any]:
     others = {override.name: override.override(right) for override in wrong}
 
-    def decide(*arguments: Any) -> Any:  # noqa: ANN401 - whatever the decision takes and gives
+    def decide(*given: Any) -> Any:  # noqa: ANN401 - whatever the decision takes and gives
+        arguments = tuple(list(value) if isinstance(value, Iterator) else value for value in given)  # each reads all
         if name in _UNREPEATABLE:
             seen.update(others)
         elif waiting := {key: other for key, other in others.items() if key not in seen}:

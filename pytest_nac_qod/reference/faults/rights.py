@@ -17,7 +17,11 @@ _ALL = Grant("application", ("*",))
 
 
 def _expired_accepted(right: Callable[..., Grant]) -> Callable[..., Grant]:
-    return lambda issuer, header: issuer.grant(bearer(header)) or right(issuer, header)
+    def wrong(issuer: Issuer, header: str | None) -> Grant:
+        grant = issuer.grant(bearer(header))
+        return grant if grant and not grant.for_others else right(issuer, header)
+
+    return wrong
 
 
 def _unknown_accepted(right: Callable[..., Grant]) -> Callable[..., Grant]:
