@@ -10,7 +10,7 @@ from typing import Literal
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue.basis import Basis, Strength, bases, of_release
-from pytest_nac_qod.catalogue.names import family_names
+from pytest_nac_qod.catalogue.names import as_documented, family_names
 from pytest_nac_qod.catalogue.scenarios import entries as entries
 from pytest_nac_qod.catalogue.scenarios import releases as releases
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
@@ -217,7 +217,7 @@ def _stated(release: str, name: str) -> Iterator[tuple[str, JsonObject]]:
             if _applies(release, entry):
                 columns = {key: of_release(release, value) for key, value in entry.items()}
                 columns["operation"] = names.get(columns["operation"], columns["operation"])
-                yield names.get(api, api), columns
+                yield names.get(api, api), as_documented(release, names.get(api, api), columns)
 
 
 def without_operation(release: str) -> tuple[tuple[str, str, str], ...]:

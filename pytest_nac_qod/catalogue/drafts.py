@@ -3,6 +3,8 @@
 import hashlib
 import sys
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from pytest_nac_qod.foundation.releases import is_release
 
 SERVER = "server.toml"
 DRAFT = "draft.toml"
+REQUESTS = "requests.toml"
 
 
 def use(folder: Path) -> None:
@@ -55,10 +58,17 @@ def folder_of(release: str) -> Path | None:
 
 def checksum(release: str, folder: Path) -> str:
     """SHA-256 over the files that a draft consists of, each by its name and its own sum."""
-    names = [f"{release}.yaml", f"{release}.toml", SERVER]
+    names = [f"{release}.yaml", f"{release}.toml", SERVER, REQUESTS]
     paths = [folder / name for name in names if (folder / name).is_file()]
     listed = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in paths)
     return hashlib.sha256(listed.encode()).hexdigest()
+
+
+@cache
+def added(release: str) -> Mapping[str, JsonObject]:
+    """What a draft has requests carry besides, by operation in the family: properties that older releases lack."""
+    folder = folder_of(release)
+    return settings(folder, REQUESTS) if folder else {}
 
 
 def settings(folder: Path, name: str) -> JsonObject:

@@ -1,9 +1,11 @@
-"""What operations and APIs are called in a release."""
+"""What operations, APIs and their answers are called in a release."""
 
 from collections.abc import Mapping
 from functools import cache
 
 from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue.drafts import folder_of
+from pytest_nac_qod.foundation.jsontypes import JsonObject
 
 
 @cache
@@ -20,3 +22,18 @@ def family_names(release: str) -> Mapping[str, str]:
             its = contracts.operation_names(other, former)
             names |= {its[family]: name for family, name in operations.items() if family in its}
     return names | {family: name for of_api in own.values() for family, name in of_api.items()}
+
+
+def as_documented(release: str, api: str, columns: JsonObject) -> JsonObject:
+    """The columns of a rule, with the status of success that a draft documents where it has another one."""
+    if folder_of(release) is None or api not in contracts.apis(release):
+        return columns
+    operation = contracts.contract(release, api).operations.get(columns["operation"])
+    known = [str(status) for status in operation.success] if operation else []
+    fine = [text for text in columns["accepted"] if text < "4" and text not in known]
+    if not fine or not known:
+        return columns
+    return {
+        **columns,
+        "accepted": list(dict.fromkeys(known[0] if text in fine else text for text in columns["accepted"])),
+    }

@@ -2,6 +2,7 @@
 
 from hypothesis.strategies import SearchStrategy
 
+from pytest_nac_qod.catalogue.drafts import added
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.generated.examples import enumerate_all, explore
 from pytest_nac_qod.generated.outcomes import expect
@@ -53,7 +54,8 @@ def breaking(case: Case) -> list[Invalid]:
 def _right(case: Case) -> JsonObject:
     resource = resource_of(case.contract)
     if resource and case.row.operation == resource.create:
-        return bodies.creation(case.target, resource)
+        family = case.contract.operations[resource.create].family
+        return {**added(case.row.release).get(family, {}), **bodies.creation(case.target, resource)}
     if resource and case.row.operation == resource.extend:
         return bodies.extension(60)
     return {"device": case.target.devices["default"]}

@@ -107,7 +107,7 @@ class Life(Witness):
         """A client extends a session."""
         session, known = self._pick(pick)
         running = session.status == "AVAILABLE"
-        accepted = self._accepted(session, client, Outcome(200 if running else 409))
+        accepted = self._accepted(session, client, Outcome(self._extension() if running else 409))
         if accepted is None or not self.case.serves("extendQosSessionDuration"):
             return
         self.steps.append(f"{client} extends #{session.number} by {seconds} s")
@@ -115,9 +115,13 @@ class Life(Witness):
         token = self._token(session, client)
         rule = NOT_EXTENDED if session.deleted and accepted != list(REFUSED) else ""
         answer = self.send("extendQosSessionDuration", accepted, rule=rule, token=token, path=path, body=body)
-        if answer.status == 200 and not session.deleted:
+        if answer.status == self._extension() and not session.deleted:
             self._extended(answer, session, seconds)
             self.shows(answer.exchange, answer.body, session)
+
+    def _extension(self) -> int:
+        """The status of an extension that is granted."""
+        return self.case.contract.operations["extendQosSessionDuration"].success[0]
 
     def _extended(self, answer: Answer[Any], session: ModelSession, seconds: int) -> None:
         """The session lasts as long as was asked for; a part of it is no breach, but not what was asked for either."""

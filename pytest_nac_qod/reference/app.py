@@ -121,6 +121,7 @@ def _path(service: Service, contract: Contract, served: Mapping[str, Operation])
         try:
             call = _call(service, contract, operation, request, raw)
             status, body = await network.decisions.performed(serve, call)
+            status = status if status in operation.success else operation.success[0]
             status, body = network.decisions.succeeded(status, body, operation.family)
         except Refusal as refusal:
             if network.decisions.carried_out(operation.family, refusal.status):

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from pytest_nac_qod.catalogue.basis import of_release
-from pytest_nac_qod.contracts import CURRENT, RELEASES, Contract, contract
+from pytest_nac_qod.contracts import CURRENT, Contract, contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.releases import order
 from pytest_nac_qod.strategies.addresses import ipv4_addresses
 from pytest_nac_qod.strategies.durations import durations_out_of_range
 from pytest_nac_qod.strategies.invalid import Invalid, documented, schema_invalid_bodies
@@ -117,7 +118,7 @@ def _invalid(
 
 
 def _counts(entry: JsonObject, release: str) -> bool:
-    return RELEASES.index(release) >= RELEASES.index(entry.get("since", RELEASES[0]))
+    return order(entry.get("since", release)) <= order(release)
 
 
 def _changes(

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_nac_qod.catalogue import Outcome, Row, RowCase, readings
 from pytest_nac_qod.catalogue.basis import check_bases
+from pytest_nac_qod.catalogue.drafts import added
 from pytest_nac_qod.catalogue.names import family_names
 from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.contracts import Contract
@@ -111,8 +112,8 @@ class Case:
         """
         self._require_served(operation, role, body)
         resource = resource_of(self.contract)
-        if creates := resource is not None and operation == resource.create:
-            body = bodies.with_sink(self.target, body)
+        creates = resource is not None and operation == resource.create
+        body = self._completed(operation, body, creates=creates)
         _require_usable(resource, path or {})
         own = not any(name.lower() == "authorization" for name in headers or {})
         send = partial(
@@ -222,6 +223,12 @@ class Case:
             return False
         known = family_names(self.target.release)
         return known.get(operation, operation) not in self.target.unserved
+
+    def _completed(self, operation: str, body: Json, *, creates: bool) -> Json:
+        """The body with what the target always wants, and with what a draft has requests carry besides."""
+        more = added(self.row.release).get(self.contract.operations[operation].family, {}) if body else {}
+        whole = {**more, **body} if isinstance(body, dict) else body
+        return bodies.with_sink(self.target, whole) if creates else whole
 
     def _require_valid(self, operation: str, body: Json) -> None:
         """Return unless a document of somebody's own forbids a request that the release allows, and that has to do."""
