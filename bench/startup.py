@@ -15,10 +15,10 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import httpx
 
+from bench.written import Cost
 from pytest_nac_qod.reference import ReferenceServer
 
 ROUNDS = 7
@@ -32,13 +32,6 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "nac-qod check --list": (*_CHECK, "--list"),
     "nac-qod check, one case of a server that is there": (*_CHECK, "--api", "qos-profiles", *_FIRST),
 }
-
-
-class Cost(NamedTuple):
-    """Of one start, in seconds."""
-
-    wall: float
-    processor: float
 
 
 def start(command: Sequence[str], folder: Path, token: str) -> Cost:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod import contracts
+from pytest_nac_qod.contracts import facts
 
 PATHS = "paths:\n  /a:\n    get:\n      responses: {}\n"
 
@@ -65,3 +66,10 @@ def test_unknown_release_and_api_are_told_what_there_is(release: str, api: str, 
     with pytest.raises(contracts.ContractError) as caught:
         contracts.document(release, api)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("path", sorted(Path(facts.__file__).parent.glob("*.yaml")), ids=lambda path: path.name)
+def test_our_own_files_read_the_same_by_either_parser(path: Path) -> None:
+    """They are read by the one of libyaml, where it is there, and by that of Python elsewhere."""
+    text = path.read_text(encoding="utf-8")
+    assert facts.parse_own(text) == facts.parse_yaml(text)
