@@ -16,9 +16,10 @@ RACE, ORDER, SUM = "one_of_two_at_once", "history_in_some_order", "extensions_at
 CONFLICT = {"status": 409, "code": "CONFLICT", "message": "There is one."}
 
 
-def refused(at: float, **options: float) -> Exchange:
+def refused(at: float, *, ports: int = 0, **options: float) -> Exchange:
     sent = session()
     body = {name: sent[name] for name in ("device", "applicationServer", "qosProfile", "duration")}
+    body |= {"applicationServerPorts": {"ports": [ports]}} if ports else {}
     return call("POST", "/sessions", 409, CONFLICT, at=at, sent=body, **options)  # type: ignore[arg-type] # seconds
 
 
@@ -26,6 +27,15 @@ NAMELESS = {name: value for name, value in SENT.items() if name != "device"}
 LONGER: dict[str, Any] = {"duration": 3660}
 WRONG: dict[str, tuple[str, list[Exchange]]] = {
     "both are made": (RACE, [create(0, seconds=1), create(0.5, OTHER, seconds=1)]),
+    "none is made, where a device may have several": (
+        RACE,
+        [
+            create(0, sent={**SENT, "applicationServerPorts": {"ports": [1]}}),
+            create(0.5, OTHER, sent={**SENT, "applicationServerPorts": {"ports": [3]}}),
+            refused(1, seconds=1, ports=2),
+            refused(1.5, seconds=1, ports=2),
+        ],
+    ),
     "both are made, among three": (
         RACE,
         [refused(0, seconds=2), create(0.1, seconds=1), create(0.2, OTHER, seconds=1)],
@@ -70,6 +80,11 @@ RIGHT: dict[str, list[Exchange]] = {
         delete(1),
         refused(2, seconds=1),
         refused(2.5, seconds=1),
+    ],
+    "none of two is made, since the device has another one": [
+        create(0, sent={**SENT, "applicationServerPorts": {"ports": [1]}}),
+        refused(1, seconds=1, ports=2),
+        refused(1.5, seconds=1, ports=2),
     ],
     "the first one is deleted before the second one is made": [
         create(0, seconds=0.2),

@@ -42,6 +42,7 @@ class Races:
     _races: OrderedDict[str, Race] = field(default_factory=OrderedDict)
     _released: OrderedDict[str, datetime] = field(default_factory=OrderedDict)
     _kinds: set[frozenset[str]] = field(default_factory=set)
+    _by_flow: bool = False  # a device has had two sessions, so that one is in the way of the same flow only
 
     def see(self, call: ApiCall, lives: Lives, tally: Tally) -> None:
         """Take in a creation of a session."""
@@ -52,6 +53,7 @@ class Races:
             self._kinds.add(frozenset())
             return
         self._kinds.add(frozenset(device))
+        self._by_flow = self._by_flow or (call.success and any(life.alive(call) for life in lives.for_device(call)))
         flow = _flow(call)
         race = self._races.pop(flow, None)
         if race is not None and any(_at_once(other, call) for other in race.calls):
@@ -82,7 +84,7 @@ class Races:
         since = self._released.get(flow)
         if since is not None and call.started < since + _RELEASED:  # whoever's clock that is by
             return False
-        return not any(_may_share(life, call) for life in lives.for_device(call))
+        return not any(not self._by_flow or _may_share(life, call) for life in lives.for_device(call))
 
     def _judge(self, race: Race, lives: Lives, tally: Tally) -> None:
         """Exactly one of them is made."""
