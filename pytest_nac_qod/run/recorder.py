@@ -71,7 +71,8 @@ class Recorder:
 
     def pytest_sessionstart(self) -> None:
         """Take over what an interrupted run has found."""
-        if folder := settings.read_settings(self.config).resume:
+        given = settings.read_settings(self.config)
+        if folder := given.resume:
             from pytest_nac_qod.run import resuming
 
             before = resuming.earlier(folder)
@@ -79,7 +80,6 @@ class Recorder:
             self.about = before.about
             self.started = datetime.fromisoformat(before.about["run"]["started"])
             self._clean(folder)
-        given = settings.read_settings(self.config)
         if given.target or given.url:
             from pytest_nac_qod.run.remains.account import entries, interruptible
 
@@ -110,8 +110,7 @@ class Recorder:
             from pytest_nac_qod.run.needs import left_out
             from pytest_nac_qod.run.plan import plan_for
 
-            line = left_out(case for case in plan_for(self.config).cases if str(case) in chosen)
-            if line:
+            if line := left_out(case for case in plan_for(self.config).cases if str(case) in chosen):
                 self._write(line)
 
     @pytest.hookimpl(tryfirst=True)
@@ -197,10 +196,8 @@ class Recorder:
         folder = settings.read_settings(self.config).report
         if not complete:
             hint = f"; nac-qod check --resume {folder} finishes it" if folder else ""
-            said = (
-                f"a part only, {left_out} selected cases were left out" if ended else "the run did not come to its end"
-            )
-            self.unfinished = f"{said}{hint}"
+            part = f"a part only, {left_out} selected cases were left out"
+            self.unfinished = f"{part if ended else 'the run did not come to its end'}{hint}"
         if folder:
             with self._noted():
                 self._report(document, folder)
