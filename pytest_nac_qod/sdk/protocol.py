@@ -128,7 +128,7 @@ class Program:
         except queue.Empty:
             raise ProgramError(f"gave no answer within {self.timeout:g} s{self._last_words()}") from None
         if line is None:
-            raise ProgramError(f"ended with exit status {process.wait()} before it answered{self._last_words()}")
+            raise ProgramError(f"{_ended(process)} before it answered{self._last_words()}")
         return _answer(line, request["id"])
 
     def _start(self) -> subprocess.Popen[str]:
@@ -156,6 +156,14 @@ class Program:
 
     def _last_words(self) -> str:
         return f"; it said: {' | '.join(self._said)}" if self._said else ""
+
+
+def _ended(process: "subprocess.Popen[str]") -> str:
+    """How a program came to say nothing more."""
+    try:
+        return f"ended with exit status {process.wait(1)}"
+    except subprocess.TimeoutExpired:
+        return "closed its output"
 
 
 def _words(command: str | tuple[str, ...]) -> list[str]:
