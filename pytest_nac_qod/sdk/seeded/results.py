@@ -173,15 +173,8 @@ RESULTS: Mapping[str, Mutation] = {
         lambda status: PermissionError("401") if status == 401 else False,
         "nac_client_create_errors",
     ),
-    "profile_unchecked": _unchecked(
-        "whatever stands for the profile passes", "profile", "QOS_L", "nac_client_address_before_profile"
-    ),
     "duration_unchecked": _unchecked(
-        "whatever stands for the duration passes",
-        "duration",
-        60,
-        "nac_client_duration_text",
-        "nac_client_order_before_4",
+        "whatever stands for the duration passes", "duration", 60, "nac_client_duration_text"
     ),
     "no_duration_needed": Mutation(
         "a duration of None is sent as null",
