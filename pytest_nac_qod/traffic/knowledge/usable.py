@@ -41,7 +41,8 @@ class Usable:
     def _judge(self, call: ApiCall, tally: Tally) -> None:
         name = call.sent.get("qosProfile")
         status, told = self._shown.get(str(name), ("", call))
-        if not status or not told.before(call):
+        at_once = told.seen.source == call.seen.source and not told.before(call)
+        if not status or at_once:
             return
         rule = "nac_seen_profile_exists" if status == _MISSING else "nac_seen_profile_is_active"
         expected = f"a refusal, since {quoted(str(name))} was shown as {status}"
