@@ -6,9 +6,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.hostile.test_interrupted import INTERRUPTED
 from tests.hostile.test_left_behind import CLEAN, CREATION, READ
 from tests.hostile.test_trouble import ENDLESS, LEGAL, talking
 from tests.hostile.trouble import Bench, Done, Spoiler, bench, nothing
@@ -22,7 +23,8 @@ def names() -> list[str]:
     spoiled = [f"server: {name}" for name in CLEAN]
     same = [f"the same to everything: {name}" for name in SAME]
     endless = [f"endless {name}" for name in ENDLESS]
-    return [*spoiled, *same, *endless, *(f"the same to everything: {name}" for name in LEGAL)]
+    legal = [f"the same to everything: {name}" for name in LEGAL]
+    return [*spoiled, *same, *endless, *legal, *(f"interrupted: {name}" for name in INTERRUPTED)]
 
 
 def row(name: str) -> list[str]:
@@ -30,9 +32,9 @@ def row(name: str) -> list[str]:
     kind, _, what = name.partition(": ")
     with tempfile.TemporaryDirectory(prefix="nac-qod-") as place:
         folder = Path(place)
-        if kind == "server":
-            with bench(folder, CLEAN[what][0]) as target:
-                done, seconds = _timed(target)
+        if kind in ("server", "interrupted"):
+            with bench(folder, CLEAN[what][0] if kind == "server" else nothing) as target:
+                done, seconds = _timed(target, INTERRUPTED.get(what, _whole))
                 left = len(target.there)
         else:
             done, seconds = _alone(name, folder)
@@ -42,10 +44,13 @@ def row(name: str) -> list[str]:
     return [name, str(done.status), verdicts, f"{seconds:.0f}", str(peak), str(left)]
 
 
-def _timed(target: Bench) -> tuple[Done, float]:
+def _whole(target: Bench) -> Done:
+    return target.check(CREATION, READ)
+
+
+def _timed(target: Bench, run: Callable[[Bench], Done] = _whole) -> tuple[Done, float]:
     started = time.monotonic()
-    done = target.check(CREATION, READ)
-    return done, time.monotonic() - started
+    return run(target), time.monotonic() - started
 
 
 def _alone(name: str, folder: Path) -> tuple[Done, float]:

@@ -178,3 +178,10 @@ def shown(sent: datetime, status: str) -> Any:  # noqa: ANN401 - stands in for a
     body = f'{{"sessionId": "s", "qosStatus": "{status}"}}'
     response = SimpleNamespace(json=lambda: {"sessionId": "s", "qosStatus": status}, body=body)
     return SimpleNamespace(started=sent.isoformat(), seconds=0.1, response=response)
+
+
+@pytest.mark.parametrize("duration", [10**400, 10**10, "60", None, True])
+def test_a_duration_that_never_ends_is_none(duration: object) -> None:
+    with pytest.raises(Inconclusive, match="the session shows no duration"):
+        endings.granted({"duration": duration})
+    assert endings.granted({"duration": 2**31 - 1}) == 2**31 - 1

@@ -14,6 +14,7 @@ from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer
 
 _MARGIN: Final = 1.0  # seconds before the end of a session in which it is looked at
+_LONGEST = 100 * 366 * 86_400  # seconds
 _AMPLE: Final = 3  # seconds that a session has to last at least to be looked at before its end
 
 
@@ -142,11 +143,11 @@ def granted(session: JsonObject) -> int:
     """The duration of a session, in seconds.
 
     Raises:
-        Inconclusive: it shows none.
+        Inconclusive: it shows none, or one that ends beyond the calendar.
     """
     duration = whole(session.get("duration"))
-    if duration is None:
-        raise Inconclusive("the session shows no duration")
+    if duration is None or duration > _LONGEST:
+        raise Inconclusive(f"the session shows no duration{' that ends' if duration else ''}")
     return duration
 
 

@@ -1,12 +1,14 @@
 """Runs that are cut short: what was created is deleted, the report is there, and one line says so."""
 
+import re
 import resource
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.hostile.test_left_behind import CREATION, DELETION, READ, deletions
-from tests.hostile.trouble import Asked, Spoiled, bench
+from tests.hostile.trouble import Asked, Bench, Done, Spoiled, bench
 
 KILLER = """
 import os, signal, pytest
@@ -24,11 +26,58 @@ def pytest_sessionfinish():
 """
 
 
+def signalled(first: str, *, again: bool = False) -> Callable[[Bench], Done]:
+    def run(target: Bench) -> Done:
+        (target.folder / "killer.py").write_text(KILLER.format(first=first, again=again, case=2), encoding="utf-8")
+        return target.check(CREATION, READ, more=("-p", "killer"))
+
+    return run
+
+
+def killed(target: Bench) -> Done:
+    """What a clean-up after it comes to."""
+    (target.folder / "killer.py").write_text(KILLER.format(first="SIGKILL", again=False, case=1), encoding="utf-8")
+    before = target.check(READ, more=("-p", "killer"))
+    assert (len(target.there), before.ledger) == (1, True)
+    done = target.cleanup()
+    ledger = (target.folder / "out" / "nac-qod-ledger.jsonl").exists()
+    return Done(done.returncode, done.stdout + done.stderr, {"results": []}, ledger)
+
+
+def small_disk(size: int) -> Callable[[Bench], Done]:
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return lambda target: target.check(CREATION, READ, preexec_fn=limited)
+
+
+def no_folder(target: Bench) -> Done:
+    """A file stands where the report should go."""
+    (target.folder / "out").write_text("", encoding="utf-8")
+    return target.check(CREATION, READ)
+
+
+def few_files(target: Bench) -> Done:
+    """A run that may open few files."""
+    return target.check(CREATION, READ, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40)))
+
+
+INTERRUPTED: dict[str, Callable[[Bench], Done]] = {
+    "SIGTERM": signalled("SIGTERM"),
+    "Ctrl-C": signalled("SIGINT"),
+    "Ctrl-C twice": signalled("SIGINT", again=True),
+    "SIGKILL, then nac-qod cleanup": killed,
+    "disk full after 2.5 kB": small_disk(2_500),
+    "disk full after 12 kB": small_disk(12_000),
+    "a file in the place of the report folder": no_folder,
+    "40 open files at most": few_files,
+}
+
+
 @pytest.mark.parametrize(("first", "again"), [("SIGTERM", False), ("SIGINT", False), ("SIGINT", True)])
 def test_a_signal(tmp_path: Path, first: str, again: bool) -> None:  # noqa: FBT001
-    (tmp_path / "killer.py").write_text(KILLER.format(first=first, again=again, case=2), encoding="utf-8")
     with bench(tmp_path) as target:
-        done = target.check(CREATION, READ, more=("-p", "killer"))
+        done = signalled(first, again=again)(target)
         assert target.there == set(), done.text
     assert done.status == (130 if again else 3)
     assert done.document["complete"] is False
@@ -42,14 +91,19 @@ def test_a_signal(tmp_path: Path, first: str, again: bool) -> None:  # noqa: FBT
 
 
 def test_a_kill_and_cleanup(tmp_path: Path) -> None:
-    (tmp_path / "killer.py").write_text(KILLER.format(first="SIGKILL", again=False, case=1), encoding="utf-8")
     with bench(tmp_path) as target:
-        killed = target.check(READ, more=("-p", "killer"))
-        (left,) = target.there
-        assert killed.ledger
-        done = target.cleanup()
-        assert (done.returncode, done.stdout, target.there) == (0, f"{left}: gone\n", set())
-    assert not (tmp_path / "out" / "nac-qod-ledger.jsonl").exists()
+        done = killed(target)
+        assert (done.status, target.there, done.ledger) == (0, set(), False)
+    assert re.fullmatch(r"[0-9a-f-]{36}: gone\n", done.text)
+
+
+@pytest.mark.parametrize("name", ["a file in the place of the report folder", "40 open files at most"])
+def test_what_the_machine_refuses(tmp_path: Path, name: str) -> None:
+    with bench(tmp_path) as target:
+        done = INTERRUPTED[name](target)
+        assert target.there == set(), done.text
+    assert done.status in (2, 3) if "file in" in name else done.status in (0, 3), done.text
+    assert "Traceback" not in done.text
 
 
 @pytest.mark.parametrize("option", ["--fail-fast", "-x"])
@@ -88,11 +142,8 @@ def test_what_cannot_be_deleted_is_named_and_no_later_case_blamed(tmp_path: Path
 
 @pytest.mark.parametrize("size", [2_500, 12_000])
 def test_a_full_disk(tmp_path: Path, size: int) -> None:
-    def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
     with bench(tmp_path) as target:
-        done = target.check(CREATION, READ, preexec_fn=limited)
+        done = small_disk(size)(target)
         assert target.there == set(), done.text
     assert done.status == 3
     assert "cannot be written" in done.text

@@ -1,10 +1,14 @@
 """Nothing stays at a target that a run created, and nothing goes that it did not create."""
 
+import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pytest_nac_qod.wire.pacing import LARGEST_BODY
 from tests.hostile.trouble import OTHER_SERVER, Asked, Spoil, Spoiled, bench
 from tests.support.target_runs import check, deployment, written
 
@@ -35,24 +39,42 @@ def deletions(number: int, **how: object) -> Spoil:
 
 
 def without_id(body: bytes) -> bytes:
-    return body.replace(b'"sessionId":', b'"id":')
-
-
-def number_as_id(body: bytes) -> bytes:
-    start = body.index(b'"sessionId":"') + len(b'"sessionId":')
-    return body[:start] + b"17" + body[body.index(b'"', start + 1) + 1 :]
+    session = json.loads(body)
+    return json.dumps({name: session[name] for name in session if name != "sessionId"}).encode()
 
 
 def cut(body: bytes) -> bytes:
     return body[: len(body) // 2]
 
 
-def id_as(value: bytes) -> Callable[[bytes], bytes]:
+def page(_: bytes) -> bytes:
+    return b"<!DOCTYPE html><title>Created</title>"
+
+
+def id_as(value: object) -> Callable[[bytes], bytes]:
     def change(body: bytes) -> bytes:
-        start = body.index(b'"sessionId":"') + len(b'"sessionId":"')
-        return body[:start] + value + body[body.index(b'"', start) :]
+        session = json.loads(body)
+        assert "sessionId" in session
+        return json.dumps(session | {"sessionId": value}).encode()
 
     return change
+
+
+BOMB = gzip.compress(b" " * (10 * LARGEST_BODY))
+
+
+def looks(status: int, **how: Any) -> Spoil:  # noqa: ANN401 - as the class has it
+    """Spoils the first looks at a session."""
+    left = [1, 1]
+
+    def spoil(asked: Asked) -> Spoiled | None:
+        return (
+            Spoiled(status=status, **how)
+            if asked.method == "GET" and "/sessions/" in asked.path and left and left.pop()
+            else None
+        )
+
+    return spoil
 
 
 CLEAN: dict[str, tuple[Spoil, int]] = {
@@ -63,14 +85,35 @@ CLEAN: dict[str, tuple[Spoil, int]] = {
     "creation answered 429": (creation(status=429), 0),
     "creation answered with half a body": (creation(carried_out=True, change=cut), 1),
     "creation answered without an id": (creation(carried_out=True, change=without_id), 1),
-    "creation answered with a number as id": (creation(carried_out=True, change=number_as_id), 1),
-    "creation answered with an empty id": (creation(carried_out=True, change=id_as(b"")), 1),
-    "creation answered with .. as id": (creation(carried_out=True, change=id_as(b"..")), 1),
-    "creation answered with 10 kB as id": (creation(carried_out=True, change=id_as(b"x" * 10_000)), 1),
+    "creation answered with a number as id": (creation(carried_out=True, change=id_as(17)), 1),
+    "creation answered with an empty id": (creation(carried_out=True, change=id_as("")), 1),
+    "creation answered with .. as id": (creation(carried_out=True, change=id_as("..")), 1),
+    "creation answered with 10 kB as id": (creation(carried_out=True, change=id_as("x" * 10_000)), 1),
+    "creation answered with a/b as id": (creation(carried_out=True, change=id_as("a/b")), 1),
+    "creation answered with %2e%2e as id": (creation(carried_out=True, change=id_as("%2e%2e")), 1),
+    "creation answered with half a character as id": (creation(carried_out=True, change=id_as("\ud800")), 1),
+    "creation answered with the id of nothing": (
+        creation(carried_out=True, change=id_as("5f0c3a1e-7b64-4c1d-9a2f-000000000001")),
+        1,
+    ),
+    "creation answered with a list as id": (creation(carried_out=True, change=id_as([["x"]])), 1),
+    "creation answered with a page": (creation(carried_out=True, change=page), 1),
+    "creation answered 503 for a day": (creation(status=503, headers=(("retry-after", "86400"),)), 3),
+    "creation answered 429 until the year 9999": (
+        creation(status=429, headers=(("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT"),)),
+        3,
+    ),
+    "creation answered 429 for nonsense": (creation(status=429, headers=(("retry-after", "-1e9 \xff"),)), 0),
     "first deletions answered 500": (deletions(3, status=500), 0),
     "first deletions answered 429": (deletions(2, status=429, headers=(("retry-after", "1"),)), 0),
     "first deletions answered 503": (deletions(3, status=503), 0),
     "first deletions lost": (deletions(2, lost=True), 0),
+    "first deletions answered 200 with a page": (deletions(1, status=200, body=b"<html>"), 0),
+    "first looks answered with a gzip bomb": (
+        looks(500, body=BOMB, headers=(("content-encoding", "gzip"),)),
+        3,
+    ),
+    "first looks answered 999": (looks(999, body=b"{}"), 1),
 }
 
 

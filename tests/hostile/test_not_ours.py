@@ -51,7 +51,7 @@ def test_an_id_never_becomes_another_path(tmp_path: Path, form: str) -> None:
     theirs: list[str] = []
 
     def change(body: bytes) -> bytes:
-        return id_as(form.format(theirs[0]).encode())(body)
+        return id_as(form.format(theirs[0]))(body)
 
     with bench(tmp_path, creation(carried_out=True, change=change)) as target:
         theirs.append(customer(target, "idle"))

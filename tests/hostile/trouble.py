@@ -66,12 +66,18 @@ Spoil = Callable[[Asked], Spoiled | None]
 
 @dataclass(slots=True)
 class Spoiler:
-    """Spoils answers of an application; `seen` are method and raw path of all that came."""
+    """Spoils answers of an application.
+
+    Attributes:
+        seen: method and raw path of all that came.
+        failed: what went wrong here, and not where it should.
+    """
 
     app: ASGIApp
     spoil: Spoil
     seen: list[tuple[str, str]] = field(default_factory=list)
     counted: dict[tuple[str, str], int] = field(default_factory=dict)
+    failed: list[Exception] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or "/quality-on-demand/" not in scope["path"]:
@@ -105,12 +111,19 @@ class Spoiler:
 
             await self.app(scope, again, keep)
             if spoiled.change:
-                status, body = answered[0]["status"], spoiled.change(answered[1]["body"])
+                status, body = answered[0]["status"], self._changed(spoiled.change, answered[1]["body"])
         headers = [("content-type", "application/json"), *headers]
         length = len(body) + (10 if spoiled.lost else 0)
         raw_headers = [(name.encode(), value.encode()) for name, value in [*headers, ("content-length", str(length))]]
         await send({"type": "http.response.start", "status": status, "headers": raw_headers})
         await send({"type": "http.response.body", "body": body, "more_body": spoiled.lost})
+
+    def _changed(self, change: Callable[[bytes], bytes], body: bytes) -> bytes:
+        try:
+            return change(body)
+        except Exception as error:
+            self.failed.append(error)
+            raise
 
 
 @dataclass(slots=True)
@@ -209,6 +222,7 @@ def bench(folder: Path, spoil: Spoil = nothing, *, budget: float = 4.0, timeout:
         target = replace(server.target(), hooks={}, polling=Polling(interval=0.05, budget=budget), timeout=timeout)
         (folder / "target.toml").write_text(render_target(replace(target, pool=())), encoding="utf-8")
         yield Bench(server, spoilers[0], folder)
+        assert not spoilers[0].failed
 
 
 def customer(bench: Bench, device: str = "default") -> str:

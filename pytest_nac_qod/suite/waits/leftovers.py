@@ -23,6 +23,7 @@ from pytest_nac_qod.wire.resources import Resource, resource_of
 _STARTING = 1  # seconds in which what was created begins
 _RETENTION = 360  # seconds for which what the network ended may stay in the way of another one
 _HASTE: Final = 2.0  # seconds for one when the run is given up
+_NO_SUCH: Final = (400, 404, 422)  # answers to the deletion of an id that nothing has
 _PATIENCE: Final = 10.0  # seconds for a deletion between two cases; the end of the run has more
 
 
@@ -123,12 +124,41 @@ def _remove(  # noqa: PLR0913, PLR0917 - where it is, and whose
         budget = min(run.target.polling.budget, _PATIENCE) if not run.left else 0.0
     budget = min(budget, _HASTE) if run.halt.is_set() else budget
     readable = resource.read not in run.target.unserved
-    kept = remove(sender(run, client, owner), resource, key, budget=budget, readable=readable, pause=run.rest)
+    send = sender(run, client, owner)
+    kept = remove(send, resource, key, budget=budget, readable=readable, pause=run.rest)
+    last = client.exchanges[-1].response if client.exchanges else None
+    if last and last.status in _NO_SUCH and _is_untrue(run, client, send, key, budget):
+        kept = ""
     if kept:
         run.left[key] = client.contract.api, owner, kept
     else:
         client.gone(key)
         run.left.pop(key, None)
+
+
+def _is_untrue(run: Run, client: QodClient, send: Send, key: str, budget: float) -> bool:
+    """Whether the answer to a creation told an id that its device does not have; what it has instead is deleted."""
+    resource = resource_of(client.contract)
+    if resource is None or run.ledger is None or resource.retrieve in run.target.unserved:
+        return False
+    try:
+        noted = account(run.ledger.path)
+    except LedgerError:
+        return False
+    entry = noted.created.get(key)
+    creation = next((item for item in noted.sent if item.entry == entry), None)
+    there = listed(send, resource, creation.device, foreign=foreign(run.target, creation)) if creation else None
+    if creation is None or there is None or any(item[resource.id] == key for item in there):
+        return False
+    left = remains([creation], there, noted.created.keys(), resource)
+    if left.doubtful:
+        return False
+    for other in left.ours:
+        run.ledger.created(run.ledger.intend("", client.base_url, {}, owner=creation.owner), other)
+        if remove(send, resource, other, budget=budget, pause=run.rest):
+            return False
+        run.ledger.gone(other)
+    return True
 
 
 def endable(target: Target, resource: Resource, body: Json) -> bool:
