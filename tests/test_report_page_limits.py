@@ -120,3 +120,17 @@ def test_a_whole_run_can_be_searched(show: Show) -> None:
     expect(page.locator("#shown")).to_have_text("4 of 655 shown")
     page.locator("#case-50 > summary").click()
     expect(page.locator("#case-50 .exchange")).to_have_count(8)
+
+
+@pytest.mark.parametrize("text", ["x", "<", "\u00e4"])
+def test_page_of_large_bodies_stays_small(text: str) -> None:
+    large = {"headers": [["x-large", text * 4_000]], "body": text * 20_000}
+    said = exchange(request={"method": "POST", "url": "https://h/x", **large}, response={"status": 200, **large})
+    page = html(document(*(result(case=str(number), exchanges=[said] * 5) for number in range(100))))
+    assert len(page.encode()) < 20_000_000
+    assert "characters; results.json has them)" in page
+
+
+def test_page_of_small_bodies_shows_them_whole() -> None:
+    said = exchange(request={"method": "POST", "url": "https://h/x", "headers": [], "body": "y" * 19_999})
+    assert "y" * 19_999 in html(document(result(exchanges=[said])))

@@ -113,7 +113,8 @@ CLEAN: dict[str, tuple[Spoil, int]] = {
         looks(500, body=BOMB, headers=(("content-encoding", "gzip"),)),
         3,
     ),
-    "first looks answered 999": (looks(999, body=b"{}"), 1),
+    "first looks answered 299": (looks(299, body=b"{}"), 1),
+    "first deletion answered 404, but not done": (deletions(1, status=404, body=b"{}"), 0),
 }
 
 
@@ -136,3 +137,15 @@ def test_a_client_that_has_used_up_its_quota_leaves_nothing(tmp_path: Path) -> N
     assert {result["verdict"] for result in ran.of("pass")} == {"pass"}
     assert (ran.status, ran.document["run"]["account"]) == (0, {"created": 0, "deleted": 0, "left": []}), ran.text
     assert not (tmp_path / "out" / "nac-qod-ledger.jsonl").exists()
+
+
+def test_what_is_said_to_be_gone_and_stays_is_named(tmp_path: Path) -> None:
+    with bench(tmp_path, deletions(10_000, status=404, body=b"{}"), budget=1) as target:
+        done = target.check(READ)
+        (left,) = target.there
+    assert done.account == {
+        "created": 1,
+        "deleted": 0,
+        "left": [f"{left}: not deleted, answered as gone, but still listed"],
+    }
+    assert done.ledger

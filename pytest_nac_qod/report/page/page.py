@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.visible import visible
 from pytest_nac_qod.report import causes, curl, standard
-from pytest_nac_qod.report.page import coverage, latency, load, matrix
+from pytest_nac_qod.report.page import coverage, fitting, latency, load, matrix
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.statement import again, facts
 from pytest_nac_qod.report.terminal import failure, loads
@@ -40,6 +40,7 @@ def html(document: ResultsDocument) -> str:
     style, script = _asset("report.css"), _asset("report.js")
     results = document["results"]
     distributions = latency.distributions(results)
+    limit = fitting.limit_for(results)
     axis = latency.scale(distributions) if distributions else None
     return (
         _templates()
@@ -66,7 +67,7 @@ def html(document: ResultsDocument) -> str:
             coverage=coverage.of_operations(document),
             unjudged=coverage.unjudged(results),
             again=again(document),
-            blocks=[_data(_shown(result)) for result in results],
+            blocks=[_data(_shown(result, limit)) for result in results],
             symbols=SYMBOLS,
             words=WORDS,
             style=Markup(style),  # noqa: S704 - ours
@@ -106,13 +107,14 @@ def _data(value: Json) -> Markup:
     return Markup(text)  # noqa: S704 - escaped as JSON
 
 
-def _shown(result: CaseRecord) -> JsonObject:
-    """What the page shows of a case once it is opened."""
+def _shown(result: CaseRecord, limit: int) -> JsonObject:
+    """What the page shows of a case once it is opened, with so many characters of each body."""
     shown = next((violation["exchange"] for violation in result["violations"]), "")
     judged = next((item["id"] for item in reversed(result["exchanges"]) if item["role"] == "judged"), "")
     kept = {"accepted", "reason", "expectation", "violations", "exchanges"}
     lines = curl.lines(result["exchanges"], shown or judged) if shown or judged else []
-    return {name: value for name, value in result.items() if name in kept} | {"curl": lines}
+    more = {"exchanges": fitting.fitted(result["exchanges"], limit), "curl": fitting.whole(lines, limit)}
+    return {name: value for name, value in result.items() if name in kept} | more
 
 
 def _shares(document: ResultsDocument) -> list[JsonObject]:

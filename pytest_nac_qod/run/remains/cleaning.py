@@ -21,7 +21,7 @@ from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.wire.client import Answer, QodClient
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.ownership.ledger import Ledger, Owed, account, owed
-from pytest_nac_qod.wire.ownership.removal import Send, listed, remains, remove
+from pytest_nac_qod.wire.ownership.removal import STILL_LISTED, Send, listed, remains, remove
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _OWNERS = ("two_legged", "three_legged", "second_client")  # roles whose tokens a run creates things with
@@ -131,9 +131,14 @@ def _sweep(cleaner: Cleaner, group: Sequence[Owed], kept: Collection[str | None]
         return
     for send in cleaner.sends(client, group[0].owner):
         there = listed(send, resource, group[0].device)
-        for key in remains(group, there, frozenset(filter(None, kept)), resource).ours:
+        ours = remains(group, there, frozenset(filter(None, kept)), resource).ours
+        for key in ours:
             cleaner.book.created(cleaner.book.intend("", client.base_url, {}, owner=group[0].owner), key)
             _delete(cleaner, client, resource, group[0].owner, key)
+        still = {item[resource.id] for item in (listed(send, resource, group[0].device) or ())} if ours else set()
+        for key in still & set(ours) - {item.key for item in account(cleaner.book.path).owed}:
+            cleaner.book.created(cleaner.book.intend("", client.base_url, {}, owner=group[0].owner), key)
+            cleaner.keep(key, f"not deleted, {STILL_LISTED}")
 
 
 def _client(cleaner: Cleaner, item: Owed) -> tuple[QodClient, Resource]:

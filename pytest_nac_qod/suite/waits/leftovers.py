@@ -17,7 +17,7 @@ from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
 from pytest_nac_qod.wire.exchange import Response
 from pytest_nac_qod.wire.ownership.ledger import LedgerError, Owed, account
-from pytest_nac_qod.wire.ownership.removal import Send, listed, remains, remove
+from pytest_nac_qod.wire.ownership.removal import STILL_LISTED, Send, listed, remains, remove
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _STARTING = 1  # seconds in which what was created begins
@@ -127,8 +127,8 @@ def _remove(  # noqa: PLR0913, PLR0917 - where it is, and whose
     send = sender(run, client, owner)
     kept = remove(send, resource, key, budget=budget, readable=readable, pause=run.rest)
     last = client.exchanges[-1].response if client.exchanges else None
-    if last and last.status in _NO_SUCH and _is_untrue(run, client, send, key, budget):
-        kept = ""
+    if last and last.status in _NO_SUCH:
+        kept = _looked_up(run, client, send, key, kept)
     if kept:
         run.left[key] = client.contract.api, owner, kept
     else:
@@ -136,29 +136,35 @@ def _remove(  # noqa: PLR0913, PLR0917 - where it is, and whose
         run.left.pop(key, None)
 
 
-def _is_untrue(run: Run, client: QodClient, send: Send, key: str, budget: float) -> bool:
-    """Whether the answer to a creation told an id that its device does not have; what it has instead is deleted."""
+def _looked_up(run: Run, client: QodClient, send: Send, key: str, kept: str) -> str:
+    """What keeps something there whose deletion was answered as if nothing had its id.
+
+    An answer to a creation may tell an id that is none: what its device has instead is deleted.
+    """
     resource = resource_of(client.contract)
     if resource is None or run.ledger is None or resource.retrieve in run.target.unserved:
-        return False
+        return kept
     try:
         noted = account(run.ledger.path)
     except LedgerError:
-        return False
+        return kept
     entry = noted.created.get(key)
     creation = next((item for item in noted.sent if item.entry == entry), None)
     there = listed(send, resource, creation.device, foreign=foreign(run.target, creation)) if creation else None
-    if creation is None or there is None or any(item[resource.id] == key for item in there):
-        return False
+    if creation is None or there is None:
+        return kept
+    if any(item[resource.id] == key for item in there):
+        return kept or STILL_LISTED
     left = remains([creation], there, noted.created.keys(), resource)
     if left.doubtful:
-        return False
+        return kept
     for other in left.ours:
         run.ledger.created(run.ledger.intend("", client.base_url, {}, owner=creation.owner), other)
-        if remove(send, resource, other, budget=budget, pause=run.rest):
-            return False
-        run.ledger.gone(other)
-    return True
+        if why := remove(send, resource, other, budget=0.0, pause=run.rest):
+            run.left[other] = client.contract.api, creation.owner, why
+        else:
+            run.ledger.gone(other)
+    return ""
 
 
 def endable(target: Target, resource: Resource, body: Json) -> bool:

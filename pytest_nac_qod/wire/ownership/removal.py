@@ -18,6 +18,7 @@ from pytest_nac_qod.wire.resources import Resource
 
 Send = Callable[..., Answer[Any]]  # a call of QodClient, with the right token
 ENDED: Final = "UNAVAILABLE"  # status of what the network no longer provides
+STILL_LISTED: Final = "answered as gone, but still listed"
 _NEAR = timedelta(minutes=5)  # between a creation and its start; clocks differ
 _LOOK = 0.25  # seconds between two looks for what is being deleted
 
