@@ -45,6 +45,7 @@ def decide(draft: Path) -> None:
     (draft / "requests.toml").write_text(REQUESTS, encoding="utf-8")
     about = tomllib.loads((draft / "draft.toml").read_text(encoding="utf-8"))
     (draft / "draft.toml").write_text(tomli_w.dumps({**about, "decided": DECIDED}), encoding="utf-8")
+    drafts.leave(draft)  # what this process knows of it is out of date
 
 
 @pytest.mark.slow
