@@ -33,8 +33,7 @@ class Recorder:
     Attributes:
         results: entries of results.json, those of an interrupted run first, in the order in which the tests ended.
         about: suite, release, mode and target, as the first result told them.
-        stale: a line for each expectation of a cause that is none any more.
-        ending: a line for each expectation that expires within a week.
+        stale, ending: a line for each expectation of a cause that is none any more, and that expires within a week.
         others_failed: a test that is no conformance test failed.
         crashed: a test left no result, since the process that it ran in ended.
         unfinished: what to say of a run that did not come to its end, or was of a part only.
@@ -226,8 +225,7 @@ class Recorder:
             terminalreporter.section("QoD conformance")
             for line in table.lines(self.about, self.results, unfinished=self.unfinished):
                 terminalreporter.line(line)
-            warned = github.warned(self.ending, os.environ)
-            for line in [*(f"stale: {line}" for line in self.stale), *self.ending, *warned]:
+            for line in [*(f"stale: {line}" for line in self.stale), *github.with_warnings(self.ending, os.environ)]:
                 terminalreporter.line(line)
             if self.unwritten:
                 terminalreporter.line(self.unwritten)

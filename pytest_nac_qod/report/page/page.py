@@ -37,43 +37,52 @@ WORDS = {verdict: verdict.replace("_", " ") for verdict in SYMBOLS}
 
 def html(document: ResultsDocument) -> str:
     """The page; all text goes through the template's escaping, and no script runs but the one that its policy names."""
-    style, script = _asset("report.css"), _asset("report.js")
     results = document["results"]
     distributions = latency.distributions(results)
     limit = fitting.limit_for(results)
     axis = latency.scale(distributions) if distributions else None
+    return rendered(
+        FILE,
+        _asset("report.js"),
+        document=document,
+        run=document.get("run", {}),
+        level=standard.level(document, document["run"]) if "run" in document else "",
+        judged_by=standard.label(document),
+        briefly=standard.short(document),
+        headline=headline(document),
+        shares=_shares(document),
+        causes=causes.causes(results),
+        untested=causes.untested(results),
+        matrices=matrix.matrices(document),
+        plots=[_plot(item, axis) for item in distributions] if axis else [],
+        ticks=[{"at": axis.at(tick), "text": latency.duration(tick)} for tick in axis.ticks()] if axis else [],
+        width=latency.WIDTH,
+        load=_load(document),
+        cases=results,
+        titles=[failure.title(result) for result in results],
+        operations=sorted({f"{result['api']} {result['operation']}" for result in results}),
+        facts=facts(document),
+        coverage=coverage.of_operations(document),
+        unjudged=coverage.unjudged(results),
+        again=again(document),
+        blocks=[_data(_shown(result, limit)) for result in results],
+        symbols=SYMBOLS,
+        words=WORDS,
+    )
+
+
+def rendered(template: str, script: str, **values: object) -> str:
+    """A template with its style and, where there is one, its script."""
+    style = _asset("report.css")
     return (
         _templates()
-        .get_template(FILE)
+        .get_template(template)
         .render(
-            document=document,
-            run=document.get("run", {}),
-            level=standard.level(document, document["run"]) if "run" in document else "",
-            judged_by=standard.label(document),
-            briefly=standard.short(document),
-            headline=headline(document),
-            shares=_shares(document),
-            causes=causes.causes(results),
-            untested=causes.untested(results),
-            matrices=matrix.matrices(document),
-            plots=[_plot(item, axis) for item in distributions] if axis else [],
-            ticks=[{"at": axis.at(tick), "text": latency.duration(tick)} for tick in axis.ticks()] if axis else [],
-            width=latency.WIDTH,
-            load=_load(document),
-            cases=results,
-            titles=[failure.title(result) for result in results],
-            operations=sorted({f"{result['api']} {result['operation']}" for result in results}),
-            facts=facts(document),
-            coverage=coverage.of_operations(document),
-            unjudged=coverage.unjudged(results),
-            again=again(document),
-            blocks=[_data(_shown(result, limit)) for result in results],
-            symbols=SYMBOLS,
-            words=WORDS,
             style=Markup(style),  # noqa: S704 - ours
             style_hash=_hash(style),
             script=Markup(script),  # noqa: S704 - ours
             script_hash=_hash(script),
+            **values,
         )
     )
 

@@ -90,9 +90,10 @@ def append(text: str, environ: Mapping[str, str]) -> None:
             file.write(text)
 
 
-def warned(texts: Iterable[str], environ: Mapping[str, str]) -> Iterator[str]:
-    """Workflow commands that warn of what expectations will do, where GitHub Actions runs this."""
-    return (command("warning", "QoD expectations", text) for text in texts if running(environ))
+def with_warnings(texts: Sequence[str], environ: Mapping[str, str]) -> list[str]:
+    """These lines, and where GitHub Actions runs this, workflow commands that warn of each."""
+    commands = [command("warning", "QoD expectations", text) for text in texts] if running(environ) else []
+    return [*texts, *commands]
 
 
 def tell(
