@@ -14,6 +14,7 @@ DOCUMENTS = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUT
 BASES = (ROOT, ROOT / "pytest_nac_qod")
 PLACES = {entry.name for base in BASES for entry in base.glob("[a-z]*") if entry.is_dir()} - {"build", "out"} | {".ci"}
 PATH = re.compile(r"(?<![\w./-])((?:[\w.-]+/)+[\w.-]*)")
+MADE = {"rows/index.md"}  # when the site is built
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 
@@ -36,7 +37,7 @@ def test_each_path_leads_somewhere(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_each_link_leads_somewhere(document: Path) -> None:
     links = LINK.findall(document.read_text(encoding="utf-8"))
-    assert [link for link in links if not (document.parent / link).exists()] == []
+    assert [link for link in links if link not in MADE and not (document.parent / link).exists()] == []
 
 
 def test_a_path_that_leads_nowhere_is_seen() -> None:

@@ -11,7 +11,7 @@ from pytest_nac_qod.proof.bench import bench
 from pytest_nac_qod.proof.explain import lookup, samples
 from pytest_nac_qod.proof.explain.rows import named_rows
 from pytest_nac_qod.proof.explain.tables import remedy, table
-from pytest_nac_qod.reference.faults import faults, generated_faults
+from pytest_nac_qod.reference.faults import concurrent_faults, faults, generated_faults
 from pytest_nac_qod.report.causes import causes
 from pytest_nac_qod.verdicts import VERDICTS
 
@@ -161,5 +161,5 @@ def test_every_id_of_a_cause_that_a_run_can_print_is_of_a_kind() -> None:
 def test_faults_can_be_listed_by_name_alone(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["faults", "--names"]) == 0
     names = capsys.readouterr().out.splitlines()
-    assert names == [*faults(), *generated_faults()]
+    assert names == [*faults(), *generated_faults(), *concurrent_faults()]
     assert all(re.fullmatch(r"[a-z0-9_]+", name) for name in names)

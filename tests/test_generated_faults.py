@@ -83,5 +83,4 @@ def test_each_names_a_generated_rule() -> None:
 def test_unknown_fault_names_near_ones_among_all() -> None:
     with pytest.raises(UnknownFaultError) as caught:
         named("second_extension_ignore")
-    near = "second_extension_ignored or refused_extension_extends or extension_not_capped"
-    assert str(caught.value) == f"unknown fault 'second_extension_ignore'; did you mean {near}?"
+    assert str(caught.value) == "unknown fault 'second_extension_ignore'; did you mean second_extension_ignored?"

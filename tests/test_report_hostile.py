@@ -123,7 +123,9 @@ def test_junit_is_xml(hostile: tuple[Path, str]) -> None:
     root = ET.fromstring((hostile[0] / "junit.xml").read_bytes())
     failures = [failure.text or "" for failure in root.iter("failure")]
     assert len(failures) == results.read(hostile[0])["summary"]["fail"]
-    assert any(MARKUP[:30] in text for text in failures)
+    assert any(
+        MARKUP[:30] in text for element in root.iter() for text in (element.text or "", *element.attrib.values())
+    )
     assert STEERING.search("".join(failures)) is None
 
 

@@ -9,6 +9,7 @@ from pytest_nac_qod.sdk.cases import OPERATIONS, SESSION, Client, ClientCall, Cl
 from pytest_nac_qod.sdk.kinds import steps
 from pytest_nac_qod.sdk.kinds.steps import MORE, Found
 from pytest_nac_qod.verdicts import NotApplicable
+from pytest_nac_qod.wire.exchange import NotJsonError, Response
 
 NAMES = {  # of the protocol, and of the contract
     "profile": "qosProfile",
@@ -48,7 +49,7 @@ def judge(case: ClientCase, client: Client, observations: Sequence[Observation])
 def pairs(seen: Observation) -> Iterator[tuple[JsonObject, JsonObject]]:
     """Each session that a call shows, with what the answer has of it."""
     exchanges = [exchange for exchange in seen.sent(OPERATIONS[seen.call.call]) if exchange.response]
-    body = exchanges[-1].response.json() if exchanges and exchanges[-1].response else None
+    body = _answered(exchanges[-1].response) if exchanges else None
     answered = {
         str(item.get("sessionId")): item
         for item in (body if isinstance(body, list) else [body])
@@ -57,6 +58,14 @@ def pairs(seen: Observation) -> Iterator[tuple[JsonObject, JsonObject]]:
     for session in seen.result if isinstance(seen.result, list) else [seen.result]:
         if isinstance(session, dict) and session.get("id") in answered:
             yield session, answered[session["id"]]
+
+
+def _answered(response: Response | None) -> Json:
+    """What was answered; nothing where that is no JSON, which is told elsewhere."""
+    try:
+        return response.json() if response else None
+    except NotJsonError:
+        return None
 
 
 def differences(session: JsonObject, answered: JsonObject, keys: Sequence[str]) -> Iterator[tuple[str, str, str]]:
