@@ -206,6 +206,14 @@ def test_many_files(kind: str, folder: Path) -> None:
     hold_together(kind, folder, 10_000)
 
 
+def test_a_base_url_of_two_lines_is_told_in_one(folder: Path) -> None:
+    (folder / "l.jsonl").write_text(lines_of([{**LEDGER[0], "base_url": "http://h\n/"}]), encoding="utf-8")
+    with pytest.raises(UnusableError) as caught:
+        read_ledger(folder / "l.jsonl")
+    (line,) = str(caught.value).splitlines()
+    assert "not among [apis] of target; give the run's target" in line
+
+
 TARGET = """release = "r3.2"
 {top}
 [apis]

@@ -149,9 +149,8 @@ def _client(cleaner: Cleaner, item: Owed) -> tuple[QodClient, Resource]:
         if base_url == item.base_url and resource:
             headers = cleaner.target.headers
             return QodClient(contract=contract, base_url=base_url, http=cleaner.http, headers=headers), resource
-    raise TargetError(
-        f"{cleaner.book.path}: {item.base_url}: not among [apis] of {cleaner.target.name}; give the run's target"
-    )
+    where = one_line(quoted(item.base_url))
+    raise TargetError(f"{cleaner.book.path}: {where}: not among [apis] of {cleaner.target.name}; give the run's target")
 
 
 def _delete(cleaner: Cleaner, client: QodClient, resource: Resource, owner: str, key: str) -> None:
