@@ -13,6 +13,8 @@ from tests.hostile.trouble import Asked, Bench, Done, Spoiled, bench
 KILLER = """
 import os, signal, pytest
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what the shell runs in the background
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_call(item, ran=[]):
     ran.append(item)

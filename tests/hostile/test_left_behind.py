@@ -113,7 +113,7 @@ CLEAN: dict[str, tuple[Spoil, int]] = {
         looks(500, body=BOMB, headers=(("content-encoding", "gzip"),)),
         3,
     ),
-    "first looks answered 299": (looks(299, body=b"{}"), 1),
+    "first looks answered 299": (looks(299, body=b"{}"), 3),
     "first deletion answered 404, but not done": (deletions(1, status=404, body=b"{}"), 0),
 }
 
