@@ -122,7 +122,7 @@ def lines_of(values: list[Any]) -> str:
 
 SESSION = {"device": {"phoneNumber": "+123456789"}, "qosProfile": "QOS_L", "duration": 60}
 BASE = "http://127.0.0.1:1/q/v1"
-LEDGER = [
+LEDGER: list[JsonObject] = [
     {"entry": "e1", "operation": "createSession", "base_url": BASE, "device": SESSION["device"], "owner": "two_legged",
      "before": ["s0"], "sent": SESSION, "at": "2026-11-27T10:00:00+00:00"},
     {"entry": "e1", "created": "s1"},
