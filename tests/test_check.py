@@ -57,6 +57,7 @@ def test_embedded_server_passes_every_case_strictly(
     assert document["complete"] is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("release", [release for release in PUBLISHED if release != "r3.2"])
 def test_embedded_server_passes_every_case_of_other_releases_strictly(release: str) -> None:
     """As a run would have it, without pytest in between, which takes most of the time."""

@@ -157,7 +157,7 @@ def test_shell(block: Block, environments: Environments, tmp_path: Path) -> None
     assert statuses == block.about.get("statuses", usual), done
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", TUTORIALS)
 def test_tutorial(name: str, environ: Mapping[str, str], tmp_path: Path) -> None:
     """All blocks of a tutorial in one folder, as a reader would type them; last, the tests that were written."""

@@ -182,6 +182,7 @@ def test_a_known_failure_that_passes_is_stale_and_fails_the_run(tmp_path: Path) 
     assert f"nothing required is broken, but a known failure no longer fails ({cases} cases)" in lines
 
 
+@pytest.mark.slow
 def test_an_entry_that_has_expired_excuses_no_more(tmp_path: Path) -> None:
     entry = f'[[known]]\nscenario = "{conflict()}"\nrelease = "r3.2"\nreason = "gateway bug"\nexpires = 2026-01-01\n'
     written(tmp_path, entry)
@@ -199,6 +200,7 @@ def test_unusable_expectations_are_a_usage_error(tmp_path: Path) -> None:
     assert f"ERROR: expectations.toml: entry 1: release: unknown release 'r9.9'; known: {known}" in output.splitlines()
 
 
+@pytest.mark.slow
 def test_what_is_written_from_a_run_excuses_just_that_run(tmp_path: Path) -> None:
     written(tmp_path, "")
     options = ("--fault", "device_port_maximum_unchecked", "--scenario", "*_createSession_400.5*")

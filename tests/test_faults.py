@@ -106,6 +106,7 @@ def test_command_lists_what_a_fault_breaks_and_must_fail() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_command_prints_the_kill_matrix() -> None:
     done = faults_command("unknown_profile_accepted", "--run", "--release", "r3.2", "--workers", "1")
     assert done.returncode == 0, done.stdout

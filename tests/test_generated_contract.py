@@ -100,6 +100,7 @@ def test_false_alarms_have_reasons_and_name_what_there_is() -> None:
         assert len(entry["reason"]) > 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "pattern", "expected", "path"),
     [

@@ -57,6 +57,7 @@ def test_failure_is_shrunk_and_shows_how_to_see_it_again(tmp_path: Path) -> None
     assert "-d '" + bodies(results)[-1] + "'" in output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", ["get_session_accepts_valid", "session_life"])
 def test_same_seed_sends_the_same_and_another_one_something_else(pattern: str) -> None:
     sent: list[list[str]] = []

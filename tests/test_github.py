@@ -148,7 +148,7 @@ def test_workflow_gives_the_action_inputs_that_there_are() -> None:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
-@pytest.mark.parametrize("word", ["level", "profile"])
+@pytest.mark.parametrize("word", ["level", pytest.param("profile", marks=pytest.mark.slow)])
 def test_step_of_the_action_runs_as_it_stands(word: str, tmp_path: Path) -> None:
     steps = {step.get("name"): step for step in action()["runs"]["steps"]}
     (tmp_path / "nac-qod").write_text(f'#!/bin/sh\nexec {sys.executable} -m pytest_nac_qod "$@"\n', encoding="utf-8")

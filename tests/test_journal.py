@@ -43,6 +43,7 @@ def test_results_are_valid_after_each_case_and_at_most_a_second_behind(tmp_path:
     assert not (tmp_path / journal.FILE).exists()
 
 
+@pytest.mark.slow
 def test_writing_results_takes_a_small_share_of_the_time(tmp_path: Path) -> None:
     ticks = iter(range(0, 10_000, 10))  # each look at the clock finds it ten seconds later
     book = Journal(tmp_path, {}, clock=lambda: float(next(ticks)))

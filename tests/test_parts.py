@@ -95,6 +95,7 @@ def test_arguments_that_leave_nothing_are_told(tmp_path: Path, rest: tuple[str, 
     assert (done.returncode, done.stderr) == (3, said), done.stdout
 
 
+@pytest.mark.slow
 def test_what_was_left_out_can_be_run_later(tmp_path: Path) -> None:
     check(tmp_path, "-k", "getSession_01")
     command = [sys.executable, "-m", "pytest_nac_qod", "check", "--resume", "out", "--", *QUIET]
@@ -141,6 +142,7 @@ def test_the_suite_run_by_pytest_tells_it_too(
     assert report["run"]["part"]["left_out_by"] == by
 
 
+@pytest.mark.slow
 def test_a_node_id_is_told(tmp_path: Path) -> None:
     whole = by_name(tmp_path, "pytest_nac_qod.conformance")
     assert whole["complete"]

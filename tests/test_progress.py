@@ -115,6 +115,7 @@ def test_long_run_shows_a_line_now_and_then() -> None:
     assert lines[0].endswith("72 s left  quality_on_demand_getSession_401.2_expired_access_token")
 
 
+@pytest.mark.slow
 def test_each_plain_line_is_at_least_ten_seconds_after_the_last() -> None:
     assert run(1.0) == []
     assert len(run(11.0)) == 6

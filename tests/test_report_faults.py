@@ -11,6 +11,8 @@ from pytest_nac_qod.foundation.exits import EXIT_BROKEN
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report.causes import WORST_FIRST, causes
 
+pytestmark = pytest.mark.slow  # a whole run, told in one report
+
 # each breaks something else; those that keep a session from being made at all would hide the rest, so they are left out
 FAULTS = (
     "correlator_dropped_on_errors",

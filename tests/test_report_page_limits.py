@@ -101,6 +101,7 @@ FILTER = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_a_whole_run_opens_in_a_second_of_work(browser: Browser, tmp_path: Path) -> None:
     whole = large()
     assert len(whole["results"]) == 655
@@ -113,6 +114,7 @@ def test_a_whole_run_opens_in_a_second_of_work(browser: Browser, tmp_path: Path)
     assert filtered - opened < 1
 
 
+@pytest.mark.slow
 def test_a_whole_run_can_be_searched(show: Show) -> None:
     page = show(large())
     assert page.evaluate("document.querySelectorAll('*').length") < 16 * 655  # exchanges are built once they are opened

@@ -105,6 +105,7 @@ def pytest_runtest_logfinish(nodeid, ended=[]):
 """
 
 
+@pytest.mark.slow
 def test_a_killed_run_can_be_reported_and_says_that_it_is_incomplete(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -122,6 +123,7 @@ def test_a_killed_run_can_be_reported_and_says_that_it_is_incomplete(
     assert resumed(tmp_path).returncode == 0
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_is_incomplete_and_resumed_as_well(tmp_path: Path) -> None:
     (tmp_path / "interrupting.py").write_text(INTERRUPTING, encoding="utf-8")
     command = [*CHECK, "--report", "out", *CREATING, "--", *QUIET, "-p", "interrupting"]

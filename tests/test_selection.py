@@ -161,6 +161,7 @@ def collected(pytester: pytest.Pytester, *arguments: str) -> set[str]:
     return {match[1] for match in matches if match}
 
 
+@pytest.mark.slow
 def test_ini_twins_select_as_the_options_do(pytester: pytest.Pytester) -> None:
     pytester.makeini("""
         [pytest]

@@ -109,6 +109,7 @@ def check(file: Path, *options: str) -> subprocess.CompletedProcess[str]:
 TIMED = ("--scenario", "*extend*", "--scenario", "*getSession*", "--scenario", "*event*")
 
 
+@pytest.mark.slow
 def test_a_run_knows_how_far_it_moved_a_clock_that_no_date_header_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,10 +74,15 @@ def insisting() -> Iterator[tuple[ReferenceServer, list[str]]]:
 @pytest.mark.parametrize(
     "chosen",
     [
-        ("--scenario", "nac_generated_create_session*", "--max-examples", "2"),
+        pytest.param(("--scenario", "nac_generated_create_session*", "--max-examples", "2"), marks=pytest.mark.slow),
         ("--scenario", "quality_on_demand_createSession_4*", "--max-examples", "0"),
-        ("--scenario", "nac_generated_create_*assignment*", "--max-examples", "2"),
-        ("--scenario", "nac_generated_session_life", "--scenario", "*getSession_0*", "--max-examples", "2"),
+        pytest.param(
+            ("--scenario", "nac_generated_create_*assignment*", "--max-examples", "2"), marks=pytest.mark.slow
+        ),
+        pytest.param(
+            ("--scenario", "nac_generated_session_life", "--scenario", "*getSession_0*", "--max-examples", "2"),
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_every_creation_has_a_sink_and_a_credential(tmp_path: Path, chosen: tuple[str, ...]) -> None:
