@@ -55,6 +55,7 @@ def blocks() -> Iterator[Block]:
 
 
 EXECUTED = [block for block in blocks() if block.about and not block.about.keys() & {"reason", "tutorial"}]
+LONG = pytest.mark.nightly  # runs the whole suite
 TUTORIALS = sorted({block.document for block in blocks() if block.about.get("tutorial")})
 
 
@@ -157,8 +158,9 @@ def test_shell(block: Block, environments: Environments, tmp_path: Path) -> None
     assert statuses == block.about.get("statuses", usual), done
 
 
-@pytest.mark.nightly
-@pytest.mark.parametrize("name", TUTORIALS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=LONG if "certify" in name else pytest.mark.slow) for name in TUTORIALS]
+)
 def test_tutorial(name: str, environ: Mapping[str, str], tmp_path: Path) -> None:
     """All blocks of a tutorial in one folder, as a reader would type them; last, the tests that were written."""
     (tmp_path / "tests").mkdir()
