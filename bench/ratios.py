@@ -8,7 +8,7 @@ No time is pinned, since machines differ. A ratio that is a third above the pinn
 import argparse
 import time
 import tomllib
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -73,6 +73,17 @@ def worse(now: Mapping[str, float], limits: Mapping[str, float]) -> list[str]:
     ]
 
 
+def settled(measure: Callable[[], dict[str, float]], limits: Mapping[str, float], rounds: int = 3) -> dict[str, float]:
+    """The ratios, each the best of as many rounds as it takes to show that none is worse: a busy machine only adds."""
+    now = measure()
+    for _ in range(rounds - 1):
+        if not worse(now, limits):
+            break
+        again = measure()
+        now = {name: min(ratio, again[name]) for name, ratio in now.items()}
+    return now
+
+
 def pinned() -> dict[str, float]:
     """The ratios that hold, by name."""
     return tomllib.loads(PINNED.read_text(encoding="utf-8")) if PINNED.exists() else {}
@@ -83,7 +94,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pin", action="store_true", help="write the ratios down as those that hold from now on")
     pin = parser.parse_args().pin
-    now, before = measured(), pinned()
+    before = pinned()
+    now = measured() if pin else settled(measured, before)
     if pin:
         PINNED.write_text(tomli_w.dumps({name: round(ratio, 2) for name, ratio in now.items()}), encoding="utf-8")
     for name, ratio in now.items():

@@ -23,3 +23,13 @@ def test_a_ratio_is_worse_when_it_is_a_third_above_the_pinned_one(*, now: float,
 
 def test_a_ratio_that_nobody_pinned_is_told() -> None:
     assert ratios.worse({"new": 1.0}, {}) == ["new: not pinned; run python -m bench.ratios --pin"]
+
+
+def test_a_ratio_that_a_busy_machine_spoilt_is_measured_again() -> None:
+    rounds = iter([{"a": 3.0, "b": 1.0}, {"a": 1.2, "b": 1.1}, {"a": 9.0, "b": 9.0}])
+    assert ratios.settled(lambda: next(rounds), {"a": 1.0, "b": 1.0}) == {"a": 1.2, "b": 1.0}
+
+
+def test_a_ratio_that_stays_worse_is_told() -> None:
+    now = ratios.settled(lambda: {"a": 3.0}, {"a": 1.0})
+    assert len(ratios.worse(now, {"a": 1.0})) == 1
