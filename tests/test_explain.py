@@ -158,6 +158,15 @@ def test_every_id_of_a_cause_that_a_run_can_print_is_of_a_kind() -> None:
         assert explain.explanations(name, shown=False)[0].kind == "cause"
 
 
+def test_a_fault_that_shows_under_load_alone_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, fault in concurrent_faults().items():
+        assert main(["explain", name]) == 0
+        told = [line.strip() for line in capsys.readouterr().out.splitlines()]
+        assert told[0] == f"{name}  fault"
+        assert f"shown by  {fault.shown_by}" in told
+        assert told[-1] == f"see it    nac-qod load --fault {name}"
+
+
 def test_faults_can_be_listed_by_name_alone(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["faults", "--names"]) == 0
     names = capsys.readouterr().out.splitlines()

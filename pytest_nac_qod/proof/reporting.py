@@ -7,7 +7,7 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 from pytest_nac_qod.proof import naming
 from pytest_nac_qod.proof.matrix import Kill, all_pairs, kills, must_fail
-from pytest_nac_qod.reference.faults import concurrent_faults, faults, generated_faults, named
+from pytest_nac_qod.reference.faults import concurrent_faults, every_fault, faults, named
 
 Say = Callable[[str], None]
 
@@ -36,7 +36,7 @@ def bare(names: Sequence[str], say: Say) -> int:
     Raises:
         UnknownFaultError: there is no such fault.
     """
-    for name in names or (*faults(), *generated_faults(), *concurrent_faults()):
+    for name in names or every_fault():
         say(named(name).name)
     return EXIT_OK
 

@@ -13,7 +13,7 @@ from pytest_nac_qod.proof.explain import words
 from pytest_nac_qod.proof.explain.facts import Explanation
 from pytest_nac_qod.proof.explain.rows import explained, named_rows
 from pytest_nac_qod.proof.explain.tables import table
-from pytest_nac_qod.reference.faults import faults, generated_faults
+from pytest_nac_qod.reference.faults import every_fault
 from pytest_nac_qod.reference.legal import names as legal_names
 from pytest_nac_qod.traffic.rules import rules as seen_rules
 
@@ -71,7 +71,7 @@ def _told(name: str, releases: tuple[str, ...], *, shown: bool) -> Iterator[Expl
 def ids() -> Iterator[str]:
     """Every id that stands for something; kinds of causes with their placeholders."""
     yield from named_rows()
-    for known in (purposes(), readings(), faults(), generated_faults(), legal_names()):
+    for known in (purposes(), readings(), every_fault(), legal_names()):
         yield from known
     for release in contracts.RELEASES:
         yield from (*bases(release), *check_bases(release), *seen_rules(release))

@@ -10,7 +10,7 @@ from pytest_nac_qod.proof.explain.facts import Explanation, Fact, varying
 from pytest_nac_qod.proof.explain.samples import breakers, sample_of
 from pytest_nac_qod.proof.explain.tables import table
 from pytest_nac_qod.proof.matrix import must_fail
-from pytest_nac_qod.reference.faults import Fault, faults, generated_faults
+from pytest_nac_qod.reference.faults import every_fault
 from pytest_nac_qod.reference.legal import Legal, legal
 from pytest_nac_qod.traffic.rules import rules as seen_rules
 from pytest_nac_qod.traffic.rules import strength
@@ -103,13 +103,14 @@ def seen(name: str) -> Iterator[Explanation]:
 
 def fault(name: str) -> Iterator[Explanation]:
     """What a fault breaks, and how many cases fail because of it."""
-    known: Mapping[str, Fault] = {**faults(), **generated_faults()}
-    if name in known:
-        counts = {release: len(must_fail(known[name], release)) for release in contracts.RELEASES}
+    if told := every_fault().get(name):
+        counts = {release: len(must_fail(told, release)) for release in contracts.RELEASES}
         cases = [f"{release}: {count}" for release, count in counts.items() if count]
-        facts = [("breaks", known[name].breaks), ("decision", known[name].decision)]
+        facts = [("breaks", told.breaks), ("decision", told.decision)]
         facts += [("fails", f"cases of {', '.join(cases)}")] if cases else []
-        yield Explanation(name, "fault", (*facts, ("see it", f"nac-qod check --fault {name}")))
+        facts += [("shown by", told.shown_by)] if told.shown_by else []
+        command = "load" if told.shown_by else "check"
+        yield Explanation(name, "fault", (*facts, ("see it", f"nac-qod {command} --fault {name}")))
 
 
 def behaviour(name: str) -> Iterator[Explanation]:

@@ -70,13 +70,18 @@ def _faults(module: str, package: str = __package__ or "") -> dict[str, Fault]:
     }
 
 
+def every_fault() -> Mapping[str, Fault]:
+    """All of them by name, in the order in which they are listed."""
+    return {**faults(), **generated_faults(), **concurrent_faults()}
+
+
 def named(name: str) -> Fault:
     """The fault of that name.
 
     Raises:
         UnknownFaultError: there is none.
     """
-    known = {**faults(), **generated_faults(), **concurrent_faults()}
+    known = every_fault()
     if name not in known:
         raise UnknownFaultError(f"unknown fault {name!r}; {near(name, known, 'nac-qod faults')}")
     return known[name]
