@@ -1,11 +1,13 @@
 """The sink of a load test: whatever comes is recorded."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pytest_nac_qod.load.recording import LoadRecorder
+from pytest_nac_qod.run.connecting import receiver
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.sink import Sink, arrived
@@ -29,16 +31,6 @@ class LoadSink(Sink):
         return Response(status_code=204)
 
 
-def listener(target: Target, recorder: LoadRecorder, redactor: Redactor) -> LoadSink:
+def listener(target: Target, recorder: LoadRecorder, redactor: Redactor) -> Sink:
     """A receiver as the target file describes it; it does not listen yet."""
-    sink = target.sink
-    return LoadSink(
-        host=sink.host,
-        port=sink.port,
-        public_url=sink.url,
-        certificate=sink.certificate,
-        key=sink.key,
-        authority=sink.authority,
-        recorder=recorder,
-        redactor=redactor,
-    )
+    return receiver(target, partial(LoadSink, recorder=recorder, redactor=redactor))

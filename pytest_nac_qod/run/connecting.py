@@ -2,7 +2,7 @@
 
 import logging
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -50,10 +50,10 @@ def quiet() -> Iterator[None]:
             logger.setLevel(level)
 
 
-def receiver(target: Target) -> Sink:
-    """A receiver of events as the target file describes it; it does not listen yet."""
+def receiver(target: Target, make: Callable[..., Sink] = Sink) -> Sink:
+    """A receiver of events as the target file describes it, of any kind; it does not listen yet."""
     sink = target.sink
-    return Sink(
+    return make(
         host=sink.host,
         port=sink.port,
         public_url=sink.url,
