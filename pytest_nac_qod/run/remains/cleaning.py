@@ -133,11 +133,11 @@ def _sweep(cleaner: Cleaner, group: Sequence[Owed], kept: Collection[str | None]
         there = listed(send, resource, group[0].device)
         ours = remains(group, there, frozenset(filter(None, kept)), resource).ours
         for key in ours:
-            cleaner.book.created(cleaner.book.intend("", client.base_url, {}, owner=group[0].owner), key)
+            cleaner.book.adopt(key, client.base_url, group[0].owner)
             _delete(cleaner, client, resource, group[0].owner, key)
         still = {item[resource.id] for item in (listed(send, resource, group[0].device) or ())} if ours else set()
         for key in still & set(ours) - {item.key for item in account(cleaner.book.path).owed}:
-            cleaner.book.created(cleaner.book.intend("", client.base_url, {}, owner=group[0].owner), key)
+            cleaner.book.adopt(key, client.base_url, group[0].owner)
             cleaner.keep(key, f"not deleted, {STILL_LISTED}")
 
 

@@ -159,7 +159,7 @@ def _looked_up(run: Run, client: QodClient, send: Send, key: str, kept: str) -> 
     if left.doubtful:
         return kept
     for other in left.ours:
-        run.ledger.created(run.ledger.intend("", client.base_url, {}, owner=creation.owner), other)
+        run.ledger.adopt(other, client.base_url, creation.owner)
         if why := remove(send, resource, other, budget=0.0, pause=run.rest):
             run.left[other] = client.contract.api, creation.owner, why
         else:

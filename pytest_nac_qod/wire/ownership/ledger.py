@@ -73,6 +73,10 @@ class Ledger:
         with suppress(OSError):
             self._write({"entry": key, "created": created})
 
+    def adopt(self, key: str, base_url: str, owner: str) -> None:
+        """Note what was met on the target, and is of a create that was noted without its id; raises LedgerError."""
+        self.created(self.intend("", base_url, {}, owner=owner), key)
+
     def gone(self, key: str) -> None:
         """Note that a session or an assignment was deleted, or is not there any more."""
         with suppress(OSError):
