@@ -40,8 +40,9 @@ def changes(differences: Iterable[Difference]) -> list[ContractChange]:
         ContractChange(*key, weight=weight(same[0]), pointers=tuple(item.pointer for item in same))
         for key, same in by_change.items()
     ]
-    subjects = dict.fromkeys(change.subject for change in _of_several(single))
-    return [change for subject in subjects for change in _of_several(single) if change.subject == subject]
+    made = _of_several(single)
+    order = list(dict.fromkeys(change.subject for change in made))
+    return sorted(made, key=lambda change: order.index(change.subject))
 
 
 def _place(difference: Difference) -> tuple[str, str]:
