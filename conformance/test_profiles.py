@@ -108,6 +108,11 @@ def retrieved(case: Case, **filters: object) -> tuple[Answer[Any], Mapping[str, 
     return answer, profiles
 
 
+def in_status(profiles: Mapping[str, JsonObject], status: str) -> list[str]:
+    """The names of those that say that they have this status."""
+    return sorted(name for name, profile in profiles.items() if profile.get("status") == status)
+
+
 def of_profiles(case: Case) -> Case:
     """The same case as a client of qos-profiles, with one record of what was exchanged."""
     known = {API: contracts.contract(case.row.release, API), **case.run.contracts}
@@ -166,7 +171,7 @@ def test_profiles_of_all_statuses(case: Case) -> None:
         ruling.accepted(case, answer)
         items = answer.body if isinstance(answer.body, list) else []
         names = {item.get("name") for item in items if isinstance(item, dict)}
-        expected = {name for name, profile in profiles.items() if profile.get("status") == status}
+        expected = set(in_status(profiles, status))
         ruling.require(
             case,
             answer.exchange,
@@ -200,7 +205,7 @@ def test_unusable_profile_refused(case: Case) -> None:
             _, profiles = retrieved(other, status=status)
         except Inconclusive:
             continue
-        for name in sorted(name for name, profile in profiles.items() if profile.get("status") == status)[:SAMPLE]:
+        for name in in_status(profiles, status)[:SAMPLE]:
             tried += 1
             ruling.accepted(case, send(case, body=creation(case, profiles[name])))
     if not tried:
@@ -210,10 +215,10 @@ def test_unusable_profile_refused(case: Case) -> None:
 @purpose
 def test_conflict_by_another_profile(case: Case) -> None:
     _, profiles = retrieved(of_profiles(case), device=case.target.devices["default"], status="ACTIVE")
-    others = sorted(profiles.keys() - {case.target.profiles["default"].name})
-    if not others:
+    given = case.target.profiles["default"].name
+    if not profiles.keys() - {given}:
         raise NotTested("no other profile is listed as ACTIVE for devices.default")
-    usable = [name for name in others if profiles[name].get("status") == "ACTIVE"]
+    usable = [name for name in in_status(profiles, "ACTIVE") if name != given]
     if not usable:
         raise Inconclusive("no other profile says that it is ACTIVE")
     states.create_id(case, creation(case, profiles[usable[0]]))

@@ -1,7 +1,5 @@
 """Whom events are sent to, and whom not."""
 
-from contextlib import ExitStack
-
 import httpx
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
@@ -26,8 +24,7 @@ def told(case: Case, body: JsonObject, elsewhere: Subscription, expected: str) -
 @purpose
 def test_sink_verified(case: Case) -> None:
     listener = sinks.Listener.of(case)
-    with ExitStack() as stack:
-        stranger = stack.enter_context(Sink(host=case.target.sink.host))  # its certificate is its own
+    with Sink(host=case.target.sink.host) as stranger:  # its certificate is its own
         place = stranger.subscribe()
         told(case, listener.creation() | {"sink": place.url}, place, "no call of a sink with a certificate of its own")
 
