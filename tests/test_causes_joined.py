@@ -4,6 +4,8 @@ from pytest_nac_qod.foundation.jsontypes import Json
 from tests.support.cause_cases import failed, misshown, shown, stopped, told
 from tests.support.report_documents import result
 
+UUID = "2cbe5a7c-1b0e-4d4e-9b1a-6f3f0c0f7c11"
+
 
 def test_times_of_another_form_are_one_cause() -> None:
     cases = [
@@ -46,6 +48,26 @@ def test_a_crash_of_several_operations_on_the_same_is_one_cause() -> None:
         for name in ("getSession", "deleteSession")
     ]
     assert told(*cases) == [("fail", "getSession and deleteSession answer 500", 2)]
+
+
+def test_a_crash_on_ids_that_are_none_is_one_cause_whatever_rules_ask_for_them() -> None:
+    def read(identifier: str, status: int, operation: str) -> Json:
+        answer = shown(status, {}, operation=operation)
+        answer["request"]["url"] += f"/{identifier}"
+        return answer
+
+    asked = {
+        "getSession": ("A malformed id is refused.", "An id is no path."),
+        "deleteSession": ("A malformed id is refused.",),
+    }
+    cases = [
+        failed(read("no-uuid", 500, operation), "404 NOT_FOUND", requirement=requirement)
+        for operation, requirements in asked.items()
+        for requirement in requirements
+    ]
+    fine = [result(operation=name, exchanges=[read(UUID, status, name)]) for name in asked for status in (200, 404)]
+    title = "getSession and deleteSession answer 500 when an id that is not a UUID is sent"
+    assert told(*cases, *fine) == [("fail", title, 3)]
 
 
 def test_what_is_let_through_and_refused_further_on_is_one_cause() -> None:

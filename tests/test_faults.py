@@ -10,7 +10,7 @@ import pytest
 
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.proof.bench import FaultBench, bench
-from pytest_nac_qod.proof.matrix import kill_on, must_fail
+from pytest_nac_qod.proof.matrix import must_fail
 from pytest_nac_qod.proof.naming import MOST, named_by
 from pytest_nac_qod.proof.reporting import lines
 from pytest_nac_qod.proof.touching import touched
@@ -47,16 +47,10 @@ def home(name: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", faults())
-def test_fault_fails_exactly_what_it_breaks(name: str, benches: Benches) -> None:
-    kill = kill_on(benches[home(name), named(name).mode], name)
-    assert kill.exact, "\n".join(lines(kill, len(name)))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", faults())
-def test_a_run_with_a_fault_names_few_causes(name: str, benches: Benches) -> None:
-    titles = named_by(benches[home(name), named(name).mode], name).titles
-    assert 1 <= len(titles) <= MOST, titles
+def test_fault_fails_exactly_what_it_breaks_and_names_few_causes(name: str, benches: Benches) -> None:
+    told = named_by(benches[home(name), named(name).mode], name)
+    assert told.kill.exact, "\n".join(lines(told.kill, len(name)))
+    assert 1 <= len(told.titles) <= MOST, told.titles
 
 
 @pytest.mark.slow
@@ -120,9 +114,10 @@ def test_command_prints_the_kill_matrix() -> None:
 def test_command_counts_the_causes_that_each_run_names() -> None:
     done = faults_command("malformed_session_id_is_500", "--run", "--causes", "--release", "r3.2", "--workers", "1")
     assert done.returncode == 0, done.stdout + done.stderr
-    first, last = done.stdout.splitlines()
-    assert first.startswith("r3.2  malformed_session_id_is_500  1 cause   ")
-    assert last == "1 runs: 1.00 causes on average (1.3 at most), 1 at most"
+    first, runs, last = done.stdout.splitlines()
+    assert first.startswith("r3.2  malformed_session_id_is_500  ")
+    assert runs == "1 runs: 1 failed exactly what they break, 0 did not"
+    assert last == "1.00 causes on average (1.3 at most), 1 at most"
 
 
 def test_causes_are_those_of_runs() -> None:

@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import cases
 from pytest_nac_qod.proof.bench import FaultBench, bench
+from pytest_nac_qod.proof.matrix import Kill, judged_kill
 from pytest_nac_qod.proof.touching import touched
 from pytest_nac_qod.reference.faults import named
 from pytest_nac_qod.report.causes import Cause, causes
@@ -23,23 +24,21 @@ _MILD = ("warn", "note")
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The causes that a run with one defect named, by their titles; seconds of the cases that it can change."""
+    """What a run with one defect failed, and the causes that it named, by their titles."""
 
-    release: str
-    fault: str
+    kill: Kill
     titles: tuple[str, ...]
-    seconds: float
 
 
 def named_by(workbench: FaultBench, name: str) -> Naming:
     """What a run of all cases names; those that the defect cannot change are taken from a run without it."""
-    release, mode = workbench.run.target.release, workbench.run.mode
-    sound = _sound(release, mode)
+    fault, release = named(name), workbench.run.target.release
+    sound = _sound(release, workbench.run.mode)
     chosen = [case for case in cases(release, contracts.apis(release)) if name in touched(release)[str(case)]]
     ended = list(workbench.cases(chosen, [name]))
     changed = {str(end.row_case): workbench.record(end) for end in ended}
     told = causes([changed.get(case, record) for case, record in sound.items()])
-    return Naming(release, name, _titles(told, causes(list(sound.values()))), sum(end.seconds for end in ended))
+    return Naming(judged_kill(release, fault, ended), _titles(told, causes(list(sound.values()))))
 
 
 def namings(pairs: Iterable[tuple[str, str]], *, workers: int) -> Iterator[Naming]:

@@ -62,9 +62,10 @@ def run(names: Sequence[str], releases: Sequence[str], say: Say, workers: int | 
 
 
 def run_causes(names: Sequence[str], releases: Sequence[str], say: Say, workers: int | None = None) -> int:
-    """Run each defect in each release that it breaks something in, and print how many causes each run names.
+    """Run each defect in each release that it breaks something in; print what failed, and how many causes are named.
 
-    Returns 1 when a run names none or too many, or all together too many on average.
+    Returns 1 when a defect failed anything else than what it breaks, when a run names no cause or too many, or when
+    all together name too many on average.
 
     Raises:
         UnknownFaultError: there is no such fault.
@@ -72,18 +73,25 @@ def run_causes(names: Sequence[str], releases: Sequence[str], say: Say, workers:
     chosen = tuple(named(name).name for name in names) or tuple(faults())
     width = max(len(name) for name in chosen)
     counts: list[int] = []
+    inexact = 0
     for told in naming.namings(all_pairs(tuple(releases), chosen), workers=workers or os.cpu_count() or 1):
         counts.append(len(told.titles))
-        state = "" if 0 < len(told.titles) <= naming.MOST else "  WRONG"
-        causes = "cause " if len(told.titles) == 1 else "causes"
-        say(f"{told.release}  {told.fault.ljust(width)}  {len(told.titles)} {causes}  {told.seconds:5.1f} s{state}")
-        if len(told.titles) != 1:
-            for title in told.titles:
-                say(f"      {title}")
+        inexact += not told.kill.exact
+        for line in (*lines(told.kill, width), *_named(told.titles)):
+            say(line)
     mean = sum(counts) / len(counts) if counts else 0.0
-    say(f"{len(counts)} runs: {mean:.2f} causes on average ({naming.MEAN} at most), {max(counts, default=0)} at most")
-    wrong = mean > naming.MEAN or any(not 0 < count <= naming.MOST for count in counts)
+    say(f"{len(counts)} runs: {len(counts) - inexact} failed exactly what they break, {inexact} did not")
+    say(f"{mean:.2f} causes on average ({naming.MEAN} at most), {max(counts, default=0)} at most")
+    wrong = inexact or mean > naming.MEAN or any(not 0 < count <= naming.MOST for count in counts)
     return EXIT_BROKEN if wrong else EXIT_OK
+
+
+def _named(titles: Sequence[str]) -> Iterable[str]:
+    """How many causes a run named; their titles where it is not one."""
+    if len(titles) == 1:
+        return
+    yield f"      {len(titles)} causes{'' if 0 < len(titles) <= naming.MOST else '  WRONG'}"
+    yield from (f"      cause: {title}" for title in titles)
 
 
 def lines(kill: Kill, width: int) -> Iterable[str]:

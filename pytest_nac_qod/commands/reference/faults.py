@@ -21,7 +21,7 @@ def add(subparsers: Subparsers) -> None:
     faults.add_argument(
         "--causes",
         action="store_true",
-        help="with --run: print how many causes each run names; exit status 1 if more than 3, or 1.3 on average",
+        help="with --run: print also which causes a run names if not one; exit status 1 if over 3, or 1.3 on average",
     )
     faults.add_argument(
         "--judged",

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Final
 
@@ -14,6 +14,8 @@ from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect
 _NEVER = re.compile(r"\bstill (\S+) after .*\bnever (\w+)|\bnot seen (\w+)\b")
 _FIRST: Final = "AVAILABLE"
 _CRASHED: Final = 5  # class of the status
+_MALFORMED: Final = "an id that is not a UUID"
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def crash_everywhere(evidence: Evidence) -> Iterator[Suspect]:
@@ -32,22 +34,41 @@ def crash_on_property(evidence: Evidence) -> Iterator[Suspect]:
     for operation in evidence.of_operation():
         if broken := frozenset(item.requirement for item in evidence.breaches if _is_crash((operation,), item)):
             alike[broken].append(operation)
-    for operations in alike.values():
-        names, status, only = _crash_of(operations, evidence)
+    for operations, only in _by_trigger(alike.values(), evidence):
         where = f" when {only} is sent" if only else ""
         yield Suspect(
             id=slug("crash", *operations[:1], only),
-            title=f"{names} {status}{where}",
+            title=f"{answering(operations)} {_crashed(operations, evidence)[0].status}{where}",
             explains=partial(_is_crash, tuple(operations)),
         )
 
 
-def _crash_of(operations: list[str], evidence: Evidence) -> tuple[str, int, str]:
-    """Which operations crash, with which status, and the property that their requests share."""
-    answers = [answer for operation in operations for answer in evidence.of_operation()[operation]]
-    crashed = [answer for answer in answers if answer.status >= 500]
-    only = _shared(crashed, [answer for answer in answers if answer.status < 300])
-    return answering(operations), crashed[0].status, only
+def _by_trigger(groups: Iterable[list[str]], evidence: Evidence) -> Iterator[tuple[list[str], str]]:
+    """Operations that crash alike, each with what their requests share; what the same thing crashes is one group."""
+    by_trigger: dict[str, list[str]] = {}
+    for operations in groups:
+        if only := _trigger(operations, evidence):
+            by_trigger.setdefault(only, []).extend(operations)
+        else:
+            yield operations, ""
+    yield from ((operations, only) for only, operations in by_trigger.items())
+
+
+def _trigger(operations: list[str], evidence: Evidence) -> str:
+    """What each request that crashed has and none that succeeded: a property, or an id that is not a UUID."""
+    crashed = _crashed(operations, evidence)
+    fine = [answer for operation in operations for answer in evidence.of_operation()[operation] if answer.status < 300]
+    if fine and all(map(_has_id, fine)) and not any(map(_has_id, crashed)):
+        return _MALFORMED
+    return _shared(crashed, fine)
+
+
+def _crashed(operations: list[str], evidence: Evidence) -> list[AnswerRecord]:
+    return [answer for operation in operations for answer in evidence.of_operation()[operation] if answer.status >= 500]
+
+
+def _has_id(answer: AnswerRecord) -> bool:
+    return _UUID.search(answer.exchange["request"]["url"]) is not None
 
 
 def _shared(crashed: list[AnswerRecord], fine: list[AnswerRecord]) -> str:
