@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod import contracts
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.reference.dialects import Dialect, dialect_of, dialects
 from pytest_nac_qod.reference.dialects.translation import create
@@ -107,19 +108,60 @@ def test_what_is_no_json_is_refused(http: httpx.Client) -> None:
     assert answer.status_code == 400
 
 
-def test_nulls_and_empty_objects_count_as_absent() -> None:
+FORBIDDEN: list[JsonObject] = [
+    {"applicationServer": {"ipv4Address": None, "ipv6Address": "2001:db8::1"}},
+    {"applicationServer": {}},
+    {"applicationServerPorts": {"ports": None, "ranges": [{"from": 1, "to": 2}]}},
+    {"applicationServerPorts": {"ports": []}},
+    {"device": {"phoneNumber": PHONE, "ipv6Address": None}},
+    {"duration": None},
+    {"duration": "60"},
+    {"qosProfile": None},
+    {"notificationUrl": None, "webhook": None},
+    {"notificationAuthToken": None, "webhook": {"notificationUrl": "https://x.example", "notificationAuthToken": 1}},
+]
+
+
+def test_what_the_document_does_not_allow_is_refused(http: httpx.Client, dialect: Dialect) -> None:
+    for change in FORBIDDEN:
+        answer = http.post("/sessions", json=body(dialect, **change))
+        assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_ARGUMENT"), change
+
+
+SHORT: JsonObject = {"notificationUrl": "https://x.example", "notificationAuthToken": "t" * 19}
+
+
+@pytest.mark.parametrize("webhook", [{}, "https://x.example", {"notificationAuthToken": "t" * 20}, SHORT], ids=str)
+def test_a_webhook_is_what_its_document_says(webhook: Json) -> None:
+    sent = create(body(dialects()["webhook"], webhook=webhook), dialects()["webhook"])
+    camara = contracts.contract(contracts.RELEASES[-1], "quality-on-demand")
+    assert camara.validate(sent, camara.request_pointer("createSession") or "", direction="request")
+
+
+def test_what_the_first_sdks_send_with_every_create_counts_as_absent() -> None:
     given = {
         "qosProfile": "QOS_L",
         "device": {"ipv4Address": {}, "phoneNumber": "99999991000"},
         "applicationServer": {"ipv4Address": None, "ipv6Address": "2001:db8::1"},
         "devicePorts": None,
+        "applicationServerPorts": None,
     }
     assert create(given, dialects()["epoch"]) == {
         "qosProfile": "QOS_L",
         "device": {"phoneNumber": PHONE},
-        "applicationServer": {"ipv6Address": "2001:db8::1"},
+        "applicationServer": {"ipv4Address": None, "ipv6Address": "2001:db8::1"},
         "duration": 86_400,
     }
+    assert create(given, dialects()["flat"])["devicePorts"] is None
+
+
+def test_a_phone_number_needs_no_plus_sign(http: httpx.Client, dialect: Dialect) -> None:
+    created = http.post("/sessions", json=body(dialect, device={"phoneNumber": PHONE[1:]})).json()
+    for answer in (
+        http.get(f"/sessions?phoneNumber={PHONE[1:]}"),
+        http.post("/retrieve-sessions", json={"device": {"phoneNumber": PHONE[1:]}}),
+    ):
+        assert [session["sessionId"] for session in answer.json()] == [created["sessionId"]]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """The dialects as facts."""
 
+import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
-
-from pytest_nac_qod.foundation.jsontypes import JsonObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,19 +17,16 @@ class Dialect:
         path: where it is served, without a slash at the end.
         sink: whether a create names its sink in two properties of the body or in an object of its own.
         times: whether startedAt and expiresAt are seconds since 1970 or RFC 3339.
+        absent: paths in a create where null or an empty object counts as not given; everywhere else it is refused.
+        token: fewest and most characters of notificationAuthToken, where a document says so.
     """
 
     name: str
     path: str
     sink: Literal["flat", "webhook"]
     times: Literal["epoch", "rfc3339"]
-
-    def sink_of(self, body: JsonObject) -> JsonObject:
-        """The object that may hold notificationUrl and notificationAuthToken."""
-        if self.sink == "flat":
-            return body
-        webhook = body.get("webhook")
-        return webhook if isinstance(webhook, dict) else {}
+    absent: Sequence[str] = ()
+    token: Sequence[int] = (0, sys.maxsize)
 
 
 @cache

@@ -52,9 +52,7 @@ def _asking(dialect: Dialect, http: httpx.AsyncClient, network: Callable[[], Net
 
 def _routes(dialect: Dialect, ask: Ask) -> list[Route]:
     async def create(request: Request) -> Response:
-        raw = await request.body()
-        with suppress(NotJsonError, UnicodeDecodeError):  # refused where every body is judged
-            raw = json.dumps(translation.create(parse_json(raw.decode()), dialect)).encode()
+        raw = await _translated(request, lambda body: translation.create(body, dialect))
         return await ask(request, "createSession", "POST", "/sessions", raw)
 
     async def query(request: Request) -> Response:
@@ -65,7 +63,8 @@ def _routes(dialect: Dialect, ask: Ask) -> list[Route]:
         return await ask(request, "retrieveSessionsByDevice", "POST", "/retrieve-sessions", content)
 
     async def retrieve(request: Request) -> Response:
-        return await ask(request, "retrieveSessionsByDevice", "POST", "/retrieve-sessions", await request.body())
+        raw = await _translated(request, translation.retrieval)
+        return await ask(request, "retrieveSessionsByDevice", "POST", "/retrieve-sessions", raw)
 
     async def read(request: Request) -> Response:
         return await ask(request, "getSession", "GET", _session(request), None)
@@ -86,6 +85,14 @@ def _routes(dialect: Dialect, ask: Ask) -> list[Route]:
         ("POST", "/sessions/{id}/extend", extend),
     ]
     return [Route(dialect.path + path, endpoint, methods=[method]) for method, path, endpoint in served]
+
+
+async def _translated(request: Request, translate: Callable[[Json], Json]) -> bytes:
+    """The body in CAMARA's words; what is no JSON passes as it is, to be refused where every body is judged."""
+    raw = await request.body()
+    with suppress(NotJsonError, UnicodeDecodeError):
+        return json.dumps(translate(parse_json(raw.decode()))).encode()
+    return raw
 
 
 def _session(request: Request) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import reduce
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.values import moment
@@ -22,12 +23,13 @@ _STATUSES = {
 }
 
 
-def without_nulls(value: Json) -> Json:
-    """The value without null and empty properties, which these SDKs send for what they were not given."""
-    if isinstance(value, dict):
-        cleaned = {name: without_nulls(item) for name, item in value.items()}
-        return {name: item for name, item in cleaned.items() if item is not None and item not in ({}, [])}
-    return value
+def without(body: JsonObject, path: str) -> JsonObject:
+    """The body without what stands at a path, such as `device.ipv4Address`, if that is null or empty."""
+    name, _, rest = path.partition(".")
+    value = body.get(name)
+    if rest and isinstance(value, dict):
+        return {**body, name: without(value, rest)}
+    return body if rest or value not in (None, {}) else {key: item for key, item in body.items() if key != name}
 
 
 def device(given: Json) -> Json:
@@ -42,27 +44,37 @@ def create(body: Json, dialect: Dialect) -> Json:
     """A create as CAMARA 1.0 has it; what is no object passes as it is, to be refused."""
     if not isinstance(body, dict):
         return body
-    cleaned: JsonObject = without_nulls(body)
-    camara: JsonObject = {name: cleaned[name] for name in _CAMARA if name in cleaned}
+    given: JsonObject = reduce(without, dialect.absent, body)
+    camara: JsonObject = {name: given[name] for name in _CAMARA if name in given}
     if "device" in camara:
         camara["device"] = device(camara["device"])
-    sink = dialect.sink_of(cleaned)
-    return {**camara, "duration": cleaned.get("duration", DEFAULT_DURATION), **_sink(sink)}
+    return {**camara, "duration": given.get("duration", DEFAULT_DURATION), **_sink(given, dialect)}
 
 
-def _sink(given: JsonObject) -> JsonObject:
-    url, token = given.get("notificationUrl"), given.get("notificationAuthToken")
-    if url is None:
+def _sink(body: JsonObject, dialect: Dialect) -> JsonObject:
+    """Who gets events; what the dialect does not allow there is null, which is refused where every body is judged."""
+    named = "notificationUrl" if dialect.sink == "flat" else "webhook"
+    if named not in body:
         return {}
-    if not isinstance(token, str):
-        return {"sink": url}
+    given = body if dialect.sink == "flat" else body[named]
+    if not isinstance(given, dict):
+        return {"sink": None}
+    sink: JsonObject = {"sink": given.get("notificationUrl")}
+    if "notificationAuthToken" not in given:
+        return sink
+    token, (fewest, most) = given["notificationAuthToken"], dialect.token
     credential = {
         "credentialType": "ACCESSTOKEN",
-        "accessToken": token.removeprefix(_BEARER),
+        "accessToken": token.removeprefix(_BEARER) if isinstance(token, str) and fewest <= len(token) <= most else None,
         "accessTokenExpiresUtc": _NEVER,
         "accessTokenType": "bearer",
     }
-    return {"sink": url, "sinkCredential": credential}
+    return {**sink, "sinkCredential": credential}
+
+
+def retrieval(body: Json) -> Json:
+    """A retrieval as CAMARA 1.0 has it; what is no object passes as it is, to be refused."""
+    return {**body, "device": device(body["device"])} if isinstance(body, dict) and "device" in body else body
 
 
 def device_of_query(query: Mapping[str, str]) -> JsonObject:
