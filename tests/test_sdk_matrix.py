@@ -38,6 +38,12 @@ def test_table_has_a_row_for_each_case_and_a_column_for_each_client() -> None:
     ]
 
 
+def test_a_recommendation_has_a_mark_of_its_own() -> None:
+    lines_of = list(matrix({"8.0.0": [result("warn", 1)], "10.0.0": [result("pass")]}))
+    assert lines_of[2] == "| nac_client_duration | (✓) | ✓ |"
+    assert "(✓) goes against a recommendation" in lines_of[4]
+
+
 def test_a_case_with_many_findings_shows_the_first_three() -> None:
     shown = list(lines(result("fail", 5), "tiny 1"))
     assert shown[0] == "FAIL  nac_client_duration  tiny 1"

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from pytest_nac_qod.catalogue.basis import Strength
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.sdk.interventions import Intervention
 from pytest_nac_qod.wire.exchange import Exchange
@@ -47,6 +48,7 @@ class ClientCase:
         clause: where it stands.
         kind: how it is found out and judged.
         parameters: of the kind.
+        severity: how strong the clause is; without a published requirement a recommendation, which makes a case warn.
     """
 
     id: str
@@ -54,6 +56,7 @@ class ClientCase:
     clause: str
     kind: str
     parameters: JsonObject
+    severity: Strength = "must"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +149,6 @@ def client_cases() -> Mapping[str, ClientCase]:
 
 
 def _case(name: str, entry: JsonObject) -> ClientCase:
-    own = ("requires", "clause", "kind")
+    own = ("requires", "clause", "kind", "severity")
     parameters = {key: value for key, value in entry.items() if key not in own}
-    return ClientCase(id=name, parameters=parameters, **{key: entry[key] for key in own})
+    return ClientCase(id=name, parameters=parameters, **{key: entry[key] for key in own if key in entry})

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pytest_nac_qod.foundation.visible import one_line
-from pytest_nac_qod.sdk.cases import client_cases
+from pytest_nac_qod.sdk.cases import ClientCase, client_cases
 from pytest_nac_qod.sdk.causes import ClientCause, causes
 from pytest_nac_qod.sdk.running import CaseResult
 from pytest_nac_qod.verdicts import VERDICTS
@@ -15,6 +15,7 @@ _MARKS: Mapping[str, str] = {
     "pass": "✓",
     "fail": "**✗**",
     "known": "✗",
+    "warn": "(✓)",
     "stale": "**stale**",
     "not_applicable": "n/a",
     "inconclusive": "?",
@@ -97,10 +98,11 @@ def matrix(columns: Mapping[str, Sequence[CaseResult]]) -> Iterator[str]:
         if any(marks):
             yield f"| {case} | {' | '.join(marks)} |"
     yield ""
-    lost = any(result.verdict == "inconclusive" for results in columns.values() for result in results)
+    verdicts = {result.verdict for results in columns.values() for result in results}
     yield (
         "✓ passes, ✗ fails as our expectations for that version list it, n/a: the client has no such call or order"
-        + (", ? could not be judged." if lost else ".")
+        + (", (✓) goes against a recommendation" if "warn" in verdicts else "")
+        + (", ? could not be judged." if "inconclusive" in verdicts else ".")
     )
     yield ""
     for case in client_cases():
@@ -131,4 +133,8 @@ def _text(text: str) -> str:
 
 def listed() -> Iterable[str]:
     """Every case with what it requires."""
-    return (f"{case.id}\n{_INDENT}{case.requires} ({case.clause})" for case in client_cases().values())
+    return (f"{case.id}\n{_INDENT}{case.requires} ({_weight(case)}{case.clause})" for case in client_cases().values())
+
+
+def _weight(case: ClientCase) -> str:
+    return "" if case.severity == "must" else f"{case.severity}: "

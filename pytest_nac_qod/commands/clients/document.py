@@ -31,7 +31,7 @@ def of(
     """
     titles = {
         place: cause.title
-        for verdict in ("fail", "known")
+        for verdict in ("fail", "warn", "known")
         for cause in causes(results, (verdict,))
         for place in cause.findings
     }

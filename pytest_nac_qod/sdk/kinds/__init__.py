@@ -114,6 +114,7 @@ def judge(case: ClientCase, client: Client, observations: Sequence[Observation])
                 expected=expected,
                 actual=f"{seen.call.about}: {actual}" if seen.call.about else actual,
                 rule=case.id,
+                severity=case.severity,
                 exchange=seen.exchanges[-1].id if seen.exchanges else "",
             ),
             seen.source,
