@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from pytest_nac_qod import contracts
+from pytest_nac_qod.cli import parser
 from pytest_nac_qod.foundation.exits import EXIT_USAGE
+from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.target.file import load_target
 
 COMMAND = [sys.executable, "-m", "pytest_nac_qod", "serve"]
@@ -54,6 +56,35 @@ def test_tells_where_each_api_is_and_writes_a_target_for_all(release: str, tmp_p
 
 def base_paths(release: str) -> dict[str, str]:
     return {api: contracts.contract(release, api).base_path for api in contracts.apis(release)}
+
+
+@pytest.mark.parametrize(
+    ("options", "sink", "status"),
+    [
+        ((), "https://10.0.0.7/x", 400),
+        (("--private-sinks",), "https://10.0.0.7/x", 201),
+        (("--private-sinks",), "https://[fd00::7]/x", 201),
+        (("--private-sinks",), "https://169.254.169.254/x", 400),
+        (("--private-sinks",), "https://0.0.0.0/x", 400),
+    ],
+)
+def test_sinks_at_private_addresses_are_called_where_the_user_says_so(
+    options: tuple[str, ...], sink: str, status: int
+) -> None:
+    given = ReferenceServer(private_sinks=parser().parse_args(["serve", *options]).private_sinks)
+    for again in range(2):  # a reset changes nothing
+        with given as server, httpx.Client(timeout=120) as http:
+            target = server.target()
+            http.headers["Authorization"] = f"Bearer {target.tokens['two_legged'].resolve(http)}"
+            body = {
+                "device": target.devices["default"],
+                "applicationServer": target.application_servers["default"],
+                "qosProfile": target.profiles["default"].name,
+                "duration": 60,
+                "sink": sink,
+            }
+            assert http.post(f"{server.base_url()}/sessions", json=body).status_code == status, again
+            server.reset()
 
 
 def test_unknown_release(tmp_path: Path) -> None:

@@ -31,12 +31,29 @@ def outer_sink(sink: str | None) -> None:
     Raises:
         Refusal: 400.
     """
-    try:
-        address = ipaddress.ip_address(urlsplit(sink or "").hostname or "")
-    except ValueError:  # a name
-        return
-    if address.is_link_local or address.is_unspecified or any(address in network for network in _PRIVATE):
+    sink_of_the_network(sink)
+    address = _address(sink)
+    if address and any(address in network for network in _PRIVATE):
         raise Refusal(400, "INVALID_SINK")
+
+
+def sink_of_the_network(sink: str | None) -> None:
+    """Refuse a sink that only this machine has, but for loopback; for a server whose clients are at private addresses.
+
+    Raises:
+        Refusal: 400.
+    """
+    address = _address(sink)
+    if address and (address.is_link_local or address.is_unspecified):
+        raise Refusal(400, "INVALID_SINK")
+
+
+def _address(sink: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address of a sink; None for a name, and where there is none."""
+    try:
+        return ipaddress.ip_address(urlsplit(sink or "").hostname or "")
+    except ValueError:
+        return None
 
 
 def split(correlator: str) -> dict[str, str]:  # noqa: ARG001 - a fault looks at it

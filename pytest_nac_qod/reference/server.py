@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from starlette.applications import Starlette
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.reference import control
+from pytest_nac_qod.reference import control, guard
 from pytest_nac_qod.reference import faults as defects
 from pytest_nac_qod.reference import legal as liberties
 from pytest_nac_qod.reference.answers import dated
@@ -47,6 +47,7 @@ class ReferenceServer(Startable):
     Attributes:
         faults: names of defects that it starts with.
         legal: names of behaviours that the documents allow, and that it starts with.
+        private_sinks: events go to private addresses too, as between containers.
         control_key: with which its controls are called; its target file has it.
         app: the ASGI application, for use without a socket.
     """
@@ -56,6 +57,7 @@ class ReferenceServer(Startable):
     legal: Sequence[str] = ()
     host: str = "127.0.0.1"
     port: int = 0
+    private_sinks: bool = False
     control_key: str = field(default_factory=control.new_key, repr=False)
     service: Service = field(init=False)
     app: Starlette = field(init=False)
@@ -158,7 +160,7 @@ class ReferenceServer(Startable):
         return self.service.network.clock.now()
 
     def _renew(self) -> None:
-        decisions = Decisions()
+        decisions = Decisions(outer_sink=guard.sink_of_the_network if self.private_sinks else guard.outer_sink)
         for name in self.legal:
             decisions = liberties.named(name, self.release).applied(decisions)
         for name in self.faults:

@@ -22,6 +22,9 @@ def add(subparsers: Subparsers) -> None:
     serve.add_argument(
         "--legal", action="append", default=[], metavar="NAME", help="start with this behaviour that documents allow"
     )
+    serve.add_argument(
+        "--private-sinks", action="store_true", help="send events to private addresses too, as between containers"
+    )
     serve.add_argument("--write-target", type=Path, metavar="FILE", help="write a target file for this server")
 
 
@@ -48,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
         legal=tuple(args.legal),
         host=args.host,
         port=args.port,
+        private_sinks=args.private_sinks,
     )
     with server:
         for api in server.apis:
