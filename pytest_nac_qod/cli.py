@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from types import ModuleType
 from typing import NoReturn
 
@@ -75,6 +76,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+@cache
 def parser() -> argparse.ArgumentParser:
     """The command line of nac-qod."""
     top: argparse.ArgumentParser = _Parser(

@@ -153,9 +153,6 @@ KINDS: dict[str, tuple[str, Callable[[], Any], Write, Read]] = {
 }
 
 
-HEAVY = {"contract": 60, "results": 100, "journal": 100}  # variants in a run that has to be quick
-
-
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -191,12 +188,6 @@ def test_files(kind: str, folder: Path) -> None:
     name, valid, write, read = KINDS[kind]
     (folder / name).write_text(write(valid()), encoding="utf-8")
     read(folder / name)  # what all variants are made of is right
-    hold_together(kind, folder, HEAVY.get(kind, 300))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", HEAVY)
-def test_files_that_take_long_to_read(kind: str, folder: Path) -> None:
     hold_together(kind, folder, 300)
 
 
