@@ -130,7 +130,7 @@ def test_page_of_large_bodies_stays_small(text: str) -> None:
     said = exchange(request={"method": "POST", "url": "https://h/x", **large}, response={"status": 200, **large})
     page = html(document(*(result(case=str(number), exchanges=[said] * 5) for number in range(100))))
     assert len(page.encode()) < 20_000_000
-    assert "characters; results.json has them)" in page
+    assert "characters in results.json)" in page
 
 
 def test_page_of_small_bodies_shows_them_whole() -> None:

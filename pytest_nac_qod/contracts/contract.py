@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
@@ -22,6 +23,8 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 _URI = "urn:contract"
 _OF_SHAPE = ("type", "required", "additionalProperties", "minProperties", "maxProperties")
 _ABSENT = object()
+_MOST_ERRORS = 1_000  # of one value
+_LONGEST = 1_000  # characters of a value that an error shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +184,14 @@ class Contract:
         return f"{place}/content/application~1json/schema" if "application/json" in body["content"] else None
 
     def validate(self, instance: Json, pointer: str, *, direction: Direction) -> list[SchemaError]:
-        """Every constraint of the schema at `pointer` that `instance` breaks, one for each place and clause."""
+        """Every constraint of the schema at `pointer` that `instance` breaks, one for each place and clause.
+
+        Where there are more than anybody reads, the first ones.
+        """
         certainly_valid = self._quick(pointer, direction)
         if certainly_valid and certainly_valid(instance):
             return []
-        raw_errors = self._validator(pointer, direction).iter_errors(instance)
+        raw_errors = islice(self._validator(pointer, direction).iter_errors(instance), _MOST_ERRORS)
         errors = (self._error(meant, pointer) for error in raw_errors for meant in _meant(error))
         return list({(error.path, error.clause): error for error in errors}.values())
 
@@ -218,7 +224,7 @@ class Contract:
             path=path,
             clause=clause,
             expected=expectation(str(error.validator), self._at(clause, error.validator_value)),
-            actual="absent" if value is _ABSENT else repr(value),
+            actual="absent" if value is _ABSENT else _shown(value),
             value=None if value is _ABSENT else value,
         )
 
@@ -237,6 +243,11 @@ class Contract:
             return self.resolved(clause)[1]
         except (KeyError, IndexError):
             return otherwise
+
+
+def _shown(value: Json) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 class _Operations(dict[str, Operation]):

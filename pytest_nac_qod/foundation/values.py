@@ -40,6 +40,15 @@ def moment(value: Json) -> datetime | None:
         return _FIRST if year == 1 else _LAST
 
 
+def written(time: datetime) -> str:
+    """A time as RFC 3339 writes it, in UTC, to the millisecond.
+
+    >>> written(datetime(2024, 6, 1, 6, 15, tzinfo=UTC))
+    '2024-06-01T06:15:00.000Z'
+    """
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def _leapt(before: datetime) -> datetime | None:
     """The second after `before`, which is the last one of a month."""
     after = before + _SECOND

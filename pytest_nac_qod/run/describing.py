@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.values import written
 from pytest_nac_qod.report import parts
 from pytest_nac_qod.report.records import RunRecord
 from pytest_nac_qod.report.standard import OWN
@@ -32,8 +33,8 @@ def circumstances(config: pytest.Config, started: datetime, ended: datetime, lef
     run: RunRecord = {
         "level": OWN if any(other["kind"] == OWN for other in plan.judged_by) else plan.selection.level,
         "selection": {"apis": list(plan.contracts), **plan.selection.to_dict()},
-        "started": _moment(started),
-        "ended": _moment(ended),
+        "started": written(started),
+        "ended": written(ended),
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": _packages(),
@@ -46,10 +47,6 @@ def circumstances(config: pytest.Config, started: datetime, ended: datetime, lef
         run["part"] = part
     redacted: RunRecord = plan.redactor.value(run)
     return redacted
-
-
-def _moment(time: datetime) -> str:
-    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _packages() -> dict[str, str]:

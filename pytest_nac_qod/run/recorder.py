@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from pytest_nac_qod.foundation.exits import EXIT_UNJUDGED
+from pytest_nac_qod.foundation.values import written
 from pytest_nac_qod.run import settings
 
 if TYPE_CHECKING:
+    from pytest_nac_qod.report.fitting import Room
     from pytest_nac_qod.report.journal import Journal
     from pytest_nac_qod.report.records import About, CaseRecord, ResultsDocument
     from pytest_nac_qod.run.remains.account import Settled
@@ -46,6 +48,7 @@ class Recorder:
         unwritten: which file could not be written, and why.
         terminated: what SIGTERM did before the run.
         begun: a first result has come.
+        room: for bodies and headers in results.json, from the first result on.
         journal: where results go as they come; None without a folder to report to.
     """
 
@@ -59,6 +62,7 @@ class Recorder:
     unfinished: str = ""
     collected: frozenset[tuple[str, str, str]] | None = None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    room: Room = field(init=False)
     journal: Journal | None = None
     xdist: bool = False
     earlier: frozenset[str] = frozenset()
@@ -124,9 +128,9 @@ class Recorder:
             self.begun = True
             with self._noted():
                 self._begin(report.__dict__["qod_about"])
-        self.results.append(result)
+        self.results.append(result := self.room.fitted(result))
         if self.journal is not None:
-            self.journal.about["run"]["ended"] = _now()
+            self.journal.about["run"]["ended"] = written(datetime.now(UTC))
             with self._noted():
                 self.journal.add(result)
 
@@ -264,7 +268,10 @@ class Recorder:
             reporter.write_line(line)
 
     def _begin(self, about: About) -> None:
-        self.about = about
+        from pytest_nac_qod.report.fitting import Room
+
+        self.about, self.room = about, Room()
+        self.results = [self.room.fitted(result) for result in self.results]
         options = settings.read_settings(self.config)
         if options.report:
             from pytest_nac_qod.report import journal, writing
@@ -291,7 +298,3 @@ class Recorder:
         if self.settled:
             run["account"] = self.settled.to_dict()
         return {**about, "run": run}
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from pytest_nac_qod import __version__, contracts
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.values import written
+from pytest_nac_qod.report.fitting import Room
 from pytest_nac_qod.report.records import About, CaseRecord, Kind, ResultsDocument
 from pytest_nac_qod.report.results import document
 from pytest_nac_qod.traffic.court import Court
@@ -35,7 +37,9 @@ def of(
         options: of the command.
         kind: who sent the requests.
     """
-    return document({**about(results, base_urls, times, options), "kind": kind}, results, complete=True)
+    room = Room()
+    kept = [room.fitted(result) for result in results]
+    return document({**about(results, base_urls, times, options), "kind": kind}, kept, complete=True)
 
 
 def about(
@@ -45,7 +49,7 @@ def about(
     options: Mapping[str, Json] | None = None,
 ) -> About:
     """What results of traffic say beside the results: the target by its address, and when it was recorded."""
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    began, ended = (datetime.fromisoformat(time) if time else datetime.now(UTC) for time in times)
     origins = dict.fromkeys(origin(url) for url in base_urls.values())
     return {
         "suite": {"name": "pytest-nac-qod", "version": __version__},
@@ -54,8 +58,8 @@ def about(
         "mode": "lenient",
         "target": {"name": ", ".join(origins) or "no target", "apis": dict(base_urls)},
         "run": {
-            "started": _utc(times[0] or now),
-            "ended": _utc(times[1] or now),
+            "started": written(began),
+            "ended": written(ended),
             "python": platform.python_version(),
             "platform": platform.platform(),
             "packages": {},
@@ -64,8 +68,3 @@ def about(
             "unsupported": {},
         },
     }
-
-
-def _utc(text: str) -> str:
-    time = datetime.fromisoformat(text).astimezone(UTC)
-    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")

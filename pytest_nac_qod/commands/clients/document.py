@@ -7,6 +7,8 @@ from typing import cast
 
 from pytest_nac_qod import __version__
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.values import written
+from pytest_nac_qod.report.fitting import Room
 from pytest_nac_qod.report.records import About, CaseRecord, ExchangeRecord, ResultsDocument, ViolationRecord
 from pytest_nac_qod.report.results import document
 from pytest_nac_qod.sdk.cases import OPERATIONS
@@ -42,8 +44,8 @@ def of(
         "mode": "lenient",
         "target": {"name": name, "apis": {API: target.apis[API]}, "embedded": target.embedded},
         "run": {
-            "started": _utc(began),
-            "ended": _utc(datetime.now(UTC)),
+            "started": written(began),
+            "ended": written(datetime.now(UTC)),
             "python": platform.python_version(),
             "platform": platform.platform(),
             "packages": {},
@@ -53,7 +55,8 @@ def of(
         },
     }
     records = [_case(result, target.release, position, titles) for position, result in enumerate(results)]
-    return document(about, records, complete=True)
+    room = Room()
+    return document(about, [room.fitted(record) for record in records], complete=True)
 
 
 def _case(result: CaseResult, release: str, position: int, titles: Mapping[tuple[int, int], str]) -> CaseRecord:
@@ -82,7 +85,3 @@ def _case(result: CaseResult, release: str, position: int, titles: Mapping[tuple
         "exchanges": [cast("ExchangeRecord", exchange.to_dict()) for exchange in result.exchanges],
         "seconds": round(sum(exchange.seconds for exchange in result.exchanges), 3),
     }
-
-
-def _utc(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

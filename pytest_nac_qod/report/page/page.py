@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.visible import visible
-from pytest_nac_qod.report import causes, curl, standard
-from pytest_nac_qod.report.page import coverage, fitting, latency, load, matrix
+from pytest_nac_qod.report import causes, curl, fitting, standard
+from pytest_nac_qod.report.page import coverage, latency, load, matrix
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.statement import again, facts
 from pytest_nac_qod.report.terminal import failure, loads
