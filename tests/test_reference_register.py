@@ -36,8 +36,8 @@ def session(number: int, device: str, sent: dict[str, Any]) -> Session:
     )
 
 
-def at(address: str) -> dict[str, Any]:
-    return {"applicationServer": {"ipv4Address": address}}
+def at(address: str, **ports: list[int]) -> dict[str, Any]:
+    return {"applicationServer": {"ipv4Address": address}, **{name: {"ports": given} for name, given in ports.items()}}
 
 
 BODIES = qod.create_session_bodies(
@@ -86,6 +86,28 @@ def test_a_creation_among_thousands_looks_at_a_few(monkeypatch: pytest.MonkeyPat
     assert [item.id for item in register.sharing("busy", at("10.0.1.0"))] == ["256"]
     assert [item.id for item in register.sharing("busy", at("192.0.2.7"))] == ["5000"]
     assert len(compared) < 6
+
+
+@pytest.mark.parametrize("ports", ["devicePorts", "applicationServerPorts"])
+def test_a_creation_for_another_port_of_the_same_server_looks_at_a_few(
+    monkeypatch: pytest.MonkeyPatch, ports: str
+) -> None:
+    register = Register()
+    for number in range(3000):
+        register.add(session(number, "busy", at("10.0.0.1", **{ports: [number, 10_000 + number]})))
+    register.add(session(3000, "busy", at("10.0.0.1", **{ports: list(range(20_000, 20_100))})))
+    compared: list[object] = []
+
+    def counted(one: ServedFlow, other: ServedFlow) -> bool:
+        compared.append(other)
+        return overlap(one, other)
+
+    monkeypatch.setattr(registers, "overlap", counted)
+    assert [item.id for item in register.sharing("busy", at("10.0.0.1", **{ports: [7, 10_008]}))] == ["7", "8"]
+    assert [item.id for item in register.sharing("busy", at("10.0.0.1", **{ports: [20_050]}))] == ["3000"]
+    assert register.sharing("busy", at("10.0.0.1", **{ports: [9999]})) == []
+    assert len(compared) < 8
+    assert len(register.sharing("busy", at("10.0.0.1"))) == 3001
 
 
 def test_a_session_that_takes_the_id_of_another_takes_its_place() -> None:

@@ -1,47 +1,47 @@
 """The sessions that there are, so kept that a creation takes as long among ten thousand of them as alone."""
 
-from collections.abc import Iterable
 from typing import TypeVar
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.reference.flows import ServedFlow, flow, overlap
+from pytest_nac_qod.reference.flows import ServedFlow, Spans, flow, overlap
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Session
 
-_Place = tuple[str, tuple[int, int] | None]  # device, and family and number of an address; None for whole networks
+_Exact = tuple[int, int] | None  # family and number of an address, or 0 and a port; None for any number of them
+_Part = tuple[str, str, _Exact]  # device, and what of a flow it is
 _Key = TypeVar("_Key")
-_NOWHERE = ServedFlow((), None, None)
+_NOWHERE = ServedFlow((), (), ())
+_FEW = 16  # ports by which a session is found; one that has more is found as if it had all
 
 
 class Register(dict[str, Session]):
-    """Sessions by id, in the order in which they came; found by their device and by their flow as well."""
+    """Sessions by id, in the order in which they came; found by their device and by each part of their flow as well."""
 
-    __slots__ = ("_by_device", "_by_place", "_flows")
+    __slots__ = ("_by_device", "_by_part", "_flows")
 
     def __init__(self) -> None:
         super().__init__()
         self._by_device: dict[str, dict[str, Session]] = {}
-        self._by_place: dict[_Place, dict[str, Session]] = {}
+        self._by_part: dict[_Part, dict[str, Session]] = {}
         self._flows: dict[str, ServedFlow] = {}
 
     def add(self, session: Session) -> None:
         """Take in a session; another one of the same id is forgotten."""
         self.drop(session.id)
         self[session.id] = session
-        self._flows[session.id] = _flow(session)
+        self._flows[session.id] = wanted = _flow(session)
         self._by_device.setdefault(session.device, {})[session.id] = session
-        for place in self._places(session):
-            self._by_place.setdefault(place, {})[session.id] = session
+        for part in _filed(session.device, wanted):
+            self._by_part.setdefault(part, {})[session.id] = session
 
     def drop(self, key: str) -> None:
         """Forget the session of this id, if there is one."""
         session = self.pop(key, None)
         if session is None:
             return
-        for place in self._places(session):
-            _taken_out(self._by_place, place, key)
+        for part in _filed(session.device, self._flows.pop(key)):
+            _taken_out(self._by_part, part, key)
         _taken_out(self._by_device, session.device, key)
-        del self._flows[key]
 
     def of_device(self, device: str) -> list[Session]:
         """The sessions of a device, in the order in which they came."""
@@ -56,16 +56,35 @@ class Register(dict[str, Session]):
         if device not in self._by_device:
             return []
         wanted = flow(sent)
-        near: Iterable[Session] = self.of_device(device)
-        if all(first == last for _, first, last in wanted.addresses):
-            places: list[_Place] = [(device, (family, first)) for family, first, _ in wanted.addresses]
-            buckets = [self._by_place.get(place, {}) for place in [*places, (device, None)]]
-            near = {key: session for bucket in buckets for key, session in bucket.items()}.values()
-        return [session for session in near if overlap(self._flows[session.id], wanted)]
+        buckets = min(self._near(device, wanted), key=lambda each: sum(map(len, each)))
+        near = {key: session for bucket in buckets for key, session in bucket.items()}
+        return [session for key, session in near.items() if overlap(self._flows[key], wanted)]
 
-    def _places(self, session: Session) -> list[_Place]:
-        spans = self._flows[session.id].addresses
-        return [(session.device, (family, first) if first == last else None) for family, first, last in spans]
+    def _near(self, device: str, wanted: ServedFlow) -> list[list[dict[str, Session]]]:
+        """Where to look for what shares a flow: at all of the device, or at what has one part of it."""
+        parts = [(name, values) for name, values in _parts(wanted).items() if None not in values]
+        places = [[(device, name, value) for value in [*values, None]] for name, values in parts]
+        found = [[self._by_part[place] for place in each if place in self._by_part] for each in places]
+        return [[self._by_device[device]], *found]
+
+
+def _parts(wanted: ServedFlow) -> dict[str, list[_Exact]]:
+    """What a flow consists of; it shares a flow only with what has an equal value, or None, in every part."""
+    return {
+        "address": [(family, first) if first == last else None for family, first, last in wanted.addresses],
+        "device port": _exact(wanted.device_ports),
+        "server port": _exact(wanted.server_ports),
+    }
+
+
+def _exact(ports: Spans | None) -> list[_Exact]:
+    if ports is None or len(ports) > _FEW:
+        return [None]
+    return [(0, first) if first == last else None for first, last in ports]
+
+
+def _filed(device: str, wanted: ServedFlow) -> list[_Part]:
+    return [(device, name, value) for name, values in _parts(wanted).items() for value in values]
 
 
 def _flow(session: Session) -> ServedFlow:
