@@ -34,7 +34,7 @@ def answer(network: Network, contract: Contract, status: int, body: Json, reques
     """A JSON body, or none when `found` is None, with the x-correlator of the request."""
     decide = network.decisions
     correlator = request.headers.get(CORRELATOR, "")
-    malformed = contract.validate(correlator, requests.CORRELATOR, direction="response")
+    malformed = correlator and contract.validate(correlator, requests.CORRELATOR, direction="response")
     echo = decide.echoed("" if malformed else correlator, status)
     headers = {**({CORRELATOR: echo} if echo is not None else {}), **decide.split(correlator)}
     if (challenge := decide.challenge(status)) is not None:

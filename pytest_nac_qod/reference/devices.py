@@ -2,8 +2,10 @@
 
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.reference.flows import address
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.world import Grant, KnownDevice, World
 
@@ -96,16 +98,20 @@ def _same(name: str, known: Json, given: Json) -> bool:
     if name == "ipv4Address":
         return _same_ipv4(known, given)
     if name == "ipv6Address":
-        network = ipaddress.ip_network((known, 64), strict=False)
-        return ipaddress.ip_address(given) in network
+        return address(given) in _network(f"{known}/64")
     return bool(known == given)
 
 
 def _same_ipv4(known: Mapping[str, Json], given: Mapping[str, Json]) -> bool:
     if "/" in known["publicAddress"]:
-        return ipaddress.ip_address(given["publicAddress"]) in ipaddress.ip_network(known["publicAddress"])
+        return address(given["publicAddress"]) in _network(known["publicAddress"])
     shared = [key for key in ("privateAddress", "publicPort") if key in given]
     return known["publicAddress"] == given["publicAddress"] and any(known.get(key) == given[key] for key in shared)
+
+
+@lru_cache(4096)  # the same few devices are asked about again and again
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    return ipaddress.ip_network(text, strict=False)
 
 
 def applicable(device: KnownDevice) -> None:

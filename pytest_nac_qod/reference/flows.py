@@ -106,13 +106,18 @@ def sound_device(device: JsonObject | None) -> None:
     if device is None:
         return
     given = device.get("ipv4Address", {})
-    addresses = [given[name] for name in ("publicAddress", "privateAddress") if name in given]
+    texts = [given[name] for name in ("publicAddress", "privateAddress") if name in given]
     if "ipv6Address" in device:
-        addresses.append(device["ipv6Address"])
-    for text in addresses:
-        address = ipaddress.ip_address(text)
-        if address.is_unspecified or (address.is_multicast and address not in _TEST_MULTICAST):
-            raise Refusal(400, "INVALID_ARGUMENT", f"No device has the address {address}.")
+        texts.append(device["ipv6Address"])
+    for own in map(address, texts):
+        if own.is_unspecified or (own.is_multicast and own not in _TEST_MULTICAST):
+            raise Refusal(400, "INVALID_ARGUMENT", f"No device has the address {own}.")
+
+
+@lru_cache(4096)  # as above
+def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """A single address; raises ValueError for what is none."""
+    return ipaddress.ip_address(text)
 
 
 def flow(sent: JsonObject) -> ServedFlow:

@@ -21,6 +21,7 @@ from pytest_nac_qod.foundation.ticking import Loop, elapsed
 _PATIENCE = 60.0  # seconds for a server to start or stop
 LARGEST_REQUEST = 1_000_000  # bytes of a body
 SLOWEST_REQUEST = 20.0  # seconds in which a request has to have come
+_OF_A_BODY = (b"content-length", b"transfer-encoding")
 _CONNECTIONS = 400  # at once; beyond, the one that has waited longest without a request gives way
 
 
@@ -149,7 +150,7 @@ def bounded(app: ASGIApp) -> ASGIApp:
     """The application for requests that have an end: 413 to larger ones, 408 to slower ones."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not any(name in _OF_A_BODY for name, _ in scope["headers"]):
             await app(scope, receive, send)
             return
         body = bytearray()
