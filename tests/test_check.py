@@ -21,6 +21,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from pytest_nac_qod import catalogue, contracts
+from pytest_nac_qod.cli import parser
+from pytest_nac_qod.commands.target.check import spread
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.proof.bench import bench
 from pytest_nac_qod.reference import ReferenceServer
@@ -130,6 +132,30 @@ def test_same_verdicts_under_xdist(tmp_path: Path) -> None:
     verdicts = Counter(result["verdict"] for result in document["results"] if result["kind"] == "scenario")
     assert verdicts == {"pass": 95, "fail": 1}
     assert document["target"]["name"] == "embedded reference server"
+
+
+@pytest.mark.parametrize(
+    ("words", "processes"),
+    [
+        (["--report", "out", "--release", "r4.1"], "3"),
+        (["--jobs", "2"], "2"),
+        (["--jobs", "1"], ""),
+        (["--jobs", "x"], ""),
+        (["--target", "operator.toml"], ""),
+        (["--url", "http://127.0.0.1:9091"], ""),
+        (["--scenario", "nac_*"], ""),
+        (["--fault", "conflict_ignored"], ""),
+        (["--", "-x"], ""),
+    ],
+)
+def test_the_whole_suite_on_the_embedded_server_uses_all_processors(
+    words: list[str], processes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    own, rest = ([], words[1:]) if words[0] == "--" else (words, [])
+    parsed = parser().parse_args(["check", *own])
+    parsed.rest = rest
+    assert spread(parsed) == (["-n", processes, "--dist", "worksteal"] if processes else [])
 
 
 def test_target_file_that_is_a_server_elsewhere(tmp_path: Path) -> None:

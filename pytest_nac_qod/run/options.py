@@ -107,7 +107,13 @@ OPTIONS: tuple[Option, ...] = (
         "send no more requests than this in all (default: what preflight says, no limit to loopback)",
     ),
     Option("yes", "", "flag", "create sessions on a target that is not loopback, without asking"),
-    Option("jobs", "N", "text", "cases at a time (default: one for each device of the pool, 8 at most; 1 with a rate)"),
+    Option(
+        "jobs",
+        "N",
+        "text",
+        "cases at a time (default: one for each device of the pool, 8 at most; 1 with a rate); on the embedded server "
+        "processes, for the whole suite (default: one for each processor)",
+    ),
     Option("sink-url", "URL", "text", "public https address that is forwarded to the event receiver"),
     Option("fault", "NAME", "several", "start the embedded server with this defect; may be repeated"),
     Option(

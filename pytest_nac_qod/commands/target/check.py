@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from pytest_nac_qod.commands import Subparsers, add_options
@@ -14,6 +15,8 @@ from pytest_nac_qod.run.options import OPTIONS
 NOTHING = 5
 _PLUGIN = "pytest_nac_qod.plugin"
 _LISTING = frozenset({"list", "release", "api", "operation", "scenario", "level", "mandatory"})  # options
+_WHOLE = frozenset({"release", "level", "mode", "report", "sign", "max-examples", "seed", "expectations", "jobs"})
+_MOST = 8  # processes
 _FROM_PYTEST = {2: EXIT_UNJUDGED, 4: EXIT_USAGE, NOTHING: EXIT_UNJUDGED}
 # pytest takes arguments and plugins from them, and a test that starts a run may itself be one of a worker's
 _STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT")
@@ -46,7 +49,9 @@ def run(args: argparse.Namespace) -> int:
     # this process has imported the package already, of which pytest would warn
     quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")
     brief = () if args.verbose else ("--tb=no", "-rN", "--no-header")  # the causes tell it
-    arguments = [*_plugins(alone=not args.rest), *quiet, *brief, *_alone(), *pytest_options(args), *args.rest]
+    processes = spread(args)
+    plugins = _plugins(alone=not args.rest, needed=("xdist",) if processes else ())
+    arguments = [*plugins, *processes, *quiet, *brief, *_alone(), *pytest_options(args), *args.rest]
     steering = {name: os.environ.pop(name) for name in _STEERING if name in os.environ}
     try:
         progress = Progress()
@@ -56,6 +61,20 @@ def run(args: argparse.Namespace) -> int:
     if status == NOTHING:
         print("nothing was run: the arguments after -- leave out every case", file=sys.stderr)
     return _FROM_PYTEST.get(status, status)
+
+
+def spread(args: argparse.Namespace) -> list[str]:
+    """Have pytest-xdist spread the suite over processes, where it is run as a whole and each can have its own server.
+
+    That is on the embedded one: what it takes is processor time. `--jobs` says how many.
+    """
+    from importlib.util import find_spec
+
+    asked = {option.name for option in OPTIONS if getattr(args, option.name.replace("-", "_"))}
+    jobs = str(args.jobs or min(_MOST, os.cpu_count() or 1))
+    if args.rest or not asked <= _WHOLE or not jobs.isdecimal() or not 1 < int(jobs) <= _MOST:
+        return []
+    return ["-n", jobs, "--dist", "worksteal"] if find_spec("xdist") else []
 
 
 def _alone() -> list[str]:
@@ -97,8 +116,8 @@ def pytest_options(parsed: argparse.Namespace) -> list[str]:
     return words
 
 
-def _plugins(*, alone: bool) -> list[str]:
-    """Have pytest load this plugin, also in a checkout that is not installed, and when `alone` no other.
+def _plugins(*, alone: bool, needed: Collection[str]) -> list[str]:
+    """Have pytest load this plugin, also in a checkout that is not installed, and when `alone` no other but the needed.
 
     Others take time to load, and only words for pytest could ask them for anything.
     """
@@ -107,7 +126,7 @@ def _plugins(*, alone: bool) -> list[str]:
     there = {entry.name: entry.value for entry in entry_points(group="pytest11")}
     known = _PLUGIN in there.values() and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     unused = [name for name, value in there.items() if value != _PLUGIN] if alone else ["randomly", "schemathesis"]
-    without = [word for name in sorted(unused) for word in ("-p", f"no:{name}")]
+    without = [word for name in sorted(set(unused).difference(needed)) for word in ("-p", f"no:{name}")]
     return without if known else ["-p", _PLUGIN, *without]
 
 
