@@ -1,13 +1,18 @@
 """The file of a release: mistyped keys are told, nulls take away, names sort as versions."""
 
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from pytest_nac_qod import contracts
+from pytest_nac_qod import catalogue, contracts, reference
+from pytest_nac_qod.catalogue.checking import shape_problem
+from pytest_nac_qod.catalogue.scenarios import CatalogueError
 from pytest_nac_qod.contracts import facts, loading
+from pytest_nac_qod.contracts.stating import checked
 from pytest_nac_qod.foundation.releases import order
+from pytest_nac_qod.reference import rules
 
 LISTING = "apis.quality-on-demand.operations.listSessions"
 R10_1 = """
@@ -89,5 +94,22 @@ def test_mistyped_file_is_told_with_file_key_and_mend(folder: Path, wrong: tuple
 
 
 @pytest.mark.parametrize("release", contracts.RELEASES)
-def test_files_of_the_package_keep_to_the_schema(release: str) -> None:
-    assert facts.read(release)["apis"]
+def test_files_of_the_package_keep_to_the_schemas(release: str) -> None:
+    text = facts.PACKAGE.joinpath(f"{release}.yaml").read_text(encoding="utf-8")
+    assert checked(facts.parse_yaml(text), release, release)["apis"]
+    assert shape_problem(catalogue.entries(release), "rows") == ""
+    assert not set(catalogue.releases()) - set(contracts.RELEASES)
+
+
+def test_mistyped_key_of_what_releases_ask_takes_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = files(reference).joinpath("releases.toml").read_text(encoding="utf-8")
+    (tmp_path / "releases.toml").write_text(text.replace("redundant_device =", "redundant_devise ="), encoding="utf-8")
+    monkeypatch.setattr(rules, "files", lambda _: tmp_path)
+    rules.stated_by_package.cache_clear()
+    try:
+        with pytest.raises(CatalogueError) as caught:
+            rules.stated_by_package()
+    finally:
+        rules.stated_by_package.cache_clear()
+    said = "r3.2: redundant_devise: no such key; did you mean redundant_device?"
+    assert str(caught.value) == f"{tmp_path / 'releases.toml'}: {said}"

@@ -1,16 +1,24 @@
 """The catalogue: every published scenario of a release as a row of data, and every rule that applies to it."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue.basis import Basis, Strength, bases, of_release
+from pytest_nac_qod.catalogue.checking import row_problems
+from pytest_nac_qod.catalogue.drafts import folder_of
 from pytest_nac_qod.catalogue.names import as_documented, family_names
+from pytest_nac_qod.catalogue.purposes import Purpose as Purpose
+from pytest_nac_qod.catalogue.purposes import Reading as Reading
+from pytest_nac_qod.catalogue.purposes import content
+from pytest_nac_qod.catalogue.purposes import purposes as purposes
+from pytest_nac_qod.catalogue.purposes import purposes_of_scenarios as purposes_of_scenarios
+from pytest_nac_qod.catalogue.purposes import readings as readings
+from pytest_nac_qod.catalogue.scenarios import CatalogueError
 from pytest_nac_qod.catalogue.scenarios import entries as entries
 from pytest_nac_qod.catalogue.scenarios import releases as releases
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
@@ -52,25 +60,6 @@ class Lenient:
     outcome: Outcome | None = None
     path: str = ""
     value: Json = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Where the published texts disagree, and how this suite judges."""
-
-    key: str
-    texts: str
-    decision: str
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """What a group of scenarios is for, in plain words, and the keys of the target file that it needs, or prefers."""
-
-    key: str
-    requirement: str
-    needs: tuple[str, ...]
-    prefers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,43 +117,6 @@ class RowCase:
         return f"{self.row.id} [{self.case}]" if self.case else self.row.id
 
 
-NEEDS = ("tokens.two_legged", "devices.default", "profiles.default")  # of a purpose that gives none
-
-
-def _read(name: str) -> JsonObject:
-    return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
-
-
-@cache
-def purposes() -> Mapping[str, Purpose]:
-    """Each purpose by its key."""
-    return {
-        key: Purpose(
-            key,
-            entry["requirement"],
-            tuple(entry.get("needs", (*NEEDS, *entry.get("also", ())))),
-            tuple(entry.get("prefers", ())),
-        )
-        for name in ("purposes.toml", "rule_purposes.toml", "generated_purposes.toml")
-        for key, entry in _read(name).items()
-    }
-
-
-def purposes_of_scenarios() -> tuple[str, ...]:
-    """Keys of the purposes of published scenarios."""
-    return tuple(_read("purposes.toml"))
-
-
-@cache
-def readings() -> Mapping[str, Reading]:
-    """Each reading of contradicting texts by its key."""
-    return {
-        key: Reading(key, entry["texts"], entry["decision"])
-        for name in ("readings.toml", "rule_readings.toml")
-        for key, entry in _read(name).items()
-    }
-
-
 def _lenient(entry: JsonObject) -> Lenient:
     outcome = Outcome.parse(entry["outcome"]) if "outcome" in entry else None
     return Lenient(readings()[entry["reason"]].key, outcome, entry.get("path", ""), entry.get("value"))
@@ -212,7 +164,7 @@ def _applying(release: str, name: str) -> tuple[Row, ...]:
 def _stated(release: str, name: str) -> Iterator[tuple[str, JsonObject]]:
     """API and columns of each rule of `release`, with the names that it has there."""
     names = family_names(release)
-    for api, own in _read(name).items():
+    for api, own in content(name).items():
         for entry in own:
             if _applies(release, entry):
                 columns = {key: of_release(release, value) for key, value in entry.items()}
@@ -276,9 +228,19 @@ def rows(release: str) -> tuple[Row, ...]:
 
     Raises:
         FileNotFoundError: the catalogue has no such release.
+        CatalogueError: a row of a draft names what there is not.
     """
-    scenarios = (_row(release, api, entry) for api, own in entries(release).items() for entry in own)
+    own = entries(release)
+    if folder := folder_of(release):
+        _check(release, own, folder)
+    scenarios = (_row(release, api, entry) for api, of_api in own.items() for entry in of_api)
     return (*scenarios, *rules(release))
+
+
+def _check(release: str, own: Mapping[str, list[JsonObject]], folder: Path) -> None:
+    operations = {api: _operations(release, api) for api in contracts.apis(release)}
+    for told in row_problems(own, operations, purposes(), readings()):
+        raise CatalogueError(f"{folder / release}.toml: {told}")
 
 
 def cases(release: str, apis: tuple[str, ...]) -> Iterator[RowCase]:

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from pytest_nac_qod.catalogue.names import scenario_name
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.releases import is_release, order
 
@@ -81,6 +82,7 @@ def _known(release: str, entry: JsonObject) -> bool:
 
 def _basis(release: str, key: str, entry: JsonObject) -> Basis:
     columns: Any = {name: of_release(release, value) for name, value in entry.items() if name != "since"}
+    columns["where"] = scenario_name(release, columns["where"])
     basis = Basis(key=key, **columns)
     if basis.strength not in STRENGTHS:
         raise ValueError(f"basis {key}: strength {basis.strength!r} is none of {', '.join(STRENGTHS)}")

@@ -3,29 +3,70 @@
 import hashlib
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from pytest_nac_qod import contracts
+from pytest_nac_qod.catalogue.checking import shape_problem
 from pytest_nac_qod.catalogue.scenarios import CatalogueError
 from pytest_nac_qod.contracts import facts
+from pytest_nac_qod.foundation.alike import meant
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.releases import is_release
 
 SERVER = "server.toml"
 DRAFT = "draft.toml"
 REQUESTS = "requests.toml"
+_STAMPS: dict[Path, frozenset[tuple[str, int, int]]] = {}
+"""Name, time of change and size of the files of each folder in use, as they were when they were read."""
 
 
 def use(folder: Path) -> None:
-    """Have the releases in `folder` before those of the package; raises CatalogueError when there are none."""
+    """Have the releases in `folder`, as its files are now, before those of the package.
+
+    Raises:
+        CatalogueError: there are none.
+    """
     folder = folder.resolve()
     if not releases_in(folder):
         raise CatalogueError(f"{folder}: no file of a release in it (RELEASE.yaml); nac-qod release new drafts one")
+    stamp = _stamp(folder)
+    if folder in facts.FOLDERS and _STAMPS.get(folder) == stamp:
+        return
     if folder not in facts.FOLDERS:
         facts.FOLDERS.insert(0, folder)
-        _forget()
+    _STAMPS[folder] = stamp
+    _forget()
+
+
+def _stamp(folder: Path) -> frozenset[tuple[str, int, int]]:
+    files = (path for path in folder.iterdir() if path.is_file())
+    return frozenset((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+
+
+def in_use() -> tuple[Path, ...]:
+    """The folders outside the package, for another process to use in this order."""
+    return tuple(Path(str(folder)) for folder in reversed(facts.FOLDERS) if folder is not facts.PACKAGE)
+
+
+def use_all(folders: Iterable[Path]) -> None:
+    """Use each of them, the last before the others."""
+    for folder in folders:
+        use(folder)
+
+
+def only_release(folder: Path) -> str:
+    """The release that is meant where only a folder is named.
+
+    Raises:
+        CatalogueError: it has several.
+    """
+    names = releases_in(folder)
+    if len(names) != 1:
+        raise CatalogueError(f"{folder}: has {', '.join(names)}; say which release is meant")
+    return names[0]
 
 
 def leave(folder: Path) -> None:
@@ -68,15 +109,27 @@ def checksum(release: str, folder: Path) -> str:
 def added(release: str) -> Mapping[str, JsonObject]:
     """What a draft has requests carry besides, by operation in the family: properties that older releases lack."""
     folder = folder_of(release)
-    return settings(folder, REQUESTS) if folder else {}
+    stated = settings(folder, REQUESTS) if folder else {}
+    known = {name for api in contracts.apis(release) for name in contracts.operation_names(release, api)}
+    for name in stated.keys() - known:
+        near = meant(name, known, f"there are {', '.join(sorted(known))}", 1)
+        raise CatalogueError(f"{folder}/{REQUESTS}: {name}: no operation of the family; {near}")
+    return stated
 
 
 def settings(folder: Path, name: str) -> JsonObject:
-    """A TOML file of the folder; empty where there is none; raises CatalogueError when it is none."""
+    """A TOML file of the folder; empty where there is none.
+
+    Raises:
+        CatalogueError: it is no TOML, or has a key that means nothing.
+    """
     path = folder / name
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise CatalogueError(f"{path}: not TOML: {error}") from None
+    if told := shape_problem(content, name.removesuffix(".toml")):
+        raise CatalogueError(f"{path}: {told}")
+    return content

@@ -1,11 +1,35 @@
 """What operations, APIs and their answers are called in a release."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue.drafts import folder_of
 from pytest_nac_qod.foundation.jsontypes import JsonObject
+
+_SCENARIO = re.compile(r"([a-z_]+)_([A-Za-z0-9]+)_(?=[C0-9])")  # API and operation, at the start of an id
+
+
+def is_scenario(known: str) -> bool:
+    """Whether a text reads as the id of a published scenario."""
+    return _SCENARIO.match(known) is not None
+
+
+@cache
+def scenario_name(release: str, known: str) -> str:
+    """The id of a scenario in `release`, where its API or its operation has another name there.
+
+    Args:
+        release: in which it is looked for.
+        known: its id in any release; what is none stays as it is.
+    """
+    match = _SCENARIO.match(known)
+    if match is None:
+        return known
+    names = family_names(release)
+    api = match[1].replace("_", "-")
+    return f"{names.get(api, api).replace('-', '_')}_{names.get(match[2], match[2])}_{known[match.end() :]}"
 
 
 @cache

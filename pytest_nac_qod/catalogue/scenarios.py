@@ -4,6 +4,7 @@ import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from pytest_nac_qod.catalogue.checking import shape_problem
 from pytest_nac_qod.contracts import facts
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
@@ -19,16 +20,25 @@ def entries(release: str) -> dict[str, list[JsonObject]]:
 
     Raises:
         FileNotFoundError: the catalogue has no such release.
-        CatalogueError: its file is no TOML.
+        CatalogueError: its file is no TOML, or has a key that means nothing.
     """
     for folder in _folders():
         path = folder.joinpath(f"{release}.toml")
         if path.is_file():
-            try:
-                return tomllib.loads(path.read_text(encoding="utf-8"))
-            except ValueError as error:
-                raise CatalogueError(f"{path}: not TOML: {error}") from None
+            return _parsed(path)
     raise FileNotFoundError(f"{release}.toml")
+
+
+def _parsed(path: Traversable) -> dict[str, list[JsonObject]]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise CatalogueError(f"{path}: not TOML: {error}") from None
+    if path in files(__package__).iterdir():  # which a test holds to the schema
+        return content
+    if told := shape_problem(content, "rows"):
+        raise CatalogueError(f"{path}: {told}")
+    return content
 
 
 def releases() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from pytest_nac_qod.catalogue import Row, RowCase, cases
-from pytest_nac_qod.catalogue.names import family_names
+from pytest_nac_qod.catalogue.names import family_names, scenario_name
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.releases import order
 
@@ -54,7 +54,7 @@ class Selector:
         """Whether the case is among them."""
         row = case.row
         wanted = (
-            (not self.ids or row.id in self.ids),
+            (not self.ids or row.id in _scenarios(row.release, self.ids)),
             self.case in ("", case.case),
             self.purpose in ("", row.purpose.key),
             self.kind in ("", row.kind),
@@ -63,7 +63,14 @@ class Selector:
             not self.outcome or _outcome(row).startswith(self.outcome),
             order(self.since or row.release) <= order(row.release) <= order(self.until or row.release),
         )
-        return all(wanted) and row.id not in self.but and str(case) not in self.but
+        left_out = _scenarios(row.release, self.but)
+        return all(wanted) and row.id not in left_out and str(case) not in left_out
+
+
+@cache
+def _scenarios(release: str, ids: tuple[str, ...]) -> frozenset[str]:
+    """What the scenarios with these ids are called in the release."""
+    return frozenset(scenario_name(release, known) for known in ids)
 
 
 @cache

@@ -56,15 +56,16 @@ def lives(exchanges: Sequence[Exchange], events: Sequence[Exchange], contract: C
     known: dict[str, Trace] = {}
     if resource is None:
         return known
+    deletion = (resource.delete, "DELETE", resource.deleted)
     for exchange in sorted(exchanges, key=_sent):
         status = exchange.response.status if exchange.response else 0
         key = _shown(exchange).get(resource.id)
-        if exchange.operation == resource.create and status == 201 and isinstance(key, str):
+        if exchange.operation == resource.create and status == resource.created and isinstance(key, str):
             if key in known:
                 known[key].again.append(exchange)
             else:
                 known[key] = Trace(exchange)
-        elif exchange.operation == resource.delete and status == 204 and exchange.request.method == "DELETE":
+        elif (exchange.operation, exchange.request.method, status) == deletion:
             deleted = known.get(exchange.request.url.partition("?")[0].rstrip("/").rpartition("/")[2])
             if deleted:
                 deleted.deletions.append(exchange)

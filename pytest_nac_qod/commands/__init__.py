@@ -5,6 +5,7 @@ What a command needs is imported when it runs, so that `nac-qod --help` is quick
 
 import argparse
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TypeAlias
 
 from pytest_nac_qod.run.options import OPTIONS
@@ -18,3 +19,28 @@ def add_options(command: argparse.ArgumentParser, names: Iterable[str]) -> None:
     for name in names:
         arguments = known[name].arguments()
         command.add_argument(*known[name].words(), **arguments | {"help": known[name].help.replace("--qod-", "--")})
+
+
+def add_release_dir(command: argparse.ArgumentParser) -> None:
+    """Declare `--release-dir`, for a release outside the package."""
+    add_options(command, ["release-dir"])
+
+
+def drafted(args: argparse.Namespace, release: str | None) -> str | None:
+    """The release that is meant, once the folder of `--release-dir` is in use: by default the one that this has.
+
+    Raises:
+        CatalogueError: the folder has none, or several and nothing says which.
+    """
+    if args.release_dir is None:
+        return release
+    from pytest_nac_qod.catalogue import drafts
+
+    drafts.use(Path(args.release_dir))
+    return release or drafts.only_release(Path(args.release_dir))
+
+
+def several_drafted(args: argparse.Namespace) -> list[str]:
+    """As `drafted`, where `--release` may be repeated."""
+    release = drafted(args, next(iter(args.release), None))
+    return args.release or ([release] if release else [])

@@ -1,9 +1,8 @@
 """nac-qod contract: show a contract, or compare two."""
 
 import argparse
-from pathlib import Path
 
-from pytest_nac_qod.commands import Subparsers
+from pytest_nac_qod.commands import Subparsers, add_release_dir, drafted
 from pytest_nac_qod.foundation.exits import EXIT_OK
 
 EXAMPLE = "nac-qod contract diff r3.2:quality-on-demand my-openapi.yaml"
@@ -16,11 +15,11 @@ def add(subparsers: Subparsers) -> None:
     show = what.add_parser("show", help="print the OpenAPI document of an API in a release")
     show.add_argument("--release", help="default: the current one")
     show.add_argument("--api", default="quality-on-demand")
-    show.add_argument("--release-dir", type=Path, metavar="DIR", help="folder of a release outside the package")
+    add_release_dir(show)
     diff = what.add_parser("diff", help="compare two documents by what they require; exit status 1 on a difference")
     diff.add_argument("a", help="file, ours as RELEASE:quality-on-demand, or RELEASE for all its APIs")
     diff.add_argument("b", help="as A")
-    diff.add_argument("--release-dir", type=Path, metavar="DIR", help="folder of a release outside the package")
+    add_release_dir(diff)
     diff.add_argument("--full", action="store_true", help="each difference by its pointer, in every place it concerns")
     diff.add_argument("--prose", action="store_true", help="what changed in descriptions, which require nothing alone")
 
@@ -28,13 +27,11 @@ def add(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the document, or the differences."""
     from pytest_nac_qod import contracts
-    from pytest_nac_qod.catalogue import drafts
 
-    if args.release_dir:
-        drafts.use(args.release_dir)
     if args.what == "show":
-        print(contracts.show(args.release or contracts.CURRENT, args.api), end="")
+        print(contracts.show(drafted(args, args.release) or contracts.CURRENT, args.api), end="")
         return EXIT_OK
+    drafted(args, args.a)
     if args.prose:
         text, status = contracts.prose_report(args.a, args.b)
     else:

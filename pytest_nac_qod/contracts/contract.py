@@ -259,6 +259,9 @@ class _Operations(dict[str, Operation]):
                 return operation
         raise KeyError(name)
 
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or any(operation.family == name for operation in self.values())
+
 
 def _meant(error: ValidationError) -> Iterator[ValidationError]:
     """The error; or if the value evidently means one of several alternatives, what is wrong with it as that one.

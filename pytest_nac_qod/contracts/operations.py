@@ -7,6 +7,7 @@ from typing import Any
 from pytest_nac_qod.contracts.pointers import escaped, followed, resolved
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 
+ACCEPTED = 202  # status: it takes time
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 FAMILY = "x-family-name"
 """What an assembled document has of an operation that is called otherwise in the family."""
@@ -42,6 +43,11 @@ class Operation:
     errors: Mapping[int, tuple[str, ...]]
     enumerated: frozenset[int]
     pointer: str
+
+    @property
+    def fine(self) -> int:
+        """Status of an answer that does at once what was asked for; 0 where none is documented."""
+        return min(self.success, key=lambda status: (status == ACCEPTED, status), default=0)
 
 
 def operations(document: JsonObject) -> Iterator[Operation]:

@@ -4,7 +4,7 @@ import difflib
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -23,13 +23,20 @@ def checked(content: Json, release: str, where: str) -> JsonObject:
     Raises:
         ContractError: it has a key that means nothing, or a value of another kind; names file, key and what to do.
     """
-    errors = sorted(_schema().iter_errors(content), key=lambda error: error.validator != "additionalProperties")
-    for error in errors:  # a key that is missing may be there, mistyped
-        raise ContractError(f"{where}: {_said(error)}")
-    stated: JsonObject = content
+    if told := problem_in(content, __package__, "release"):
+        raise ContractError(f"{where}: {told}")
+    stated = cast("JsonObject", content)
     if stated["follows"] == release:
         raise ContractError(f"{where}: follows: a release cannot follow itself; name the one that it is most like")
     return stated
+
+
+def problem_in(content: Json, package: str, name: str) -> str:
+    """What is wrong with a file by the schema NAME.schema.json of a package: key and mend; empty when nothing is."""
+    errors = sorted(
+        _schema(package, name).iter_errors(content), key=lambda error: error.validator != "additionalProperties"
+    )
+    return _said(errors[0]) if errors else ""  # a key that is missing may be there, mistyped
 
 
 def _said(error: ValidationError) -> str:
@@ -42,6 +49,8 @@ def _said(error: ValidationError) -> str:
     if error.validator == "required":
         missing = next(name for name in schema["required"] if name not in instance)
         return f"{before}{missing}: missing; add it"
+    if error.validator == "enum":
+        return f"{before}{instance!r} is none of {', '.join(map(repr, schema['enum']))}"
     return f"{before}{error.message[:160]}; see docs/adding-a-release.md"
 
 
@@ -53,6 +62,6 @@ def _mistyped(names: list[str], known: list[str]) -> str:
 
 
 @cache
-def _schema() -> Draft202012Validator:
-    text = files(__package__).joinpath("release.schema.json").read_text(encoding="utf-8")
+def _schema(package: str, name: str) -> Draft202012Validator:
+    text = files(package).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(text))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.catalogue import drafts
+from pytest_nac_qod.catalogue.names import is_scenario
 from pytest_nac_qod.contracts import ContractError
 from pytest_nac_qod.contracts.comparison.prose import changed_prose
 from pytest_nac_qod.drafting import published
@@ -156,6 +157,12 @@ def _server(name: str, about: JsonObject) -> Iterator[Left]:
 def _rules(name: str) -> Iterator[Left]:
     for api, rule, operation in catalogue.without_operation(name):
         yield Left(drafts.DRAFT, f"rule {rule}", f"names {operation} of {api}, which the release does not have")
+    here = {row["id"] for own in catalogue.entries(name).values() for row in own}
+    resting = [(f"rule {rule.id}", rule.basis.where) for rule in catalogue.rules(name)]
+    resting += [(f"legal {behaviour.name}", behaviour.basis.where) for behaviour in legal(name).values()]
+    for key, where in resting:
+        if is_scenario(where) and where not in here:
+            yield Left(drafts.DRAFT, key, f"rests on {where}, which is not published any more")
 
 
 def _behaviours(name: str, before: str) -> Iterator[Left]:

@@ -1,6 +1,7 @@
 """A release drafted into a folder."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 
 import tomli_w
@@ -16,9 +17,10 @@ from pytest_nac_qod.drafting.published import Published
 from pytest_nac_qod.drafting.rows import drafted
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.releases import is_release
-from pytest_nac_qod.reference.rules import CHOICES, UNDECIDED
+from pytest_nac_qod.reference.rules import UNDECIDED, Rules
 
-ASKED = (*CHOICES, "unusable_credentials", "codes")  # keys of server.toml that a release is to be looked through for
+# keys of server.toml that a release is to be looked through for
+ASKED = tuple(item.name for item in fields(Rules) if item.name != "served")
 _SERVER = """# What {name} asks of a provider beyond its schemas, where that is not as in {follows};
 # reference/releases.toml says what each key means. Look the descriptions through for each key in `undecided`, state it
 # if it is otherwise, and take it out.

@@ -264,7 +264,7 @@ def step(search: Search, check: Callable[[], None], key: str = "") -> None:
 def begin(case: Case) -> None:
     """Put the target back to its beginning if something was created, and forget what the last example has shown."""
     exchanges = case.client.exchanges
-    created = any(exchange.response is not None and exchange.response.status == 201 for exchange in exchanges)
+    created = any(exchange.response is not None and exchange.response.status in (201, 202) for exchange in exchanges)
     if "reset" in case.target.hooks:
         if created or case.client.owned:
             deliver(case)

@@ -55,9 +55,11 @@ class Life(Witness):
         self.near = {device}
         self.steps.append(f"{client} creates {flow.server}:{flow.port or 'any'} for {device}, {body['duration']} s")
         conflict = self.model.conflict(client, device, flow)
-        accepted = [Outcome(201)] * (conflict is not True) + [Outcome(409)] * (conflict is not False)
+        accepted = [Outcome(self.case.resource.created)] * (conflict is not True) + [Outcome(409)] * (
+            conflict is not False
+        )
         answer = self.send("createSession", accepted, token=client, body=body)
-        if answer.status != 201:
+        if answer.status != self.case.resource.created:
             return
         created: Json = answer.body
         if not isinstance(created, dict) or not isinstance(created.get("sessionId"), str):
@@ -92,23 +94,25 @@ class Life(Witness):
     def delete(self, pick: int, client: str) -> None:
         """A client deletes a session."""
         session, known = self._pick(pick)
-        accepted = self._accepted(session, client, Outcome(204))
+        accepted = self._accepted(session, client, Outcome(self.case.resource.deleted))
         if accepted is None or not self.case.serves("deleteSession"):
             return
         self.steps.append(f"{client} deletes #{session.number}")
         rule = GONE_TWICE if session.deleted and accepted != list(REFUSED) else ""
         token, path = self._token(session, client), {"sessionId": known.id}
         answer = self.send("deleteSession", accepted, rule=rule, token=token, path=path)
-        if answer.status == 204:
+        if answer.status == self.case.resource.deleted:
             self.model.delete(session)
             deliver(self.case)
 
     def extend(self, pick: int, client: str, seconds: int) -> None:
         """A client extends a session."""
         session, known = self._pick(pick)
+        if not self.case.serves("extendQosSessionDuration"):
+            return
         running = session.status == "AVAILABLE"
         accepted = self._accepted(session, client, Outcome(self._extension() if running else 409))
-        if accepted is None or not self.case.serves("extendQosSessionDuration"):
+        if accepted is None:
             return
         self.steps.append(f"{client} extends #{session.number} by {seconds} s")
         path, body = {"sessionId": known.id}, bodies.extension(seconds)
@@ -121,7 +125,7 @@ class Life(Witness):
 
     def _extension(self) -> int:
         """The status of an extension that is granted."""
-        return self.case.contract.operations["extendQosSessionDuration"].success[0]
+        return self.case.contract.operations["extendQosSessionDuration"].fine
 
     def _extended(self, answer: Answer[Any], session: ModelSession, seconds: int) -> None:
         """The session lasts as long as was asked for; a part of it is no breach, but not what was asked for either."""
@@ -168,7 +172,9 @@ class Life(Witness):
         if not usable:
             return list(REFUSED)
         if session.deleted:
-            return [Outcome(status) for status in (200, 204, 404, 409)]  # of which the rules know more
+            return [
+                Outcome(status) for status in (200, 404, 409, self.case.resource.deleted)
+            ]  # of which the rules know more
         return [right] + [Outcome(404)] * (readable is not True)
 
     def _token(self, session: ModelSession, client: str) -> str:

@@ -72,9 +72,10 @@ def await_available(case: Case, key: str, *, token: str = "two_legged") -> JsonO
 
 def create(case: Case, creation: Creation) -> Answer[Any]:
     """The answer to a request that creates something; without one the example is passed over."""
-    answer = case.call(case.resource.create, token=creation.token, body=creation.body)
+    resource = case.resource
+    answer = case.call(resource.create, token=creation.token, body=creation.body)
     found: Json = answer.body
-    if answer.status != 201 or not isinstance(found, dict) or not isinstance(found.get(case.resource.id), str):
+    if answer.status != resource.created or not isinstance(found, dict) or not isinstance(found.get(resource.id), str):
         reject()
     return answer
 

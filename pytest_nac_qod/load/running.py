@@ -19,6 +19,7 @@ from pytest_nac_qod.load.sinks import listener
 from pytest_nac_qod.load.users import LEDGERS
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.report.records import ResultsDocument
+from pytest_nac_qod.run import standards
 from pytest_nac_qod.run.connecting import reachable
 from pytest_nac_qod.run.remains.cleaning import clean_target
 from pytest_nac_qod.target import Profile, Target, hooks
@@ -127,6 +128,8 @@ def judged(test: LoadTest, outcome: LoadOutcome, work: Path, options: Mapping[st
     result["run"]["seed"] = test.seed
     result["load"] = figures.record(judge.tally.counts(), users=test.size.users, workers=test.size.workers)
     result["complete"] = outcome.whole
+    if by := standards.draft(target.release):
+        result["judged_by"] = list(by)
     return result
 
 

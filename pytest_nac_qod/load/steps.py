@@ -51,7 +51,7 @@ class Load:
     def create(self, body: JsonObject) -> str:
         """Create a session; returns its id, empty where there is none."""
         answer = self.send(self.resource.create, body=body)
-        told = answer.body if answer is not None and answer.status == 201 else None
+        told = answer.body if answer is not None and answer.status == self.resource.created else None
         key = told.get(self.resource.id) if isinstance(told, dict) else None
         if not isinstance(key, str):
             return ""
@@ -74,7 +74,7 @@ class Load:
         """Delete a session."""
         answer = self.send(self.resource.delete, key=key)
         self.alive.pop(key, None)
-        if answer is not None and answer.status in (204, 404) and key in self.mine:
+        if answer is not None and answer.status in (self.resource.deleted, 404) and key in self.mine:
             self.mine.remove(key)
 
     def list(self) -> None:

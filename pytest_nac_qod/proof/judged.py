@@ -2,16 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase, cases
-from pytest_nac_qod.contracts import CURRENT, RELEASES
+from pytest_nac_qod.contracts import CURRENT, releases
 from pytest_nac_qod.proof.bench import FaultBench, bench
 from pytest_nac_qod.proof.day import Days, days
 from pytest_nac_qod.proof.matrix import must_fail
+from pytest_nac_qod.proof.processes import pool
 from pytest_nac_qod.proof.touching import touched_scenarios
 from pytest_nac_qod.reference.faults import faults, generated_faults, named
 from pytest_nac_qod.traffic.judging import Judge
@@ -93,7 +92,7 @@ def of_day(spent: Days, release: str, name: str) -> tuple[str, ...]:
 def release_for(name: str) -> str:
     """The release to show a defect in: the current one if it breaks something there, else the latest where it does."""
     fault = named(name)
-    broken = [release for release in (CURRENT, *reversed(RELEASES)) if must_fail(fault, release)]
+    broken = [release for release in (CURRENT, *reversed(releases())) if must_fail(fault, release)]
     return broken[0] if broken else CURRENT
 
 
@@ -112,13 +111,13 @@ def report(names: Sequence[str], say: Callable[[str], None], workers: int | None
     """
     workers = workers or os.cpu_count() or 1
     asked = [named(name).name for name in names] or [*faults(), *generated_faults()]
-    jobs: list[tuple[str, list[str]]] = [(release, [""]) for release in RELEASES]
-    for release in RELEASES:
+    jobs: list[tuple[str, list[str]]] = [(release, [""]) for release in releases()]
+    for release in releases():
         of_release = [name for name in asked if release_for(name) == release]
         jobs += [(release, of_release[start : start + _AT_ONCE]) for start in range(0, len(of_release), _AT_ONCE)]
     lines: list[JudgedFault] = []
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for several in pool.map(_job, jobs):
+    with pool(workers) as processes:
+        for several in processes.map(_job, jobs):
             for line in several:
                 lines.append(line)
                 say(_told(line))

@@ -1,15 +1,14 @@
 """Which cases a defect fails, against which it should."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import cases
 from pytest_nac_qod.catalogue.basis import heaviest, weaker
 from pytest_nac_qod.catalogue.selectors import selected
 from pytest_nac_qod.proof.bench import Ended, FaultBench, bench
+from pytest_nac_qod.proof.processes import pool
 from pytest_nac_qod.proof.touching import touched
 from pytest_nac_qod.reference.faults import Fault, named
 
@@ -108,8 +107,8 @@ def _explains(result: Ended) -> bool:
 
 def kills(pairs: Iterable[tuple[str, str]], *, workers: int) -> Iterator[Kill]:
     """The kill of each release and fault, in the order given, spread over processes."""
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_pair, list(pairs))
+    with pool(workers) as processes:
+        yield from processes.map(_pair, list(pairs))
 
 
 def _pair(pair: tuple[str, str]) -> Kill:

@@ -1,15 +1,14 @@
 """How many causes a run names when the embedded server has one defect: a defect is one cause."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import cases
 from pytest_nac_qod.proof.bench import FaultBench, bench
 from pytest_nac_qod.proof.matrix import Kill, judged_kill
+from pytest_nac_qod.proof.processes import pool
 from pytest_nac_qod.proof.touching import touched
 from pytest_nac_qod.reference.faults import named
 from pytest_nac_qod.report.causes import Cause, causes
@@ -43,8 +42,8 @@ def named_by(workbench: FaultBench, name: str) -> Naming:
 
 def namings(pairs: Iterable[tuple[str, str]], *, workers: int) -> Iterator[Naming]:
     """What each release and fault comes to, in the order given, spread over processes."""
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_pair, list(pairs))
+    with pool(workers) as processes:
+        yield from processes.map(_pair, list(pairs))
 
 
 def _pair(pair: tuple[str, str]) -> Naming:

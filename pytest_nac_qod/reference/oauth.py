@@ -8,7 +8,7 @@ from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.reference.client_auth import OAuthError, authenticated
 from pytest_nac_qod.reference.refusals import Refusal
-from pytest_nac_qod.reference.world import Grant, World
+from pytest_nac_qod.reference.world import Grant, World, covers
 from pytest_nac_qod.wire.secret_forms import origin
 
 LIFETIME = 3600  # seconds
@@ -42,11 +42,6 @@ class Issuer:
     def grant(self, token: str) -> Grant | None:
         """What a token stands for; None when it was never issued."""
         return self.grants.get(token) or self.world.tokens.get(token)
-
-
-def covers(scopes: tuple[str, ...], wanted: str) -> bool:
-    """Whether one of `scopes` is `wanted`, or a pattern for it."""
-    return any(scope == wanted or (scope.endswith("*") and wanted.startswith(scope[:-1])) for scope in scopes)
 
 
 def bearer(authorization: str | None) -> str:

@@ -2,11 +2,11 @@
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.ticking import elapsed
-from pytest_nac_qod.reference.oauth import Issuer, bearer, covers
+from pytest_nac_qod.reference.oauth import Issuer, bearer
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.register import Register
 from pytest_nac_qod.reference.state import Assignment, ServedResource, Session
-from pytest_nac_qod.reference.world import Grant, KnownDevice, World
+from pytest_nac_qod.reference.world import Grant, KnownDevice, World, covers
 
 
 def authenticate(issuer: Issuer, authorization: str | None) -> Grant:

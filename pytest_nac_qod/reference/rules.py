@@ -2,14 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, get_args, get_origin, get_type_hints
+from typing import Literal
 
 from pytest_nac_qod.catalogue import drafts
+from pytest_nac_qod.catalogue.checking import shape_problem
 from pytest_nac_qod.catalogue.scenarios import CatalogueError
 from pytest_nac_qod.contracts import Operation
 from pytest_nac_qod.contracts.facts import followed
@@ -41,9 +41,6 @@ class Rules:
 
 UNDECIDED = "undecided"
 """Key of a draft's file that lists keys which nobody has looked at; meanwhile they are as in the release before."""
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    name: get_args(kind) for name, kind in get_type_hints(Rules).items() if get_origin(kind) is Literal
-}
 
 
 @cache
@@ -55,26 +52,25 @@ def rules(release: str) -> Rules:
 
 
 def _entry(release: str) -> JsonObject:
-    content = tomllib.loads(files(__package__).joinpath("releases.toml").read_text(encoding="utf-8"))
     folder = drafts.folder_of(release)
-    own = _of_draft(release, folder) if folder else content.get(release, {"follows": followed(release)})
+    own = _of_draft(release, folder) if folder else stated_by_package().get(release, {"follows": followed(release)})
     entry: JsonObject = merged(_entry(own["follows"]), own) if "follows" in own else own
     return entry
 
 
+@cache
+def stated_by_package() -> JsonObject:
+    """What releases.toml states, by release; raises CatalogueError when a key means nothing."""
+    path = files(__package__).joinpath("releases.toml")
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    for release, stated in content.items():
+        if told := shape_problem(stated, "server"):
+            raise CatalogueError(f"{path}: {release}: {told}")
+    return content
+
+
 def _of_draft(release: str, folder: Path) -> JsonObject:
-    own = drafts.settings(folder, drafts.SERVER)
-    known = [*(item.name for item in fields(Rules)), UNDECIDED]
-    for name in own:
-        if name not in known:
-            near = get_close_matches(name, known, n=1)
-            mend = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-            raise CatalogueError(f"{folder / drafts.SERVER}: {name}: no such key; {mend}")
-        if name in CHOICES and own[name] not in CHOICES[name]:
-            raise CatalogueError(
-                f"{folder / drafts.SERVER}: {name}: {own[name]!r} is none of {', '.join(map(repr, CHOICES[name]))}"
-            )
-    return {"follows": followed(release), **own}
+    return {"follows": followed(release), **drafts.settings(folder, drafts.SERVER)}
 
 
 def translated(refusal: Refusal, codes: Codes, api: str, operation: Operation | None) -> Refusal:

@@ -1,12 +1,13 @@
 """What the embedded network knows: clients, tokens, devices, profiles, and the rules of its release."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import CURRENT
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.offers import OfferedProfile, profiles
@@ -100,7 +101,7 @@ def _grant(entry: JsonObject, usual: list[str]) -> Grant:
 def world(release: str = CURRENT) -> World:
     """The world of world.toml, by the rules of `release`."""
     content = tomllib.loads(files(__package__).joinpath("world.toml").read_text(encoding="utf-8"))
-    scopes = content["scopes"]
+    scopes = [*content["scopes"], *_asked(release, content["scopes"])]
     return World(
         rules=rules(release),
         clients={
@@ -114,3 +115,18 @@ def world(release: str = CURRENT) -> World:
         network_delay=content["network_delay"],
         retention=content["retention"],
     )
+
+
+def _asked(release: str, usual: Iterable[str]) -> Iterable[str]:
+    """Scopes that operations of `release` ask for and that these do not cover: of an API that only a draft has."""
+    held = tuple(usual)
+    operations = (
+        item for api in contracts.apis(release) for item in contracts.contract(release, api).operations.values()
+    )
+    asked = (scope for operation in operations for scope in operation.scopes)
+    return dict.fromkeys(scope for scope in asked if not covers(held, scope))
+
+
+def covers(scopes: tuple[str, ...], wanted: str) -> bool:
+    """Whether one of `scopes` is `wanted`, or a pattern for it."""
+    return any(scope == wanted or (scope.endswith("*") and wanted.startswith(scope[:-1])) for scope in scopes)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -146,12 +147,17 @@ def _redactor(target: Target | None) -> Redactor:
 
 
 def _drafts(settings: Settings) -> Settings:
-    """The settings with the release of the folder that they name, if it has one alone."""
+    """The settings with the release of the folder that they name, unless they or the target file say which."""
     if settings.release_dir is None:
         return settings
     drafts.use(settings.release_dir)
-    names = drafts.releases_in(settings.release_dir)
-    return settings if settings.release or len(names) > 1 else replace(settings, release=names[0])
+    if settings.release or (settings.target and states_release(settings.target) and _several(settings.release_dir)):
+        return settings
+    return replace(settings, release=drafts.only_release(settings.release_dir))
+
+
+def _several(folder: Path) -> bool:
+    return len(drafts.releases_in(folder)) > 1
 
 
 def _own(settings: Settings) -> tuple[OwnDocument | None, Settings]:

@@ -64,7 +64,8 @@ class Settings:
         """Whether any of them speaks of a conformance run, so that it has to be looked at before the run."""
         return any(
             (
-                *(self.target, self.url, self.contract, self.release, self.api, self.fault, self.legal),
+                *(self.target, self.url, self.contract, self.release, self.release_dir, self.api),
+                *(self.fault, self.legal),
                 *(self.operation, self.scenario, self.level, self.mandatory),
                 *(self.resume, self.expectations, self.sign),
                 *(self.max_examples, self.seed, self.rate, self.jobs, self.budget),

@@ -218,8 +218,8 @@ class Case:
         leftovers.clear(self.run, self.client)
 
     def serves(self, operation: str | None) -> bool:
-        """Whether the target has the operation, and the target file does not declare it unserved."""
-        if operation is None:
+        """Whether the release has the operation, and the target file does not declare it unserved."""
+        if not operation or operation not in self.contract.operations:
             return False
         known = family_names(self.target.release)
         return known.get(operation, operation) not in self.target.unserved

@@ -26,9 +26,11 @@ def delete(case: Case, key: str) -> None:
     """
     resource = case.resource
     answer = case.call(resource.delete, path={resource.id: key})
+    if answer.status == resource.deleted:
+        return
     if answer.status == 202:
         states.until(case, key, "UNAVAILABLE", perhaps_gone=True)
-    elif answer.status != 204:
+    else:
         raise Inconclusive(f"{resource.noun} not deleted: {resource.delete} answered {described(answer.exchange)}")
 
 

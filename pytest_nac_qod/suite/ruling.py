@@ -134,7 +134,8 @@ def released(case: Case, answer: Answer[Any]) -> None:
     body = body_of(answer.exchange.response) if answer.exchange.response else None
     items = body if isinstance(body, list) else [body]
     if any(isinstance(item, dict) and item.get(case.resource.status) == "AVAILABLE" for item in items):
-        place = f"{case.contract.api}{case.contract.operations[case.resource.delete].pointer}/responses/204"
+        deletion = case.contract.operations[case.resource.delete]
+        place = f"{case.contract.api}{deletion.pointer}/responses/{deletion.fine}"
         expected = f"$.{case.resource.status} not AVAILABLE after the deletion"
         wrong = Violation(clause=place, expected=expected, actual="AVAILABLE", basis="released")
         case.record(answer.exchange, [wrong.beside()])

@@ -22,7 +22,8 @@ def create(case: Case, body: JsonObject | None = None, *, token: str = "two_legg
     resource = case.resource
     answer = case.call(resource.create, token=token, body=body or bodies.creation(case.target, resource))
     content: Json = answer.body
-    if answer.status != 201 or not isinstance(content, dict) or not isinstance(content.get(resource.id), str):
+    key = content.get(resource.id) if isinstance(content, dict) else None
+    if answer.status != resource.created or not isinstance(key, str):
         said = described(answer.exchange)
         raise Inconclusive(f"no {resource.noun} to start from: {resource.create} answered {said}")
     return answer

@@ -62,7 +62,7 @@ def _ways(case: Case, said: list[str], *, with_body: bool) -> Iterator[Way]:
     if resource is None:
         yield from _profiles(case, with_body=with_body)
     elif case.serves(resource.create):
-        yield Way(operation=resource.create, status=201, body=bodies.creation(case.target, resource))
+        yield Way(operation=resource.create, status=resource.created, body=bodies.creation(case.target, resource))
     if resource and case.client.owned and not with_body and case.serves(resource.read):
         yield Way(operation=resource.read, status=200, path={resource.id: case.client.owned[-1]})
     if resource and case.serves(resource.retrieve):

@@ -75,9 +75,9 @@ def _with_draft(content: JsonObject, path: Path) -> JsonObject:
     folder = path.parent / told["dir"]
     try:
         drafts.use(folder)
+        return {**content, "release": told.get("name") or drafts.only_release(folder)}
     except CatalogueError as error:
         raise TargetError(f"{path}: release.dir: {error}") from None
-    return {**content, "release": told.get("name", drafts.releases_in(folder)[0])}
 
 
 def _secrets(content: JsonObject) -> Iterator[tuple[str, str]]:
@@ -240,7 +240,7 @@ def render_target(target: Target) -> str:
     profiles = {role: _present(asdict(profile)) for role, profile in target.profiles.items()}
     content = {
         "name": target.name,
-        "release": target.release,
+        "release": _release_entry(target.release),
         "apis": target.apis,
         "tokens": {role: _token_entry(source) for role, source in target.tokens.items()},
         "devices": {**target.devices, **({"pool": list(target.pool)} if target.pool else {})},
@@ -250,6 +250,11 @@ def render_target(target: Target) -> str:
         "hooks": {name: hook.url or list(hook.command) for name, hook in target.hooks.items()},
     }
     return tomli_w.dumps(content)
+
+
+def _release_entry(release: str) -> Json:
+    folder = drafts.folder_of(release)
+    return {"name": release, "dir": str(folder)} if folder else release
 
 
 def _present(values: JsonObject) -> JsonObject:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.releases import order
-from pytest_nac_qod.report.records import CaseRecord
+from pytest_nac_qod.report.records import CaseRecord, StandardRecord
 from pytest_nac_qod.traffic.judging import Judge
 from pytest_nac_qod.traffic.matching import releases
 from pytest_nac_qod.traffic.seen import Seen
@@ -26,6 +26,8 @@ class Court:
         release: the only one to judge by; empty for all.
         base_urls: where APIs are that do not stand under the base path of their document, by name.
         complete: as of Judge.
+        own: contracts to judge by instead of those of `release`, by API.
+        judged_by: what reports say of them, or of a release that is a draft.
         clients: names of API clients by what stands for their token, such as `1a2b3c4d`.
         calls: exchanges that are calls or events.
         others: exchanges that are none.
@@ -34,6 +36,8 @@ class Court:
     release: str = ""
     base_urls: Mapping[str, str] = field(default_factory=dict)
     complete: bool = False
+    own: Mapping[str, Contract] = field(default_factory=dict)
+    judged_by: tuple[StandardRecord, ...] = ()
     clients: Mapping[str, str] = field(default_factory=dict)
     calls: int = 0
     others: int = 0
@@ -92,8 +96,8 @@ class Court:
             if url.startswith(f"{base_url.rstrip('/')}/"):
                 release = self.release or contracts.CURRENT
                 parts = urlsplit(base_url)
-                return f"{parts.scheme}://{parts.netloc}", contracts.contract(release, api).base_path, (release,)
-        found = releases(url)
+                return f"{parts.scheme}://{parts.netloc}", self._family(release)[api].base_path, (release,)
+        found = releases(url, {contract.base_path: (self.release,) for contract in self.own.values()} or None)
         if found is None:
             return None
         root, path, known = found
@@ -103,10 +107,12 @@ class Court:
     def _judge(self, root: str, release: str) -> Judge:
         by_release = self._judges.setdefault(root, {})
         if release not in by_release:
-            family = {api: contracts.contract(release, api) for api in contracts.apis(release)}
             bases = frozenset(url.rstrip("/") for url in self.base_urls.values())
-            by_release[release] = Judge(release, family, complete=self.complete, bases=bases)
+            by_release[release] = Judge(release, self._family(release), complete=self.complete, bases=bases)
         return by_release[release]
+
+    def _family(self, release: str) -> Mapping[str, Contract]:
+        return self.own or {api: contracts.contract(release, api) for api in contracts.apis(release)}
 
     def _tell(self, seen: Seen) -> list[bool]:
         """An event goes to the targets that it may be of; one before anything else waits."""

@@ -17,7 +17,8 @@ from pytest_nac_qod.wire.secret_forms import origin
 def of_court(court: Court, options: Mapping[str, Json] | None = None) -> ResultsDocument:
     """The results of a court; nothing more can be seen after this."""
     results, base_urls = court.results()
-    return of(results, base_urls, (court.first, court.last), options)
+    document = of(results, base_urls, (court.first, court.last), options)
+    return {**document, "judged_by": list(court.judged_by)} if court.judged_by else document
 
 
 def of(

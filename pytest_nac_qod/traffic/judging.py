@@ -157,7 +157,7 @@ def release_of(known: Iterable[Contract]) -> str:
     documents = [(contract.standard or contract).document for contract in known]
     fits = {
         release: sum(contracts.contract(release, api).document in documents for api in contracts.apis(release))
-        for release in (contracts.CURRENT, *contracts.RELEASES)
+        for release in (contracts.CURRENT, *contracts.releases())
     }
     return max(fits, key=lambda release: fits[release])
 

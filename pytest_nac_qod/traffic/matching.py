@@ -63,21 +63,26 @@ def match(exchange: Exchange, known: Iterable[Contract], base_urls: Collection[s
 def families() -> Mapping[str, Mapping[str, tuple[Contract, ...]]]:
     """The contracts of every release by base path, and those of one base path by release."""
     by_path: dict[str, dict[str, tuple[Contract, ...]]] = {}
-    for release in contracts.RELEASES:
+    for release in contracts.releases():
         for api in contracts.apis(release):
             contract = contracts.contract(release, api)
             by_path.setdefault(contract.base_path, {})[release] = (contract,)
     return by_path
 
 
-def releases(url: str) -> tuple[str, str, tuple[str, ...]] | None:
-    """What stands before the base path of an API, that path, and the releases that have it; None without any."""
+def releases(url: str, known: Mapping[str, Collection[str]] | None = None) -> tuple[str, str, tuple[str, ...]] | None:
+    """What stands before the base path of an API, that path, and the releases that have it; None without any.
+
+    Args:
+        url: of a request.
+        known: releases by base path; by default all that there are.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
-    for base_path, by_release in families().items():
+    for base_path, of_path in (families() if known is None else known).items():
         root, at, _ = parts.path.partition(f"{base_path}/")
         if at:
-            return f"{parts.scheme}://{parts.netloc}{root}", base_path, tuple(by_release)
+            return f"{parts.scheme}://{parts.netloc}{root}", base_path, tuple(of_path)
     return None

@@ -17,9 +17,12 @@ class Resource:
     Attributes:
         noun: what people call it.
         create: operationId, as are `read`, `delete`, `retrieve` and `extend`, of which assignments have none.
+        retrieve: operationId; empty where there is none.
         id: the property, and path parameter, that identifies it.
         status: the property that says whether the network provides it.
         schema: pointer of the schema that it has in answers.
+        created: status of the answer to a creation.
+        deleted: status of the answer to a deletion that is over.
     """
 
     noun: Literal["session", "assignment"]
@@ -31,6 +34,8 @@ class Resource:
     id: str
     status: str
     schema: str
+    created: int = 201
+    deleted: int = 204
 
 
 @cache
@@ -38,22 +43,25 @@ def resource_of(contract: Contract) -> Resource | None:
     """The resource of the API; None for one that only tells, such as qos-profiles."""
     told = contract.standard or contract
     by_role = {_role(operation): operation for operation in [*told.operations.values()][::-1]}  # the first one counts
-    if "create" not in by_role or "read" not in by_role:
+    if not {"create", "read", "delete"} <= by_role.keys():
         return None
     key = by_role["read"].path.rpartition("{")[2].removesuffix("}")
     session = key == "sessionId"
-    extend = by_role.get("extend")
-    pointer = contract.response_pointer(by_role["create"].id, 201)
+    extend, retrieve = by_role.get("extend"), by_role.get("retrieve")
+    created = by_role["create"]
+    pointer = contract.response_pointer(created.id, created.fine)
     return Resource(
         noun="session" if session else "assignment",
-        create=by_role["create"].id,
+        create=created.id,
         read=by_role["read"].id,
         delete=by_role["delete"].id,
-        retrieve=by_role["retrieve"].id,
+        retrieve=retrieve.id if retrieve else "",
         extend=extend.id if extend else None,
         id=key,
         status="qosStatus" if session else "status",
         schema=contract.resolved(pointer)[0] if pointer else "#",
+        created=created.fine,
+        deleted=by_role["delete"].fine,
     )
 
 
@@ -84,7 +92,7 @@ def _role(operation: Operation) -> str:
         case "POST" if single:
             return "extend"
         case "POST":
-            return "create" if 201 in operation.success else "retrieve"
+            return "retrieve" if 200 in operation.success else "create"
         case "GET" if operation.path.endswith("}"):
             return "read"
         case "DELETE" if single:

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pytest_nac_qod.commands import Subparsers
+from pytest_nac_qod.commands import Subparsers, add_release_dir, several_drafted
 from pytest_nac_qod.foundation.exits import EXIT_OK
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def add(subparsers: Subparsers) -> None:
     )
     explain.add_argument("ids", nargs="+", metavar="ID", help="as a run, a report or nac-qod check --list prints it")
     explain.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
+    add_release_dir(explain)
     explain.add_argument(
         "--brief", action="store_true", help="show no sample, for which the case is run on the embedded server"
     )
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from pytest_nac_qod.foundation.visible import one_line
     from pytest_nac_qod.proof import explain, reporting
 
-    releases, more = reporting.known_releases(args.release), _client_cases()
+    releases, more = reporting.known_releases(several_drafted(args)), _client_cases()
     told = [item for name in args.ids for item in explain.explanations(name, releases, more=more, shown=not args.brief)]
     for place, item in enumerate(told):
         if place:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from pytest_nac_qod.commands import Subparsers
+from pytest_nac_qod.commands import Subparsers, add_release_dir, several_drafted
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
 
 EXAMPLE = "nac-qod faults --run conflict_ignored"
@@ -29,6 +29,7 @@ def add(subparsers: Subparsers) -> None:
         help="print how many of them show in traffic: in that of the published scenarios, and of an application's day",
     )
     faults.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
+    add_release_dir(faults)
     faults.add_argument("--workers", type=int, help="processes to run in (default: one for each processor)")
 
 
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from pytest_nac_qod.foundation.problems import UnusableError
     from pytest_nac_qod.proof import reporting
 
-    releases = reporting.known_releases(args.release)
+    releases = reporting.known_releases(several_drafted(args))
     if args.causes and not args.run:
         raise UnusableError("--causes tells what runs name; add --run")
     if args.run and args.causes:

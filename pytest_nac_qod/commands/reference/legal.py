@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 
-from pytest_nac_qod.commands import Subparsers
+from pytest_nac_qod.commands import Subparsers, add_release_dir, several_drafted
 from pytest_nac_qod.foundation.exits import EXIT_OK
 
 EXAMPLE = "nac-qod legal --release r3.2"
@@ -16,13 +16,14 @@ def add(subparsers: Subparsers) -> None:
     )
     legal.add_argument("names", nargs="*", metavar="NAME", help="of a behaviour (default: all)")
     legal.add_argument("--release", action="append", default=[], help="may be repeated (default: all)")
+    add_release_dir(legal)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the list."""
     from pytest_nac_qod.proof import reporting
 
-    return listing(args.names, reporting.known_releases(args.release), print)
+    return listing(args.names, reporting.known_releases(several_drafted(args)), print)
 
 
 def listing(wanted: Sequence[str], chosen: Sequence[str], say: Callable[[str], None]) -> int:

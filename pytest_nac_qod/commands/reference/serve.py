@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from pytest_nac_qod.commands import Subparsers
+from pytest_nac_qod.commands import Subparsers, add_release_dir, drafted
 from pytest_nac_qod.foundation.exits import EXIT_OK
 
 EXAMPLE = "nac-qod serve --port 9091 --write-target target.toml"
@@ -17,7 +17,7 @@ def add(subparsers: Subparsers) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     serve.add_argument("--port", type=_port, default=9091, help="port to listen on, 0 for any (default 9091)")
     serve.add_argument("--release", help="CAMARA release to speak (default: the current one)")
-    serve.add_argument("--release-dir", type=Path, metavar="DIR", help="folder of a release outside the package")
+    add_release_dir(serve)
     serve.add_argument("--fault", action="append", default=[], metavar="NAME", help="start with this defect")
     serve.add_argument(
         "--legal", action="append", default=[], metavar="NAME", help="start with this behaviour that documents allow"
@@ -37,16 +37,14 @@ def _port(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
     from pytest_nac_qod import contracts
-    from pytest_nac_qod.catalogue import drafts
     from pytest_nac_qod.foundation.outputs import check_file
     from pytest_nac_qod.reference import ReferenceServer
 
-    if args.release_dir:
-        drafts.use(args.release_dir)
+    release = drafted(args, args.release)
     if args.write_target:
         check_file("--write-target", args.write_target)
     server = ReferenceServer(
-        release=args.release or contracts.CURRENT,
+        release=release or contracts.CURRENT,
         faults=tuple(args.fault),
         legal=tuple(args.legal),
         host=args.host,

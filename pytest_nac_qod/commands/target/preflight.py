@@ -10,6 +10,7 @@ _OPTIONS = (
     "url",
     "token",
     "release",
+    "release-dir",
     "api",
     "operation",
     "scenario",

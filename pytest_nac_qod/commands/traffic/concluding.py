@@ -69,13 +69,13 @@ def expected(path: Path, results: Sequence[CaseRecord]) -> tuple[Expectation, ..
 
 
 def _unknown(results: Sequence[CaseRecord]) -> Callable[[Mapping[str, Json], str], Iterator[str]]:
-    from pytest_nac_qod.contracts import RELEASES
+    from pytest_nac_qod.contracts import releases
     from pytest_nac_qod.traffic.rules import rules
 
     def problems(entry: Mapping[str, Json], key: str) -> Iterator[str]:
         release = entry["release"]
-        if release not in RELEASES:
-            yield f"{key}: release: unknown release {release!r}; known: {', '.join(RELEASES)}"
+        if release not in releases():
+            yield f"{key}: release: unknown release {release!r}; known: {', '.join(releases())}"
         elif "scenario" in entry:
             yield f"{key}: scenario: traffic is judged by rules; write rule"
         elif "rule" in entry and entry["rule"] not in rules(release):
@@ -121,7 +121,7 @@ def _applied(result: CaseRecord, listed: Sequence[Expectation], release: str) ->
 def conclude(document: ResultsDocument, args: argparse.Namespace) -> int:
     """Apply expectations, print what there is to say, write the report; returns the exit status."""
     from pytest_nac_qod.foundation.exits import EXIT_BROKEN
-    from pytest_nac_qod.report import writing
+    from pytest_nac_qod.report import standard, writing
     from pytest_nac_qod.report.terminal import causes
     from pytest_nac_qod.report.terminal.headline import headline
     from pytest_nac_qod.verdicts import exit_status
@@ -132,7 +132,7 @@ def conclude(document: ResultsDocument, args: argparse.Namespace) -> int:
     for line in causes.lines(document["results"]):
         print(line)
     said = headline(document)
-    print(f"{document['target']['name']}  {document['release']}: {said.title}")
+    print(f"{document['target']['name']}  {standard.short(document)}: {said.title}")
     for line in (*said.sentences, *(f"stale: {line}" for line in stale)):
         print(line)
     if args.report:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from pytest_nac_qod.commands import Subparsers
-from pytest_nac_qod.commands.traffic import concluding
+from pytest_nac_qod.commands.traffic import concluding, standard
 
 _EPILOG = """\
 Kinds of recordings, told by their content: HAR 1.2, mitmproxy flows, and JSON Lines with an exchange in each line:
@@ -26,7 +26,7 @@ def add(subparsers: Subparsers) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     judge.add_argument("files", nargs="+", type=Path, metavar="FILE", help="recording; several are one traffic")
-    judge.add_argument("--release", metavar="RELEASE", help="to judge by (default: what the URLs tell)")
+    standard.add_options(judge)
     judge.add_argument(
         "--base-url",
         action="append",
@@ -50,9 +50,10 @@ def run(args: argparse.Namespace) -> int:
     from pytest_nac_qod.wire.redaction import Redactor
 
     concluding.check_options(args)
+    by = standard.standard(args)
     court = Court(
-        release=release_of(args.release),
-        base_urls=_base_urls(args),
+        **by,
+        base_urls=_base_urls(args, by["release"]),
         complete=args.complete,
         clients=concluding.pairs("--client", args.client, "LABEL=NAME"),
     )
@@ -66,30 +67,15 @@ def run(args: argparse.Namespace) -> int:
     return concluding.conclude(judged, args)
 
 
-def release_of(release: str | None) -> str:
-    """The release that was asked for; empty for the one that the URLs tell.
-
-    Raises:
-        ContractError: there is no such release.
-    """
-    from pytest_nac_qod.contracts import RELEASES, ContractError
-
-    if release and release not in RELEASES:
-        raise ContractError(f"--release: no release {release!r}; there are {', '.join(RELEASES)}")
-    return release or ""
-
-
-def _base_urls(args: argparse.Namespace) -> dict[str, str]:
+def _base_urls(args: argparse.Namespace, release: str) -> dict[str, str]:
     from pytest_nac_qod.contracts import CURRENT, apis
     from pytest_nac_qod.foundation.problems import UnusableError
 
     given = concluding.pairs("--base-url", args.base_url, "API=URL")
-    known = apis(args.release or CURRENT)
+    known = apis(release or CURRENT)
     for api, url in given.items():
         if api not in known:
-            raise UnusableError(
-                f"--base-url: no API {api!r} in {args.release or CURRENT}; there are {', '.join(known)}"
-            )
+            raise UnusableError(f"--base-url: no API {api!r} in {release or CURRENT}; there are {', '.join(known)}")
         if not url.startswith(("http://", "https://")):
             raise UnusableError(f"--base-url: {url!r}: a URL begins with http:// or https://")
     return given

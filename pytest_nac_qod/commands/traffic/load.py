@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_nac_qod.commands import Subparsers
+from pytest_nac_qod.commands import Subparsers, add_release_dir, drafted
 from pytest_nac_qod.foundation.jsontypes import Json
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def add(subparsers: Subparsers) -> None:
     load.add_argument("--yes", action="store_true", help="create sessions at a target that is not on this machine")
     load.add_argument("--web", type=int, metavar="PORT", help="watch it on Locust's page, on loopback")
     load.add_argument("--release", help="of the embedded server (default: the current one)")
+    add_release_dir(load)
     load.add_argument("--fault", action="append", default=[], metavar="NAME", help="defect of the embedded server")
     load.add_argument("--legal", action="append", default=[], metavar="NAME", help="legal behaviour of it")
     load.add_argument("--report", type=Path, metavar="DIR", help="folder to write the report to, JUnit XML included")
@@ -99,7 +100,7 @@ def _test(args: argparse.Namespace) -> "LoadTest":
     return LoadTest(
         size=Size(users=args.users, spawn_rate=args.spawn_rate, seconds=args.time, workers=args.workers),
         target=args.target,
-        release=args.release or CURRENT,
+        release=drafted(args, args.release) or CURRENT,
         faults=tuple(args.fault),
         legal=tuple(args.legal),
         seed=args.seed,
@@ -132,8 +133,8 @@ def _check(args: argparse.Namespace) -> None:
         check_folder("--report", args.report)
     if args.target is None:
         return
-    for name in ("release", "fault", "legal"):
-        if getattr(args, name):
+    for name in ("release", "release-dir", "fault", "legal"):
+        if getattr(args, name.replace("-", "_")):
             raise UnusableError(f"--{name}: is of the embedded server; leave it out, or --target")
     _check_target(args)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_nac_qod.commands import Subparsers
-from pytest_nac_qod.commands.traffic import concluding
+from pytest_nac_qod.commands.traffic import concluding, standard
 
 EXAMPLE = "nac-qod proxy --upstream https://qod.example.com"
 
@@ -25,13 +25,12 @@ def add(subparsers: Subparsers) -> None:
     proxy.add_argument("--ca-file", type=Path, metavar="FILE", help="certificate authority (PEM) to trust upstream")
     proxy.add_argument("--certificate", type=Path, metavar="FILE", help="certificate chain (PEM) to listen with TLS")
     proxy.add_argument("--key", type=Path, metavar="FILE", help="its private key (PEM)")
-    proxy.add_argument("--release", metavar="RELEASE", help="to judge by (default: what the URLs tell)")
+    standard.add_options(proxy)
     concluding.add_options(proxy)
 
 
 def run(args: argparse.Namespace) -> int:
     """Pass on until interrupted, then say what it came to."""
-    from pytest_nac_qod.commands.traffic.judge import release_of
     from pytest_nac_qod.traffic.court import Court
     from pytest_nac_qod.traffic.proxy.watching import Watch
 
@@ -40,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     clients = concluding.pairs("--client", args.client, "LABEL=NAME")
     watch = Watch(
         upstream=args.upstream,
-        court=Court(release=release_of(args.release), clients=clients),
+        court=Court(**standard.standard(args), clients=clients),
         host=host,
         port=port,
         trust=_trust(args.ca_file),

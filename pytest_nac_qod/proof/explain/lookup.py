@@ -44,7 +44,7 @@ def explanations(
     """
     if name in more:
         return [more[name]]
-    told = list(_told(name, tuple(releases) or contracts.RELEASES, shown=shown))
+    told = list(_told(name, tuple(releases) or contracts.releases(), shown=shown))
     if not told:
         hint = meant(name, (*ids(), *more), "nac-qod check --list lists scenarios and rules")
         raise UnknownIdError(f"nothing has the id {name!r}; {hint}")
@@ -73,7 +73,7 @@ def ids() -> Iterator[str]:
     yield from named_rows()
     for known in (purposes(), readings(), every_fault(), legal_names()):
         yield from known
-    for release in contracts.RELEASES:
+    for release in contracts.releases():
         yield from (*bases(release), *check_bases(release), *seen_rules(release))
     yield from table("verdicts.toml", "pytest_nac_qod")
     yield from table("causes.toml")

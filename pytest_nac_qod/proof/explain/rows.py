@@ -16,10 +16,10 @@ WEIGHT = {
 }
 
 
-def named_rows(releases: Sequence[str] = contracts.RELEASES) -> Mapping[str, Mapping[str, Row]]:
-    """Each scenario and rule by its id, and then by the releases that have it."""
+def named_rows(releases: Sequence[str] = ()) -> Mapping[str, Mapping[str, Row]]:
+    """Each scenario and rule by its id, and then by those of the releases that have it; of all by default."""
     by_id: dict[str, dict[str, Row]] = {}
-    for release in releases:
+    for release in releases or contracts.releases():
         for row in (*rows(release), *generated_rules(release)):
             by_id.setdefault(row.id, {})[release] = row
     return by_id

@@ -75,7 +75,7 @@ def reading(name: str) -> Iterator[Explanation]:
 def basis(name: str, rows: Mapping[str, Mapping[str, Row]]) -> Iterator[Explanation]:
     """Where a requirement is published, how strong it is, and which rows rest on it."""
     for kind, read in (("basis", bases), ("check", check_bases)):
-        by_release: dict[str, Basis] = {key: read(key)[name] for key in contracts.RELEASES if name in read(key)}
+        by_release: dict[str, Basis] = {key: read(key)[name] for key in contracts.releases() if name in read(key)}
         if by_release:
             facts = [
                 *varying("strength", {key: entry.strength for key, entry in by_release.items()}),
@@ -92,7 +92,7 @@ def _rests(versions: Mapping[str, Row], name: str) -> bool:
 
 def seen(name: str) -> Iterator[Explanation]:
     """What a rule for the traffic of others requires, and what has to be seen for it."""
-    by_release = {key: seen_rules(key)[name] for key in contracts.RELEASES if name in seen_rules(key)}
+    by_release = {key: seen_rules(key)[name] for key in contracts.releases() if name in seen_rules(key)}
     if by_release:
         rule = next(iter(by_release.values()))
         weights = {key: strength(key, rule.basis) for key in by_release}
@@ -104,7 +104,7 @@ def seen(name: str) -> Iterator[Explanation]:
 def fault(name: str) -> Iterator[Explanation]:
     """What a fault breaks, and how many cases fail because of it."""
     if told := every_fault().get(name):
-        counts = {release: len(must_fail(told, release)) for release in contracts.RELEASES}
+        counts = {release: len(must_fail(told, release)) for release in contracts.releases()}
         cases = [f"{release}: {count}" for release, count in counts.items() if count]
         facts = [("breaks", told.breaks), ("decision", told.decision)]
         facts += [("fails", f"cases of {', '.join(cases)}")] if cases else []
@@ -115,7 +115,7 @@ def fault(name: str) -> Iterator[Explanation]:
 
 def behaviour(name: str) -> Iterator[Explanation]:
     """What a legal behaviour does, and the words that allow it."""
-    by_release: dict[str, Legal] = {key: legal(key)[name] for key in contracts.RELEASES if name in legal(key)}
+    by_release: dict[str, Legal] = {key: legal(key)[name] for key in contracts.releases() if name in legal(key)}
     if by_release:
         where = {key: f"{entry.basis.where} {entry.basis.keyword!r}" for key, entry in by_release.items()}
         facts = [("does", next(iter(by_release.values())).does), ("releases", ", ".join(by_release))]

@@ -6,6 +6,7 @@ from functools import cache
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue.basis import Basis, of_release
+from pytest_nac_qod.catalogue.names import scenario_name
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.releases import order
@@ -83,6 +84,7 @@ def _holds(release: str, entry: JsonObject) -> bool:
 
 def _legal(release: str, what: JsonObject, entry: JsonObject) -> Legal:
     where, keyword = (of_release(release, entry[name]) for name in ("where", "keyword"))
+    where = scenario_name(release, where)
     basis = Basis(key=what["name"], where=where, keyword=keyword, says=entry["does"], strength="may")
     unlike = tuple(entry.get("unlike", ()))
     return Legal(**what, does=entry["does"], basis=basis, lenient_only=entry.get("lenient_only", False), unlike=unlike)

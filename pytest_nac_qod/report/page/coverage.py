@@ -47,7 +47,7 @@ def of_operations(document: ResultsDocument) -> list[Coverage]:
     return [
         coverage
         for release, api in pairs
-        if release in contracts.RELEASES and api in contracts.apis(release)
+        if release in contracts.releases() and api in contracts.apis(release)
         for coverage in _of_api(release, api, document["results"])
     ]
 

@@ -86,7 +86,7 @@ def _there(contract: Contract, basis: Basis) -> bool:
 def document() -> str:
     """The page for the docs, of all releases."""
     users: dict[str, list[str]] = {}
-    for release in contracts.RELEASES:
+    for release in contracts.releases():
         for row in (*rows(release), *generated_rules(release)):
             if row.kind == "rule":
                 for key in (row.basis.key, *row.basis.cases.values()):
@@ -104,8 +104,8 @@ def _table(
     names = ("Basis", "Strength", "Where", "Words there", "What they say", *more)
     yield f"| {' | '.join(names)} |"
     yield f"|{'---|' * len(names)}"
-    for key in dict.fromkeys(key for release in contracts.RELEASES for key in read(release)):
-        by_release = {release: read(release)[key] for release in contracts.RELEASES if key in read(release)}
+    for key in dict.fromkeys(key for release in contracts.releases() for key in read(release)):
+        by_release = {release: read(release)[key] for release in contracts.releases() if key in read(release)}
         columns = (
             _varying({release: basis.strength for release, basis in by_release.items()}),
             _varying({release: f"`{basis.where}`" for release, basis in by_release.items()}),

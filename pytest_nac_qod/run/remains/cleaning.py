@@ -181,7 +181,7 @@ def _recover(cleaner: Cleaner, group: Sequence[Owed], known: Collection[str]) ->
     first = group[0]
     client, resource = _client(cleaner, first)
     what = f"a creation without an answer{f', {len(group)} times' if len(group) > 1 else ''}"
-    if resource.retrieve in cleaner.target.unserved:
+    if resource.retrieve in {"", *cleaner.target.unserved}:
         cleaner.keep(what, f"not deleted, {resource.retrieve} is not served")
         return
     doubtful: list[str] = []

@@ -50,7 +50,7 @@ def standing(run: Run, api: str, owner: str, device: Json) -> list[JsonObject] |
     client = run.client(api)
     resource = resource_of(client.contract)
     known = owner == "three_legged" if device is None else device in known_devices(run.target)
-    if resource is None or run.ledger is None or not known or resource.retrieve in run.target.unserved:
+    if resource is None or run.ledger is None or not known or resource.retrieve in {"", *run.target.unserved}:
         return None
     key = f"{api} {owner} {device!r}"
     if key not in run.standing:
@@ -83,7 +83,7 @@ def retry(run: Run) -> None:
 def recover(run: Run, client: QodClient) -> None:
     """Delete what creations without a usable answer left, as far as that can be told from what is not ours."""
     resource = resource_of(client.contract)
-    if resource is None or run.ledger is None or not client.lost or resource.retrieve in run.target.unserved:
+    if resource is None or run.ledger is None or not client.lost or resource.retrieve in {"", *run.target.unserved}:
         return
     try:
         noted = account(run.ledger.path)
@@ -142,7 +142,7 @@ def _looked_up(run: Run, client: QodClient, send: Send, key: str, kept: str) -> 
     An answer to a creation may tell an id that is none: what its device has instead is deleted.
     """
     resource = resource_of(client.contract)
-    if resource is None or run.ledger is None or resource.retrieve in run.target.unserved:
+    if resource is None or run.ledger is None or resource.retrieve in {"", *run.target.unserved}:
         return kept
     try:
         noted = account(run.ledger.path)

@@ -152,7 +152,8 @@ def _snapshot(court: Court) -> Court:
     """A court that can be closed while the other one goes on; what never changes is shared."""
     shared: Mapping[int, Any] = {
         id(contract): contract
-        for release in contracts.RELEASES
+        for release in contracts.releases()
         for contract in (contracts.contract(release, api) for api in contracts.apis(release))
     }
-    return copy.deepcopy(court, dict(shared))
+    own = {id(contract): contract for contract in court.own.values()}
+    return copy.deepcopy(court, {**shared, **own})
