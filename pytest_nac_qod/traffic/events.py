@@ -40,6 +40,35 @@ class Ids:
         return before != told
 
 
+@dataclass(slots=True)
+class Sinks:
+    """Creations by the path of their sink."""
+
+    _creations: OrderedDict[str, list[ApiCall]] = field(default_factory=OrderedDict)
+
+    def note(self, call: ApiCall) -> None:
+        """Remember a creation, however it was answered."""
+        sink = call.sent.get("sink")
+        if call.role != "create" or not isinstance(sink, str) or not _place(sink):
+            return
+        kept = self._creations.setdefault(_place(sink), [])
+        if len(kept) < 2:  # more of them tell nothing
+            kept.append(call)
+        while len(self._creations) > IDS:
+            self._creations.popitem(last=False)
+
+    def stray(self, notice: Notice, tally: Tally) -> None:
+        """Judge an event about what no answer has shown: at a sink of one session alone it is about that one."""
+        creations = self._creations.get(_place(notice.exchange.request.url), [])
+        if len(creations) != 1 or not creations[0].success or not isinstance(creations[0].body, dict):
+            return
+        call = creations[0]
+        own = call.body.get(call.resource.id) if call.resource else None
+        told = quoted(", ".join(notice.subjects))
+        wrong = Violation(clause="", expected=f"an event about {quoted(str(own))}", actual=told, path="$.data")
+        tally.look("nac_seen_event_to_its_sink", notice, call.contract, [wrong], sure=False)
+
+
 def look(notice: Notice, contract: Contract, ids: Ids, tally: Tally) -> None:
     """Judge an event by itself."""
     event = notice.exchange

@@ -48,6 +48,7 @@ class Judge:
     _races: Races = field(default_factory=Races)
     _bounds: profiles.Bounds = field(default_factory=profiles.Bounds)
     _ids: events.Ids = field(default_factory=events.Ids)
+    _sinks: events.Sinks = field(default_factory=events.Sinks)
     _authorised: bool = False
     _notified: set[str] = field(default_factory=set)
     _last: dict[str, datetime] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class Judge:
             self._authorised = True
         self._last[seen.source] = max(self._last.get(seen.source, call.ended), call.ended)
         answers.look(call, self.tally, authorised=self._authorised)
+        self._sinks.note(call)
         self._knowledge.see(call, self._lives, self.tally)
         if call.resource is None:
             profiles.look(call, self.tally, self._bounds)
@@ -140,6 +142,8 @@ class Judge:
         """Judge what only the end of a life shows."""
         known = life.created or (life.first.call if life.first else None)
         if known is None:
+            for notice in life.notices:
+                self._sinks.stray(notice, self.tally)
             return
         for suspicion in (*life.suspicions, *life.doubts):
             self.tally.look(suspicion.rule, suspicion.call, known.contract, [suspicion.violation], sure=False)

@@ -218,9 +218,14 @@ class Lives:
             self._forget(next(iter(self._lives)))
 
 
-def names_of(call: ApiCall) -> Iterator[str]:
-    """What the device that a request is about is known by: each identifier, or the token where it names none."""
-    device = call.sent.get("device")
+def names_of(call: ApiCall, shown: Json = None) -> Iterator[str]:
+    """What the device that a request is about is known by: each identifier, or the token where it names none.
+
+    Args:
+        call: the request.
+        shown: the device in the answer, for a request that could name none.
+    """
+    device = call.sent.get("device") or shown
     scope = f"{call.base_url} {call.contract.api}"
     if isinstance(device, dict) and device:
         yield from (f"{scope} {kind} {json.dumps(value, sort_keys=True)}" for kind, value in device.items())

@@ -13,6 +13,7 @@ from pytest_nac_qod.traffic.seen import ApiCall
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.verdicts import Violation
 
+_NAME = "#/components/schemas/QosProfileName"
 PROFILES = 1000  # profiles that are remembered
 _Range = tuple[int | None, int | None]
 
@@ -100,6 +101,7 @@ def _widest(some: _Range, others: _Range) -> _Range:
 
 def look(call: ApiCall, tally: Tally, bounds: Bounds) -> None:
     """Judge an answer of qos-profiles."""
+    _refusal(call, tally)
     if not call.success:
         return
     items = call.body if isinstance(call.body, list) else [call.body]
@@ -118,6 +120,23 @@ def look(call: ApiCall, tally: Tally, bounds: Bounds) -> None:
     ladder = {profile["name"]: profile for profile in profiles if isinstance(profile.get("name"), str)}
     if len(ladder) > 1:
         tally.look("nac_seen_profile_labels_in_order", call, contract, rules.ladder(ladder))
+
+
+def _refusal(call: ApiCall, tally: Tally) -> None:
+    """What a name that no profile can have is answered, and how it is said that there are none for a device."""
+    if not call.status:
+        return
+    answer = checks.described(call.exchange)
+    errors = call.contract.validate_as(call.key, _NAME, direction="request") if call.key else []
+    if errors:
+        expected = f"400 INVALID_ARGUMENT, since the name has to be {errors[0].expected}"
+        wrong = Violation(clause="", expected=expected, actual=answer, path="$.code")
+        looked_up = call.success or call.status == 404
+        tally.look("nac_seen_malformed_name_refused", call, call.contract, [wrong] if looked_up else [])
+    if not call.key and call.sent.get("device"):
+        nothing = call.status == 404 and checks.outcome_of(checks.answered(call.exchange)).code == "NOT_FOUND"
+        wrong = Violation(clause="", expected="200 and an empty list", actual=answer, path="$.code")
+        tally.look("nac_seen_no_profiles_is_an_empty_list", call, call.contract, [wrong] if nothing else [])
 
 
 def _of_rates(violation: Violation) -> Violation:

@@ -45,12 +45,13 @@ class Refused:
         known = [life for life in lives.known(key) if life.created is not None] if isinstance(key, str) else []
         for life in known:
             _unasked(call, item, life, tally)
-        if call.role == "retrieve" and isinstance(key, str) and not known:
+        if call.role in ("retrieve", "read") and isinstance(key, str) and not known:
             tally.look("nac_seen_refusal_creates_nothing", call, call.contract, self._made(call, item, key), sure=False)
 
     def _made(self, call: ApiCall, item: JsonObject, key: str) -> Iterator[Violation]:
         began = moment(item.get("startedAt"))
-        alike = [other for name in names_of(call) for other in self._creations.get(name, ()) if _like(other, item)]
+        names = names_of(call, item.get("device"))
+        alike = [other for name in names for other in self._creations.get(name, ()) if _like(other, item)]
         refused = [
             other
             for other in alike
