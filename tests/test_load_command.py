@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +26,7 @@ from pytest_nac_qod.wire.serving import listening_socket
 from tests.support.chromium import browser
 
 __all__ = ["browser"]
+ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(find_spec("locust") is None, reason="needs Locust")
 LIVE = """
 release = "r3.2"
@@ -82,6 +84,12 @@ def test_a_target_without_what_users_need_is_refused(tmp_path: Path, capsys: pyt
 def test_the_locustfile_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["load", "--locustfile"]) == 0
     assert Path(capsys.readouterr().out.strip()).read_text(encoding="utf-8").startswith('"""The locustfile')
+
+
+def test_who_installs_all_gets_no_pytest_plugin_of_locust() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert any(requirement.startswith("locust") for requirement in extras["load"])
+    assert "load" not in extras["all"][0].partition("[")[2].rstrip("]").split(",")
 
 
 def test_nothing_but_the_locustfile_patches_the_process() -> None:
