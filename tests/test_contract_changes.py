@@ -1,6 +1,7 @@
 """`contract diff`: each change once, by the schema that it is written in, with its weight; and changed words."""
 
 import copy
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,7 @@ def test_renamed_api_is_compared_with_what_it_was(capsys: pytest.CaptureFixture[
 
 
 def test_every_difference_is_part_of_a_change() -> None:
-    for before, after in (("r1.3", "r2.2"), ("r2.2", "r3.2"), ("r3.2", "r4.1")):
+    for before, after in pairwise(contracts.RELEASES):
         differences = diff(contracts.document(before, QOD), contracts.document(after, QOD))
         made = changes(differences)
         assert sorted(pointer for change in made for pointer in change.pointers) == sorted(

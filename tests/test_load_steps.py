@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_nac_qod.contracts import RELEASES
 from pytest_nac_qod.load.steps import STEPS, apart, day, end, race
 from pytest_nac_qod.reference.faults import concurrent_faults
 from pytest_nac_qod.report.results import problems
@@ -36,7 +37,7 @@ def test_each_defect_of_concurrency_is_found(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("release", ["r1.3", "r2.2", "r3.2", "r4.1"])
+@pytest.mark.parametrize("release", RELEASES)
 def test_all_steps_find_nothing_on_a_correct_server(release: str, tmp_path: Path) -> None:
     assert broken(spent(tmp_path, tuple(STEPS), users=5, times=5, release=release)) == {}
 

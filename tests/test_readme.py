@@ -1,16 +1,13 @@
 """What the README and the pages beside it count is what there is."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pytest_nac_qod import catalogue, contracts
+from pages import counts
 from pytest_nac_qod.proof.explain.tables import table as verdicts
-from pytest_nac_qod.reference.faults import faults, generated_faults
-from pytest_nac_qod.reference.legal import names
 from pytest_nac_qod.sdk import expectations
 from pytest_nac_qod.sdk.cases import client_cases
 from pytest_nac_qod.sdk.environments import MATRIX, sdk
@@ -31,38 +28,30 @@ def table(first: str, text: str = TEXT) -> Iterator[list[str]]:
             yield [cell.strip() for cell in line.strip("|").split("|")]
 
 
-@pytest.mark.parametrize("release", catalogue.releases())
-def test_scenarios_cases_and_rules(release: str) -> None:
-    counts = Counter(row.kind for row in catalogue.rows(release))
-    cases = [case for case in catalogue.cases(release, contracts.apis(release)) if case.row.kind == "scenario"]
-    (row,) = (cells for cells in table("release") if cells[0].partition(" ")[0] == release)
-    assert row[1:5] == [
-        str(n) for n in (counts["scenario"], len(cases), counts["rule"], len(catalogue.generated_rules(release)))
-    ]
+def test_counts_are_those_that_there_are() -> None:
+    assert [path.name for path in counts.stale(ROOT)] == [], "python -m pages.counts brings them up to date"
 
 
-def test_cases_of_each_operation() -> None:
-    release, apis = contracts.CURRENT, contracts.apis(contracts.CURRENT)
-    every = [*catalogue.cases(release, apis), *catalogue.generated_cases(release, apis)]
-    counts = Counter(f"{case.row.api} {case.row.operation}" for case in every)
-    printed = re.findall(r"^((?:qos|qod|quality)\S+ \S+) +(\d+) +0 +0$", TEXT, re.MULTILINE)
-    assert dict(printed) == {operation: str(count) for operation, count in counts.items()}
-    assert re.search(rf"^all +{len(every)} +0 +0$", TEXT, re.MULTILINE)
-    assert f"nothing required is broken ({len(every)} cases)" in TEXT
+def test_command_mends_each_count(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    read = [path.relative_to(ROOT).as_posix() for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))]
+    for name in read:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        text = text.replace("| 157 | 193 |", "| 7 | 8 |").replace("each of 3", "each of 1")
+        (tmp_path / name).write_text(re.sub(r"\d+ (named|such|to \d+ scenarios)", r"1 \1", text), encoding="utf-8")
+    found = counts.stale(tmp_path)
+    assert {path.name for path in found} == {"README.md", "proof.md", "comparison.md"}
+    assert all(text == ROOT.joinpath(path.relative_to(tmp_path)).read_text("utf-8") for path, text in found.items())
 
 
-def test_legal_behaviours() -> None:
-    assert f"can have {len(names())} such behaviours" in TEXT
+def test_sentence_with_a_count_that_is_gone_is_told() -> None:
+    with pytest.raises(LookupError, match=r"^docs/proof.md: nothing reads like "):
+        counts.counted("docs/proof.md", "All is proven.")
 
 
 def test_the_front_page_is_short() -> None:
     assert len(FRONT.splitlines()) < 150
     assert len(re.findall(r"^!\[", FRONT, re.MULTILINE)) == 1
-
-
-def test_faults() -> None:
-    assert f"[each of {len(faults()) + len(generated_faults())} faults]" in FRONT
-    assert f"{len(faults()) + len(generated_faults())} named defects, {len(generated_faults())} of which" in TEXT
 
 
 def test_matrix_of_sdks_is_what_we_know_of_each() -> None:

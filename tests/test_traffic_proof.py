@@ -2,6 +2,7 @@
 
 import pytest
 
+from pytest_nac_qod.contracts import CURRENT, RELEASES
 from pytest_nac_qod.proof.bench import bench
 from pytest_nac_qod.proof.day import days
 from pytest_nac_qod.proof.judged import chosen, of_day, of_scenarios
@@ -19,14 +20,14 @@ def test_an_ordinary_day_shows_defects_and_nothing_else() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("release", ["r1.3", "r2.2", "r4.1"])
+@pytest.mark.parametrize("release", [release for release in RELEASES if release != CURRENT])
 def test_an_ordinary_day_of_a_correct_server_shows_nothing(release: str) -> None:
     with days(release) as spent:
         assert of_day(spent, release, "") == ()
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("release", ["r1.3", "r2.2", "r3.2", "r4.1"])
+@pytest.mark.parametrize("release", RELEASES)
 def test_the_scenarios_of_a_correct_server_show_nothing(release: str) -> None:
     with bench(release) as workbench:
         assert of_scenarios(workbench, "") == ()
