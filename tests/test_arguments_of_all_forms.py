@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.signatures import SignatureError
 from pytest_nac_qod.strategies import arguments_reach_the_wire, misordered_arguments_are_refused
 from tests.support.callers import FEW, body_of, checked, failure, posting, told
 
@@ -134,6 +135,17 @@ def test_a_callable_whose_parameters_cannot_be_read_is_told() -> None:
 def test_what_is_no_callable_is_told() -> None:
     said = told(arguments_reach_the_wire, "8.0.0")  # type: ignore[arg-type]
     assert said == "'8.0.0' cannot be called; give a function that creates sessions, or one of `url`"
+
+
+def test_what_returns_no_body_is_told_in_a_line() -> None:
+    def create(profile: str, ip: str) -> Iterator[JsonObject]:
+        yield body_of(profile, ip)
+
+    for check in (arguments_reach_the_wire, misordered_arguments_are_refused):
+        with pytest.raises(SignatureError) as caught:
+            check(create, **FEW)
+        assert str(caught.value).startswith("create returned generator, which is no body; ")
+        assert not getattr(caught.value, "__notes__", [])
 
 
 def test_a_method_without_its_object_is_told() -> None:

@@ -22,6 +22,10 @@ _LONGEST = 500  # characters of what was raised
 _REST = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
+class ResultError(SignatureError, TypeError):
+    """A callable returned something else than a body; the message says what to give instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What came of one call.
@@ -71,7 +75,7 @@ class Subject:
         if self.sent:
             return Attempt(tuple(self.sent()[before:]), "returned")
         if not isinstance(result, dict):
-            raise TypeError(
+            raise ResultError(
                 f"{self.name} returned {type(result).__name__}, which is no body; "
                 "give a function of `url` that returns it, or `sent`"
             )

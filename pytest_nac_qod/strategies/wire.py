@@ -243,8 +243,8 @@ def _run(values: SearchStrategy[Any], check: Callable[[Any], None], max_examples
 
     try:
         alone(given(values)(noted))()
-    except ArgumentsError as error:
-        raise ArgumentsError(str(error)) from None  # without Hypothesis's notes: the message says it all
+    except (ArgumentsError, SignatureError) as error:
+        raise type(error)(str(error)) from None  # without Hypothesis's notes: the message says it all
     except Flaky:
         if not first:  # it is what the user's function raises
             raise
