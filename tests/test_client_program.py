@@ -11,6 +11,7 @@ from pytest_nac_qod.cli import main
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.sdk.cases import client_cases
+from pytest_nac_qod.sdk.causes import causes
 from pytest_nac_qod.sdk.protocol import Program, running
 from pytest_nac_qod.sdk.running import CaseResult, bench
 
@@ -70,6 +71,27 @@ def test_a_hang_is_a_failure(qod_server: ReferenceServer, tmp_path: Path) -> Non
         result = workbench.run(client_cases()["nac_client_create"])
     assert result.verdict == "fail"
     assert result.findings[0].violation.actual == "gave no answer within 2 s"
+
+
+def test_a_program_that_ends_after_it_repeated_a_create_is_told_so(qod_server: ReferenceServer, tmp_path: Path) -> None:
+    create = """
+        import urllib.error, urllib.request
+        for _ in range(2):
+            try:
+                urllib.request.urlopen(urllib.request.Request(base + "/quality-on-demand/v1/sessions", b"{}"))
+            except urllib.error.HTTPError:
+                pass
+        sys.exit(1)
+    """
+    words = program(tmp_path, create)
+    text = Path(words[1]).read_text("utf-8").replace("print(", "base = request['base_url']; print(", 1)
+    Path(words[1]).write_text(text, encoding="utf-8")
+    (result,) = judged(words, qod_server)
+    assert [cause.title for cause in causes([result])] == ["a create is sent again"]
+    assert result.findings[0].because[1:] == (
+        "errors in answers do not reach the caller as documented",
+        "the program ended with exit status … before it answered",
+    )
 
 
 def test_a_program_that_crashed_is_started_again(qod_server: ReferenceServer, tmp_path: Path) -> None:

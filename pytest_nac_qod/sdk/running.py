@@ -1,7 +1,6 @@
 """Running the cases against a client: calls go through the driver, its HTTP requests through the shim."""
 
 import json
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from pytest_nac_qod.sdk.kinds.steps import HEADERS, SECRETS
 from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.protocol import Driver, ProgramError
 from pytest_nac_qod.sdk.shim import Shim
-from pytest_nac_qod.sdk.symptoms import symptoms
+from pytest_nac_qod.sdk.symptoms import of_a_stop, symptoms
 from pytest_nac_qod.target import Polling, Target
 from pytest_nac_qod.verdicts import CaseEnd, Verdict, Violation, judged
 from pytest_nac_qod.wire.connections import connection
@@ -100,7 +99,7 @@ class Bench:
         except CaseEnd as end:
             return CaseResult(case=case, verdict=end.verdict, reason=str(end))
         except ProgramError as error:
-            return self._broken(case, str(error))
+            return self._broken(case, observations, str(error))
         return CaseResult(
             case=case,
             verdict=judged(finding.violation for finding in findings),
@@ -108,7 +107,7 @@ class Bench:
             exchanges=tuple(exchange for seen in observations for exchange in seen.exchanges),
         )
 
-    def _broken(self, case: ClientCase, message: str) -> CaseResult:
+    def _broken(self, case: ClientCase, observations: Sequence[Observation], message: str) -> CaseResult:
         message = self.shim.redactor.text(message)
         if self.client is None:  # nothing of what is required was tried
             self.lost = "the client did not start"
@@ -118,10 +117,11 @@ class Bench:
             clause=protocol.schema()["$id"], expected="an answer of the protocol", actual=message, rule=case.id
         )
         asked = self.shim.redactor.text(json.dumps(self._asked))
+        last = self.shim.exchanges[sum(len(seen.exchanges) for seen in observations) :]
         return CaseResult(
             case=case,
             verdict="fail",
-            findings=(ClientFinding(violation, asked, because=(f"the program {_general(message)}",)),),
+            findings=(ClientFinding(violation, asked, because=of_a_stop(last, message)),),
             exchanges=tuple(self.shim.exchanges),
         )
 
@@ -156,11 +156,6 @@ class Bench:
     def _ask(self, request: JsonObject) -> JsonObject:
         self._asked = {"id": self._asked.get("id", 0) + 1, **request}
         return self.driver.ask(self._asked)
-
-
-def _general(message: str) -> str:
-    """A message without what differs from one request to the next."""
-    return re.sub(r"\d+", "…", message.partition(";")[0].partition(": ")[0])
 
 
 def _created(observations: Sequence[Observation]) -> str:

@@ -42,6 +42,15 @@ def symptoms(case: ClientCase, observations: Sequence[Observation], finding: Cli
     return tuple(dict.fromkeys(told)) or (case.requires,)
 
 
+def of_a_stop(exchanges: Sequence[Exchange], message: str) -> tuple[str, ...]:
+    """The defects that may be behind a program that came to a stop, by what its last call sent and was answered."""
+    told = ["a create is sent again"] if _count(exchanges, OPERATIONS["create"]) > 1 else []
+    answers = [exchange.response.status for exchange in exchanges if exchange.response]
+    if answers and answers[-1] >= 400:
+        told.append(_UNTOLD)
+    return (*told, f"the program {re.sub(r'[0-9]+', '…', message.partition(';')[0].partition(': ')[0])}")
+
+
 def is_general(symptom: str) -> bool:
     """Whether much may be behind a symptom, so that it counts where none is known that says more."""
     return bool(_GENERAL.search(symptom))
@@ -129,8 +138,12 @@ def _of_result(seen: Observation) -> Iterator[str]:
         yield "another id is shown than was answered" if id_of(seen.result) else "no id is shown"
 
 
+def _count(exchanges: Sequence[Exchange], operation: str) -> int:
+    return sum(exchange.operation == operation for exchange in exchanges)
+
+
 def _repeated(seen: Observation) -> Iterator[str]:
-    if len(seen.sent(OPERATIONS["create"])) > 1:
+    if _count(seen.exchanges, OPERATIONS["create"]) > 1:
         yield "a create is sent again"
 
 

@@ -61,12 +61,12 @@ function bodyOf(args, device) {
   return body;
 }
 
-async function send(method, path, content) {
+async function send(method, path, content, tries = 3) {
   const headers = { ...given, "content-type": "application/json", "x-correlator": bug("correlator reused") ? "one" : randomUUID() };
   if (bug("key lost")) delete headers["X-RapidAPI-Key"];
   const answer = await fetch(base + path, { method, headers, body: content && JSON.stringify(content) });
   const text = await answer.text();
-  if (bug("sent again") && path === "/sessions" && answer.status >= 500) return send(method, path, content);
+  if (bug("sent again") && path === "/sessions" && answer.status >= 500 && tries > 1) return send(method, path, content, tries - 1);
   const payload = text ? JSON.parse(text) : null;
   if (answer.status >= 400 && !bug("errors swallowed")) {
     throw new ClientError(bug("error without message") ? "" : `${answer.status} ${payload?.code}`);
