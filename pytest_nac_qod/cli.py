@@ -105,6 +105,7 @@ def _describe(command: argparse.ArgumentParser, sentence: str, example: str) -> 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. Whatever goes wrong takes one line, without a secret in it."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # its own command, which loads rich and click
     with last_resort.installed(), streams.printable():
         try:
             return _flushed(given)

@@ -1,6 +1,7 @@
 """nac-qod check as an operator uses it."""
 
 import asyncio
+import gc
 import json
 import socket
 import subprocess
@@ -29,7 +30,7 @@ from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.report.results import schema
 from pytest_nac_qod.target.file import render_target
 from pytest_nac_qod.wire.serving import serve
-from tests.support.commands import check, importable, target_at
+from tests.support.commands import WORKERS, check, importable, target_at
 from tests.support.manifest import COVERED
 
 __all__ = ["importable"]
@@ -127,7 +128,7 @@ def test_failure_reads_line_by_line(tmp_path: Path) -> None:
 
 def test_same_verdicts_under_xdist(tmp_path: Path) -> None:
     some = ("--scenario", "quality_on_demand_*")
-    done = check(*some, "--report", "out", "--fault", "conflict_ignored", folder=tmp_path, rest=("-n", "2"))
+    done = check(*some, "--report", "out", "--fault", "conflict_ignored", folder=tmp_path, rest=WORKERS)
     assert done.returncode == 1, done.stdout
     document = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     verdicts = Counter(result["verdict"] for result in document["results"] if result["kind"] == "scenario")
@@ -287,3 +288,10 @@ def test_everything_is_deleted_again_and_cleanup_finishes_after_a_kill(tmp_path:
         assert done.stdout.rstrip().endswith(": gone")
         assert server.service.network.sessions == {}
     assert not (tmp_path / "nac-qod-ledger.jsonl").exists()
+
+
+def test_no_run_looks_for_garbage_at_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda *_: looks.append(1))
+    assert check("--scenario", "*_getSession_404*", folder=tmp_path).returncode == 0
+    assert looks == []

@@ -245,3 +245,12 @@ def test_help_loads_nothing_that_takes_long() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_httpx_comes_without_a_command_of_its_own() -> None:
+    program = (
+        "import sys\nfrom pytest_nac_qod.cli import main\nmain(['explain', 'pass'])\nimport httpx\n"
+        "print([name for name in ('rich', 'httpx._main') if sys.modules.get(name)])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300)
+    assert done.stdout.splitlines()[-1] == "[]"

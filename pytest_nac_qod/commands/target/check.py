@@ -48,10 +48,12 @@ def run(args: argparse.Namespace) -> int:
 
     # this process has imported the package already, of which pytest would warn
     quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")
+    # a plugin of pytest's own that looks through all memory ten times at the end
+    quick = ("-p", "no:unraisableexception")
     brief = () if args.verbose else ("--tb=no", "-rN", "--no-header")  # the causes tell it
     processes = spread(args)
     plugins = _plugins(alone=not args.rest, needed=("xdist",) if processes else ())
-    arguments = [*plugins, *processes, *quiet, *brief, *_alone(), *pytest_options(args), *args.rest]
+    arguments = [*plugins, *processes, *quiet, *quick, *brief, *_alone(), *pytest_options(args), *args.rest]
     steering = {name: os.environ.pop(name) for name in _STEERING if name in os.environ}
     try:
         progress = Progress()
