@@ -22,26 +22,38 @@ from tests.support.generated_runs import cases, embedded
 
 PINNED = Path(__file__).with_name("ratios.toml")
 WORSE = 4 / 3
+Ratios = dict[str, float]
 _GENERATED = ("create_session_accepts_valid", "session_life")
 
 
-def measured() -> dict[str, float]:
-    """Each ratio by its name."""
-    starts = {label: cost.processor for label, cost in startup.medians(rounds=3).items()}
-    bare, plugin, brief, listed, first = starts.values()
-    with TemporaryDirectory() as folder:
-        judged, requests = written.judged(Path(folder))
-    replayed = written.replayed(requests)
-    few, many = (cost for _, cost in growth.costs((100, 2_000)))
-    each = replayed.processor / len(requests)
+def starts() -> Ratios:
+    """What it takes to start."""
+    bare, plugin, brief, listed, first = (cost.processor for cost in startup.medians(rounds=3).values())
     return {
         "pytest with the plugin / without": plugin / bare,
         "nac-qod check --list / --help": listed / brief,
         "nac-qod check of one case / pytest on one empty test": first / bare,
-        "written cases / bare replay of their requests": judged.processor / replayed.processor,
-        "a generated request, judged / a bare one": generated() / each,
-        "a creation with 2,000 live sessions / with 100": many / few,
     }
+
+
+def requests() -> Ratios:
+    """What it takes to make and to judge a request."""
+    with TemporaryDirectory() as folder:
+        judged, sent = written.judged(Path(folder))
+    replayed = written.replayed(sent)
+    return {
+        "written cases / bare replay of their requests": judged.processor / replayed.processor,
+        "a generated request, judged / a bare one": generated() * len(sent) / replayed.processor,
+    }
+
+
+def sessions() -> Ratios:
+    """What it takes to have many live sessions."""
+    few, many = (cost for _, cost in growth.costs((100, 2_000)))
+    return {"a creation with 2,000 live sessions / with 100": many / few}
+
+
+MEASURES: tuple[Callable[[], Ratios], ...] = (starts, requests, sessions)
 
 
 def generated() -> float:
@@ -73,7 +85,7 @@ def worse(now: Mapping[str, float], limits: Mapping[str, float]) -> list[str]:
     ]
 
 
-def settled(measure: Callable[[], dict[str, float]], limits: Mapping[str, float], rounds: int = 3) -> dict[str, float]:
+def settled(measure: Callable[[], Ratios], limits: Mapping[str, float], rounds: int = 3) -> Ratios:
     """The ratios, each the best of as many rounds as it takes to show that none is worse: a busy machine only adds."""
     now = measure()
     for _ in range(rounds - 1):
@@ -95,7 +107,9 @@ def main() -> None:
     parser.add_argument("--pin", action="store_true", help="write the ratios down as those that hold from now on")
     pin = parser.parse_args().pin
     before = pinned()
-    now = measured() if pin else settled(measured, before)
+    now: Ratios = {}
+    for measure in MEASURES:
+        now |= measure() if pin else settled(measure, before)
     if pin:
         PINNED.write_text(tomli_w.dumps({name: round(ratio, 2) for name, ratio in now.items()}), encoding="utf-8")
     for name, ratio in now.items():
