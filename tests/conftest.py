@@ -1,5 +1,6 @@
 """What the tests share."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -18,6 +19,11 @@ settings.register_profile("tests", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("tests")
 
 ROOT = Path(__file__).parent.parent
+
+
+def pytest_collection_finish() -> None:
+    """Spare each later look for garbage, at the end of every run in this process for one, what stays to the end."""
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,8 +61,20 @@ def no_secrets_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def written_rules_only() -> Iterator[None]:
-    """Runs of the suite leave generated rules out, which have tests of their own, unless a test asks for them."""
+def brief_runs() -> Iterator[None]:
+    """Runs that tests start leave out what has tests of its own, unless a test asks for it.
+
+    That is generated rules, and plugins of others, whose loading takes a third of a short run.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTEST_ADDOPTS", "--qod-max-examples=0")
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        patch.setenv("PYTEST_PLUGINS", "pytest_nac_qod.plugin")
         yield
+
+
+@pytest.fixture
+def other_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs that the test starts load every plugin that is installed, as a user's do."""
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    monkeypatch.delenv("PYTEST_PLUGINS")

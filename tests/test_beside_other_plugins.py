@@ -7,6 +7,8 @@ import pytest
 
 from tests.support.commands import run
 
+pytestmark = pytest.mark.usefixtures("other_plugins")
+
 LIFE = """
 import httpx
 import pytest

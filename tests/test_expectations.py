@@ -1,8 +1,6 @@
 """Known failures: excused while they fail, reported once they do not, and clear errors for a file that is not right."""
 
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -17,11 +15,12 @@ from pytest_nac_qod.run.known import causes as known_causes
 from pytest_nac_qod.run.known import expectations
 from pytest_nac_qod.run.known.expectations import Expectation, ExpectationsError, applied, covering
 from pytest_nac_qod.verdicts import Verdict
+from tests.support.commands import nac_qod
 
 PORTS = "quality_on_demand_createSession_400.5_out_of_range_port"
 SUCCESS = "quality_on_demand_createSession_01_generic_success_scenario"
 EXTEND = "quality_on_demand_extendQosSessionDuration_01_generic_success_scenario"
-CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--verbose", "--max-examples", "0")
+CHECK = ("check", "--verbose", "--max-examples", "0")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-q")
 ENTRY = f"""
 [[known]]
@@ -50,10 +49,8 @@ def complaints(folder: Path, text: str) -> list[str]:
 
 
 def check(folder: Path, *options: str) -> tuple[int, Json, str]:
-    done = subprocess.run(
-        [*CHECK, "--report", "out", "--expectations", "expectations.toml", *options, "--", *QUIET, "-ra"],
-        cwd=folder, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
+    words = (*CHECK, "--report", "out", "--expectations", "expectations.toml", *options, "--", *QUIET, "-ra")
+    done = nac_qod(*words, folder=folder)
     path = folder / "out" / "results.json"
     report: JsonObject = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     if report:

@@ -1,8 +1,6 @@
 """A run says which known failures will soon be known no more."""
 
 import re
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.run.known import expectations
 from pytest_nac_qod.run.known.expectations import Expectation
+from tests.support.commands import nac_qod
 
 
 def conflict() -> str:
@@ -40,8 +39,7 @@ def test_a_run_says_which_entries_expire_soon(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     (tmp_path / "known.toml").write_text(entry, encoding="utf-8")
     words = ["--fault", "conflict_ignored", "--scenario", conflict(), "--expectations", "known.toml"]
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0", *words]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
+    done = nac_qod("check", "--max-examples", "0", *words, folder=tmp_path)
     status, printed = done.returncode, done.stdout
     assert status == 0
     assert re.search(rf"^\S+: entry 1 expires in [234] days?, on {soon}: {conflict()}$", printed, re.MULTILINE)

@@ -1,7 +1,6 @@
 """Each fault fails the cases that it breaks, and no others: every check is proven, none fails for another reason."""
 
 import subprocess
-import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ from pytest_nac_qod.proof.reporting import lines
 from pytest_nac_qod.proof.touching import touched
 from pytest_nac_qod.reference.faults import UnknownFaultError, faults, named
 from pytest_nac_qod.suite.run import Mode
+from tests.support.commands import nac_qod
 
 Benches = dict[tuple[str, Mode], FaultBench]
 
@@ -86,8 +86,7 @@ def test_unknown_fault_names_near_ones() -> None:
 
 
 def faults_command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest_nac_qod", "faults", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    return nac_qod("faults", *arguments)
 
 
 def test_command_lists_what_a_fault_breaks_and_must_fail() -> None:

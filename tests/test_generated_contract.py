@@ -125,7 +125,7 @@ def test_its_pytest_plugin_is_not_loaded(tmp_path: Path) -> None:
     code = (
         "import sys; from pytest_nac_qod.cli import main;"
         "chosen = ['--max-examples', '2', '--scenario', 'nac_generated_get_session_contract*'];"
-        "status = main(['check', *chosen, '--', '-q']);"
+        "status = main(['check', *chosen, '--', '-q', '-k', 'fuzzing']);"
         "assert 'schemathesis' in sys.modules and 'schemathesis.pytest.plugin' not in sys.modules, 'loaded';"
         "sys.exit(status)"
     )

@@ -13,6 +13,7 @@ import pytest
 from pytest_nac_qod import catalogue, contracts
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite.effort import Effort
+from tests.support.commands import nac_qod
 from tests.support.generated_runs import cases, embedded
 
 QUIET = ("--", "-q", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:cacheprovider", "--qod-max-examples=9")
@@ -96,8 +97,7 @@ def test_without_hypothesis_they_are_not_tested(tmp_path: Path) -> None:
 
 
 def test_no_examples_leave_them_out(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0", "--", "--collect-only", "-q"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=600)
+    done = nac_qod("check", "--max-examples", "0", "--", "--collect-only", "-q", folder=tmp_path)
     assert "nac_generated" not in done.stdout
     assert "quality_on_demand_createSession_01_generic_success_scenario" in done.stdout
 

@@ -15,9 +15,10 @@ import yaml
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.terminal import github
 from pytest_nac_qod.run.options import OPTIONS
+from tests.support.commands import nac_qod
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "github"
-CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
+CHECK = ("check", "--max-examples", "0")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-q")
 ABOUT: Json = {"release": "r3.2", "mode": "lenient", "target": {"name": "net|work <b>", "apis": {}}}
 
@@ -80,11 +81,13 @@ def test_summary_is_bounded() -> None:
 
 
 def check(folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")} | environ
-    command = [*CHECK, "--fault", "conflict_ignored", "--scenario", "*_createSession_409*", "--", *QUIET]
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("GITHUB_")]:
+            patch.delenv(name)
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        words = (*CHECK, "--fault", "conflict_ignored", "--scenario", "*_createSession_409*", "--", *QUIET)
+        return nac_qod(*words, folder=folder)
 
 
 def test_a_run_there_annotates_and_adds_to_the_summary(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from tests.deployments import running, server
 from tests.deployments.habits import habits
 from tests.deployments.network import Network
 from tests.deployments.world import POOL
+from tests.support.commands import WORKERS
 
 ROOT = Path(__file__).parents[1]
 SOME = ("nac_get_*", "nac_flow_*", "nac_session_lasts_*", "quality_on_demand_getSession_*")
@@ -97,7 +98,7 @@ def test_the_verdicts_are_those_of_a_serial_run(tmp_path: Path) -> None:
 def test_workers_have_devices_of_their_own(tmp_path: Path) -> None:
     with bench(tmp_path) as at:
         serial = at.run()
-        dealt = at.run("--", "-n", "2")
+        dealt = at.run("--", *WORKERS)
         assert at.left() == []
     assert dealt.status == 0, dealt.text
     assert serial.verdicts == dealt.verdicts
@@ -105,7 +106,7 @@ def test_workers_have_devices_of_their_own(tmp_path: Path) -> None:
 
 def test_more_workers_than_devices_are_refused_in_one_line(tmp_path: Path) -> None:
     with bench(tmp_path, pool=0) as at:
-        done = at.run("--", "-n", "2")
+        done = at.run("--", *WORKERS)
     assert (done.status, done.text.strip().splitlines()) == (
         2,
         [

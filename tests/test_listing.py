@@ -6,11 +6,11 @@ import sys
 import pytest
 
 from pytest_nac_qod import catalogue, contracts
+from tests.support.commands import nac_qod
 
 
 def listing(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--list", "--max-examples", "0", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    return nac_qod("check", "--list", "--max-examples", "0", *arguments)
 
 
 def test_scenario_with_all_that_is_known_of_it() -> None:
@@ -58,10 +58,7 @@ def test_listing_loads_neither_pytest_nor_what_a_run_needs(arguments: list[str])
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300)
     lines = done.stdout.splitlines()
     assert lines[-1] == "[]"
-    told = subprocess.run(
-        [sys.executable, "-m", "pytest_nac_qod", "check", "--list", *arguments, "--", "-q"],
-        capture_output=True, text=True, check=True, timeout=300,
-    )  # fmt: skip
+    told = nac_qod("check", "--list", *arguments, "--", "-q")
     assert told.stdout.splitlines() == lines[:-1], "pytest prints the same"
 
 

@@ -1,8 +1,6 @@
 """What a live network is spared: haste, endless runs, and sessions that nobody agreed to."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +16,7 @@ from pytest_nac_qod.target import Polling, Target, target_from_url
 from pytest_nac_qod.target.file import load_target, render_target
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.pacing import BudgetError, Pace
-from tests.support.commands import ROOT, importable
+from tests.support.commands import importable, nac_qod
 from tests.support.target_runs import deployment
 
 __all__ = ["importable"]
@@ -100,12 +98,10 @@ def live_target(server: ReferenceServer) -> Target:
 
 def check(folder: Path, url: str, *arguments: str, ci: str = "") -> subprocess.CompletedProcess[str]:
     chosen = ("--target", "t.toml", "--scenario", "quality_on_demand_getSession_01_*", "--max-examples", "0")
-    environment = {**os.environ, "http_proxy": url, "CI": ci, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", *chosen, *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=folder, env=environment, timeout=600,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("http_proxy", url)
+        patch.setenv("CI", ci)
+        return nac_qod("check", *chosen, *arguments, folder=folder)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from pytest_nac_qod.run.settings import settings
 from pytest_nac_qod.wire.exchange import Exchange, Request, Response
 from pytest_nac_qod.wire.resources import resource_of
 from tests.support import own_documents
+from tests.support.commands import nac_qod
 
 APIS = [(release, api) for release in contracts.RELEASES for api in contracts.apis(release)]
 QOD = "quality-on-demand"
@@ -24,8 +24,7 @@ PREFIX = "/gateway/qod/v7"
 
 
 def check(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", *arguments, "--", "-q", "-p", "no:randomly"]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=600)
+    return nac_qod("check", *arguments, "--", "-q", "-p", "no:randomly", folder=folder)
 
 
 @pytest.fixture(autouse=True)

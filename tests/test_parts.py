@@ -1,7 +1,6 @@
 """A partial run is never called complete, whatever made it partial."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from pytest_nac_qod.report import junit, results, statement
 from pytest_nac_qod.report.records import ResultsDocument
 from pytest_nac_qod.report.signing import verifying
 from pytest_nac_qod.report.terminal import headline
+from tests.support.commands import nac_qod
 from tests.support.report_documents import document, result
 
 SOME = ("--max-examples", "0", "--scenario", "quality_on_demand_getSession_0*", "--report", "out")
@@ -23,10 +23,10 @@ SELECTED = "--scenario 'quality_on_demand_getSession_0*' --max-examples 0"
 
 def check(folder: Path, *rest: str, **variables: str) -> tuple[str, ResultsDocument]:
     """What `nac-qod check` prints, and its results."""
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", *SOME, "--", *QUIET, *rest]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=folder, timeout=300, env=os.environ | variables
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        done = nac_qod("check", *SOME, "--", *QUIET, *rest, folder=folder)
     assert done.returncode in (0, 3), done.stdout + done.stderr
     return done.stdout, results.read(folder / "out")
 
@@ -47,6 +47,7 @@ def test_configuration_of_the_folder_is_not_read(tmp_path: Path, name: str) -> N
     assert (len(report["results"]), report["complete"]) == (ALL_OF_SOME, True)
 
 
+@pytest.mark.usefixtures("other_plugins")
 def test_order_is_fixed_whatever_plugins_are_there(tmp_path: Path) -> None:
     def ids(*rest: str) -> list[str]:
         command = [sys.executable, "-m", "pytest_nac_qod", "check", *SOME[:-4], "--", *QUIET, "--collect-only", *rest]
@@ -89,8 +90,7 @@ def test_what_pytest_left_out_is_told_everywhere(tmp_path: Path, rest: list[str]
 
 @pytest.mark.parametrize("rest", [("-m", "none"), ("-k", "none")])
 def test_arguments_that_leave_nothing_are_told(tmp_path: Path, rest: tuple[str, ...]) -> None:
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", *SOME, "--", *QUIET, *rest]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=300)
+    done = nac_qod("check", *SOME, "--", *QUIET, *rest, folder=tmp_path)
     said = "nothing was run: the arguments after -- leave out every case\n"
     assert (done.returncode, done.stderr) == (3, said), done.stdout
 
@@ -98,8 +98,7 @@ def test_arguments_that_leave_nothing_are_told(tmp_path: Path, rest: tuple[str, 
 @pytest.mark.slow
 def test_what_was_left_out_can_be_run_later(tmp_path: Path) -> None:
     check(tmp_path, "-k", "getSession_01")
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--resume", "out", "--", *QUIET]
-    subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, timeout=300)
+    assert nac_qod("check", "--resume", "out", "--", *QUIET, folder=tmp_path).returncode == 0
     report = results.read(tmp_path / "out")
     assert (len(report["results"]), report["complete"], report["run"]["part"]["left_out"]) == (ALL_OF_SOME, True, 0)
 

@@ -76,7 +76,7 @@ def test_fixtures_work_in_another_repo_with_no_set_up(pytester: pytest.Pytester)
 
 def test_ini_twin_of_an_option(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nqod_mode = harsh\n")
-    result = run(pytester)
+    result = pytester.runpytest_inprocess()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: qod_mode: expected lenient or strict, got 'harsh'"])
 
@@ -108,12 +108,13 @@ def test_unusable_option_gets_one_clear_error(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
 ) -> None:
     monkeypatch.delenv("QOD_TOKEN", raising=False)
-    result = run(pytester, *arguments)
+    result = pytester.runpytest_inprocess(*arguments)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line.strip()] == [message]
 
 
 def test_suite_runs_by_name_with_the_same_options(pytester: pytest.Pytester, tmp_path: Path) -> None:
-    result = run(pytester, "--pyargs", "pytest_nac_qod.conformance", "-k", "409.1", f"--qod-report={tmp_path}", "-q")
+    words = ("--pyargs", "pytest_nac_qod.conformance", "-k", "409.1", f"--qod-report={tmp_path}", "-q")
+    result = pytester.runpytest_inprocess(*words)
     assert result.parseoutcomes()["passed"] == 3
     assert (tmp_path / "results.json").is_file()

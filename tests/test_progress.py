@@ -11,8 +11,9 @@ import pytest
 
 from pytest_nac_qod.report.parts import SUITE
 from pytest_nac_qod.report.terminal.progress import duration, line
+from tests.support.commands import WORKERS, nac_qod
 
-CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
+CHECK = ("check", "--max-examples", "0")
 QUIET = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:xdist")
 SOME = ("--scenario", "*_getSession_40*")
 FIRST = "quality_on_demand_getSession_401.1_no_authorization_header"
@@ -38,9 +39,8 @@ def on_a_terminal(*arguments: str) -> str:
     """What nac-qod check writes to a terminal of 80 columns."""
     ours, theirs = pty.openpty()
     environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm"}
-    running = subprocess.Popen(
-        [*CHECK, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True
-    )
+    command = [sys.executable, "-m", "pytest_nac_qod", *CHECK, *arguments]
+    running = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True)
     os.close(theirs)
     written = b""
     while True:
@@ -69,17 +69,14 @@ def test_terminal_has_one_line_that_is_written_over() -> None:
 
 
 def test_quick_run_shows_nothing_where_there_is_no_terminal() -> None:
-    done = subprocess.run([*CHECK, *SOME, "--", *QUIET], capture_output=True, text=True, check=True, timeout=300)
+    done = nac_qod(*CHECK, *SOME, "--", *QUIET)
     between = done.stdout.partition("collected 7 items")[2].partition("= QoD conformance =")[0]
     assert between.strip(" =\n") == ""
 
 
 @pytest.mark.parametrize(("option", "shown"), [("-q", "......."), ("-v", f"[{FIRST}] PASSED")])
 def test_who_asks_for_more_or_less_gets_what_pytest_shows(option: str, shown: str) -> None:
-    done = subprocess.run(
-        [*CHECK, *SOME, "--", option, *QUIET], capture_output=True, text=True, check=True, timeout=300
-    )
-    assert shown in done.stdout
+    assert shown in nac_qod(*CHECK, *SOME, "--", option, *QUIET).stdout
 
 
 RUNNER = """
@@ -123,12 +120,12 @@ def test_each_plain_line_is_at_least_ten_seconds_after_the_last() -> None:
 
 @pytest.mark.slow
 def test_with_workers_all_that_runs_is_counted() -> None:
-    lines = run(11.0, "-p", "no:cacheprovider", "-p", "no:randomly", "-n", "2")
+    lines = run(11.0, "-p", "no:cacheprovider", "-p", "no:randomly", *WORKERS)
     assert lines
     assert all(re.match(r"\d+%  \d/7  ", text) for text in lines)
 
 
 def test_other_suites_keep_the_dots(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_one(): pass")
-    result = pytester.runpytest_subprocess(*QUIET)
+    result = pytester.runpytest_inprocess(*QUIET)
     result.stdout.fnmatch_lines(["test_other_suites_keep_the_dots.py . *"])

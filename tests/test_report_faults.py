@@ -1,8 +1,6 @@
 """The report of a server that is wrong in thirty ways at once: readable, one cause one entry, worst first."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ import pytest
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report.causes import WORST_FIRST, causes
+from tests.support.commands import nac_qod
 
 pytestmark = pytest.mark.slow  # a whole run, told in one report
 
@@ -52,28 +51,8 @@ FAULTS = (
 def document(tmp_path_factory: pytest.TempPathFactory) -> JsonObject:
     folder = tmp_path_factory.mktemp("faults")
     faults = [word for name in FAULTS for word in ("--fault", name)]
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest_nac_qod",
-            "check",
-            *faults,
-            "--report",
-            "out",
-            "--max-examples",
-            "0",
-            "--",
-            "-q",
-            "-p",
-            "no:randomly",
-        ],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+    words = (*faults, "--report", "out", "--max-examples", "0", "--", "-q", "-p", "no:randomly")
+    done = nac_qod("check", *words, folder=folder)
     assert done.returncode == EXIT_BROKEN, done.stdout + done.stderr
     report: JsonObject = json.loads(Path(folder, "out", "results.json").read_text(encoding="utf-8"))
     return report

@@ -2,10 +2,7 @@
 
 import html.parser
 import json
-import os
 import re
-import subprocess
-import sys
 from itertools import count
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -20,6 +17,7 @@ from starlette.routing import Route
 from pytest_nac_qod.report import results
 from pytest_nac_qod.wire.serving import serve
 from tests.support.chromium import Show, browser, show
+from tests.support.commands import nac_qod
 
 __all__ = ["browser", "show"]
 
@@ -71,34 +69,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("hostile")
     serving = serve(serve_hostile(count()))
     url = f"http://127.0.0.1:{serving.port}/quality-on-demand/v1"
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest_nac_qod",
-            "check",
-            "--url",
-            url,
-            "--report",
-            "out",
-            "--max-examples",
-            "0",
-            "--scenario",
-            "quality_on_demand_*",
-            "--",
-            "-v",
-            "-rA",
-        ],
-        cwd=folder,
-        env=os.environ | {"QOD_TOKEN": "a-token-of-ours"},
-        capture_output=True,
-        check=False,
-        timeout=300,
-    )
+    chosen = ("--url", url, "--report", "out", "--max-examples", "0", "--scenario", "quality_on_demand_*")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QOD_TOKEN", "a-token-of-ours")
+        done = nac_qod("check", *chosen, "--", "-v", "-rA", folder=folder)
     serving.stop()
-    assert done.returncode in (1, 3), done.stdout.decode() + done.stderr.decode()
-    assert done.stderr == b""
-    return folder / "out", done.stdout.decode("utf-8")
+    assert done.returncode in (1, 3), done.stdout + done.stderr
+    assert done.stderr == ""
+    return folder / "out", done.stdout
 
 
 def test_the_run_comes_to_its_end(hostile: tuple[Path, str]) -> None:

@@ -12,7 +12,7 @@ from pytest_nac_qod.run.options import TOKEN_VARIABLE
 
 
 def check(pytester: pytest.Pytester, *options: str) -> dict[str, object]:
-    pytester.runpytest_subprocess("--pyargs", "pytest_nac_qod.conformance", "-q", "--qod-report=out", *options)
+    pytester.runpytest_inprocess("--pyargs", "pytest_nac_qod.conformance", "-q", "--qod-report=out", *options)
     report: dict[str, object] = json.loads(Path(pytester.path, "out", "results.json").read_text(encoding="utf-8"))
     jsonschema.validate(report, results.schema())
     return report

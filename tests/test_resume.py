@@ -24,6 +24,7 @@ from pytest_nac_qod.run.connecting import LEDGER
 from pytest_nac_qod.target import EXAMPLE_SERVER
 from pytest_nac_qod.target.file import render_target
 from pytest_nac_qod.wire.ownership.ledger import Ledger
+from tests.support.commands import WORKERS, nac_qod
 
 CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
 CREATION: JsonObject = {"applicationServer": EXAMPLE_SERVER, "qosProfile": "QOS_L", "duration": 60}
@@ -66,12 +67,13 @@ def killed(folder: Path, arguments: tuple[str, ...], rest: tuple[str, ...] = ())
 
 
 def resumed(folder: Path, *arguments: str, rest: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    command = [*CHECK, "--resume", "out", *arguments, "--", *QUIET, *rest]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    resuming.earlier.cache_clear()  # what another run in this process has read
+    words = ("check", "--resume", "out", "--max-examples", "0", *arguments, "--", *QUIET, *rest)
+    return nac_qod(*words, folder=folder)
 
 
 @pytest.mark.parametrize(
-    "rest", [("-p", "no:xdist"), pytest.param(("-n", "2"), marks=pytest.mark.slow)], ids=["alone", "-n 2"]
+    "rest", [("-p", "no:xdist"), pytest.param(WORKERS, marks=pytest.mark.slow)], ids=["alone", "-n 2"]
 )
 def test_a_killed_run_is_finished_without_repeating_what_is_done(tmp_path: Path, rest: tuple[str, ...]) -> None:
     options = (*CREATING, "--mode", "strict")
@@ -242,8 +244,7 @@ def test_a_run_whose_worker_crashed_is_incomplete_and_resumed(tmp_path: Path) ->
         "quality_on_demand_getSession_*",
         "--",
         *QUIET,
-        "-n",
-        "2",
+        *WORKERS,
         "-p",
         "crashing",
     ]

@@ -152,10 +152,7 @@ def test_nothing_selected_is_a_usage_error_of_the_command(capfd: pytest.CaptureF
 
 
 def collected(pytester: pytest.Pytester, *arguments: str) -> set[str]:
-    words = ("-p", "pytest_nac_qod.plugin", *QUIET, "--collect-only", "-q", "--pyargs", SUITE)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # others take long to load
-        done = pytester.runpytest_subprocess(*words, *arguments)
+    done = pytester.runpytest_inprocess(*QUIET, "--collect-only", "-q", "--pyargs", SUITE, *arguments)
     assert done.ret == 0, done.stderr.str()
     matches = (re.search(r"::\w+\[(.+)\]$", line) for line in done.outlines)
     return {match[1] for match in matches if match}
@@ -190,13 +187,13 @@ def test_a_level_goes_by_its_former_name_too(command: str, option: str) -> None:
 
 def test_an_unknown_level_is_named_as_the_ini_file_does(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nqod_profile = cor\n")
-    done = pytester.runpytest_subprocess(*QUIET, "--pyargs", SUITE)
+    done = pytester.runpytest_inprocess(*QUIET, "--pyargs", SUITE)
     assert "qod_profile: unknown level 'cor'; known: core, full" in done.stderr.str()
 
 
 def test_fail_fast_stops_at_the_first_failure(pytester: pytest.Pytester) -> None:
     arguments = ("--qod-fault=conflict_ignored", "--qod-scenario=*createSession_409*", "--qod-scenario=*getSession_01*")
-    done = pytester.runpytest_subprocess(*QUIET, "--pyargs", SUITE, *arguments, "--qod-fail-fast")
+    done = pytester.runpytest_inprocess(*QUIET, "--pyargs", SUITE, *arguments, "--qod-fail-fast")
     done.assert_outcomes(failed=1)
     assert done.ret == 1
 

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
@@ -15,9 +14,10 @@ import pytest
 from pytest_nac_qod.reference import ReferenceServer, answers
 from pytest_nac_qod.target.file import render_target
 from pytest_nac_qod.wire.clock import TargetClock, described, skew
+from tests.support.commands import nac_qod
 
 NOW = datetime(2026, 5, 2, 12, tzinfo=UTC)
-CHECK = (sys.executable, "-m", "pytest_nac_qod", "check", "--max-examples", "0")
+CHECK = ("check", "--max-examples", "0")
 QUIET = ("--", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-q")
 
 
@@ -102,8 +102,8 @@ def test_a_date_header_may_come_from_a_machine_on_the_way() -> None:
 
 
 def check(file: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [*CHECK, "--target", str(file), "--report", str(file.parent / "out"), *options, *QUIET]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=file.parent, timeout=500)
+    words = (*CHECK, "--target", str(file), "--report", str(file.parent / "out"), *options, *QUIET)
+    return nac_qod(*words, folder=file.parent)
 
 
 TIMED = ("--scenario", "*extend*", "--scenario", "*getSession*", "--scenario", "*event*")
@@ -143,17 +143,14 @@ def test_preflight_tells_it_and_lets_the_run_start(tmp_path: Path) -> None:
         file = tmp_path / "t.toml"
         file.write_text(render_target(server.target(embedded=False)), encoding="utf-8")
         server.clock.advance(86_400.5)
-        command = [sys.executable, "-m", "pytest_nac_qod", "preflight", "--target", str(file)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+        done = nac_qod("preflight", "--target", str(file))
     assert "warn  clock: the target's clock is 864" in done.stdout
     assert "; its times are judged by its own clock; set the clocks by NTP\n" in done.stdout
     assert done.returncode == 0
 
 
 def test_a_session_from_the_future_fails_by_any_clock(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [*CHECK, "--fault", "started_at_in_the_future", "--scenario", "*getSession*", *QUIET],
-        capture_output=True, text=True, check=False, cwd=tmp_path, timeout=300,
-    )  # fmt: skip
+    words = (*CHECK, "--fault", "started_at_in_the_future", "--scenario", "*getSession*", *QUIET)
+    done = nac_qod(*words, folder=tmp_path)
     assert done.returncode == 1
     assert "expected  $.startedAt not after " in done.stdout

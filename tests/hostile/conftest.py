@@ -1,13 +1,13 @@
 """These tests start whole runs: they belong to the nightly mark, `pytest -m nightly`."""
 
-from pathlib import Path
+from collections.abc import Generator
 
 import pytest
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makemodule() -> Generator[None, pytest.Module, pytest.Module]:
     """Mark what stands in this folder."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.nightly)
+    module = yield
+    module.add_marker(pytest.mark.nightly)
+    return module

@@ -60,7 +60,7 @@ def id_as(value: object) -> Callable[[bytes], bytes]:
     return change
 
 
-BOMB = gzip.compress(b" " * (10 * LARGEST_BODY))
+BOMB = gzip.compress(b" " * (2 * LARGEST_BODY), 1)
 
 
 def looks(status: int, **how: Any) -> Spoil:  # noqa: ANN401 - as the class has it

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.types import Receive, Scope, Send
 
 from pytest_nac_qod.wire.serving import serve
-from tests.support.target_runs import ROOT
+from tests.support.commands import ROOT
 
 TARGET = """release = "r3.2"
 timeout = 5.0

@@ -143,7 +143,7 @@ def test_an_exchange_has_an_end(name: str) -> None:
 
 
 def zipped(layers: int) -> bytes:
-    body = gzip.compress(b" " * (LARGEST_BODY + 1))
+    body = gzip.compress(b" " * (LARGEST_BODY + 1), 1)
     for _ in range(layers - 1):
         body = gzip.compress(body)
     return body

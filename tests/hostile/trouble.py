@@ -17,7 +17,8 @@ from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.target import Polling
 from pytest_nac_qod.target.file import render_target
-from tests.support.target_runs import ROOT, deployment
+from tests.support.commands import ROOT
+from tests.support.target_runs import deployment
 
 RELEASE = "r3.2"
 OTHER_SERVER: JsonObject = {"ipv4Address": "203.0.113.77"}  # RFC 5737; of a customer

@@ -1,35 +1,39 @@
 """The suite and the plugin, run as a user runs them."""
 
-import os
 import subprocess
 import sys
-from importlib.metadata import entry_points
+from collections.abc import Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from pytest_nac_qod.cli import main
+
 ROOT = Path(__file__).parents[2]
+WORKERS = ("-p", "xdist", "-n", "2")
 QUIET = ("--", "-q", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")
 
 
-def check(*arguments: str, folder: Path, rest: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest_nac_qod",
-        "check",
-        "--verbose",
-        "--max-examples",
-        "0",
-        *arguments,
-        *QUIET,
-        *rest,
-    ]
-    others = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} if "-n" not in rest else {}  # they take long to load
-    environment = {**os.environ, **others}
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=folder, env=environment, timeout=600
-    )
+def nac_qod(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run nac-qod in this process, which has loaded already what a new one takes a second for."""
+    out, err = StringIO(), StringIO()
+    with chdir(folder or Path.cwd()), redirect_stdout(out), redirect_stderr(err):
+        try:
+            status = main(words)
+        except SystemExit as end:  # of argparse
+            status = int(end.code or 0)
+    return subprocess.CompletedProcess(["nac-qod", *words], status, out.getvalue(), err.getvalue())
+
+
+def check(*arguments: str, folder: Path, rest: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    """Run the written cases in this process, unless it is about processes: of workers, or one that is killed."""
+    words = ("check", "--verbose", "--max-examples", "0", *arguments, *QUIET, *rest)
+    if "-p" not in rest:
+        return nac_qod(*words, folder=folder)
+    command = [sys.executable, "-m", "pytest_nac_qod", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=600)
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +53,4 @@ def target_at(url: str, folder: Path, timeout: float = 0.5) -> None:
 
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     """pytest with the plugin, in a process of its own."""
-    loaded = any(entry.value == "pytest_nac_qod.plugin" for entry in entry_points(group="pytest11"))
-    plugin = () if loaded else ("-p", "pytest_nac_qod.plugin")
-    return pytester.run(sys.executable, "-m", "pytest", *plugin, "-p", "no:randomly", *arguments)
+    return pytester.run(sys.executable, "-m", "pytest", "-p", "no:randomly", *arguments)

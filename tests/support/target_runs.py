@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,8 +15,7 @@ from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.target.file import render_target
-
-ROOT = Path(__file__).parents[2]
+from tests.support.commands import nac_qod
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +60,8 @@ def written(folder: Path, server: ReferenceServer, more: str = "", *, without: t
 def check(target: Path, *arguments: str) -> Ran:
     """Run the suite against a target file, from the folder that it is in."""
     quiet = ("--", "-q", "-p", "no:randomly", "-p", "no:cacheprovider")
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", "--target", str(target), "--report", "out"]
-    done = subprocess.run(
-        [*command, *arguments, *quiet], capture_output=True, text=True, check=False, cwd=target.parent, timeout=600
-    )
-    return _ran(done, target.parent)
+    words = ("check", "--target", str(target), "--max-examples", "0", "--report", "out")
+    return _ran(nac_qod(*words, *arguments, *quiet, folder=target.parent), target.parent)
 
 
 def at_address(folder: Path, server: ReferenceServer, *arguments: str) -> Ran:
@@ -74,8 +69,7 @@ def at_address(folder: Path, server: ReferenceServer, *arguments: str) -> Ran:
     client = {"client_id": "application", "client_secret": "application-secret"}
     token = server.service.issuer.token({"grant_type": "client_credentials", **client}, None)["access_token"]
     options = ["--url", server.url, "--token", token, "--max-examples", "0", "--report", "out", *arguments]
-    command = [sys.executable, "-m", "pytest_nac_qod", "check", *options, "--", "-q", "-p", "no:cacheprovider"]
-    return _ran(subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=600), folder)
+    return _ran(nac_qod("check", *options, "--", "-q", "-p", "no:cacheprovider", folder=folder), folder)
 
 
 def _ran(done: subprocess.CompletedProcess[str], folder: Path) -> Ran:
