@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.report.results import schema
 from pytest_nac_qod.target.file import render_target
 from pytest_nac_qod.wire.serving import serve
-from tests.support.commands import WORKERS, check, importable, target_at
+from tests.support.commands import WORKERS, check, importable, nac_qod, target_at
 from tests.support.manifest import COVERED
 
 __all__ = ["importable"]
@@ -158,6 +158,21 @@ def test_the_whole_suite_on_the_embedded_server_uses_all_processors(
     parsed = parser().parse_args(["check", *own])
     parsed.rest = rest
     assert spread(parsed) == (["-n", processes, "--dist", "worksteal"] if processes else [])
+
+
+def test_processes_load_what_spreads_the_suite_over_them_though_plugins_do_not_load_by_themselves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[str] = []
+
+    def noted(arguments: list[str], **_: object) -> int:
+        given.extend(arguments)
+        return 0
+
+    monkeypatch.setattr(pytest, "main", noted)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    assert nac_qod("check", "--jobs", "2").returncode == 0
+    assert {("-p", "xdist"), ("-p", "pytest_nac_qod.plugin"), ("-n", "2")} <= set(pairwise(given))
 
 
 def test_target_file_that_is_a_server_elsewhere(tmp_path: Path) -> None:

@@ -129,7 +129,8 @@ def _plugins(*, alone: bool, needed: Collection[str]) -> list[str]:
     known = _PLUGIN in there.values() and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     unused = [name for name, value in there.items() if value != _PLUGIN] if alone else ["randomly", "schemathesis"]
     without = [word for name in sorted(set(unused).difference(needed)) for word in ("-p", f"no:{name}")]
-    return without if known else ["-p", _PLUGIN, *without]
+    named = [word for name in needed for word in ("-p", name)]  # or nothing may load them
+    return [*named, *without] if known else ["-p", _PLUGIN, *named, *without]
 
 
 def _listed(args: argparse.Namespace) -> list[str] | None:
