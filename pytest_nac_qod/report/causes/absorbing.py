@@ -7,6 +7,7 @@ from pytest_nac_qod.report.causes.evidence import Breach
 from pytest_nac_qod.report.causes.model import Cause
 
 _LEFT = "what a creation without an answer left"  # reason of a case that a lost creation may be in the way of
+_KEPT = "what was created before is still in the way"  # reason of a case that begins anew
 _UNTOLD = re.compile(r"\d+ of \d+ events came|.* not told in time")  # reasons of cases that wait for events
 # without one of these nothing can go on from an answer of success
 _NEEDED = ("sessionId", "assignmentId", "provisioningId", "qosStatus", "status", "$")
@@ -32,9 +33,17 @@ def _explains(cause: Cause, stopped: Breach) -> bool:
     """Whether the answer that stopped a case is one that the cause is about already."""
     if stopped.case["reason"].startswith(_LEFT):
         return any(_loses(shown, stopped) for shown in cause.breaches)
+    if stopped.case["reason"] == _KEPT:
+        return any(_keeps(shown, stopped) for shown in cause.breaches)
     if _UNTOLD.match(stopped.case["reason"]):
         return any(_untells(shown, stopped) for shown in cause.breaches)
     return any(_stops(shown, stopped) for shown in cause.breaches if shown.violation)
+
+
+def _keeps(shown: Breach, stopped: Breach) -> bool:
+    """Whether a creation is refused for what was there before."""
+    kept = shown.is_outcome and shown.status == 409 and bool(shown.wanted) and max(shown.wanted) < 300
+    return kept and shown.case["api"] == stopped.case["api"]
 
 
 def _untells(shown: Breach, stopped: Breach) -> bool:
@@ -64,4 +73,5 @@ def _stops(shown: Breach, stopped: Breach) -> bool:
         return False
     leaf = shown.violation.get("path", "$").rpartition(".")[2] if shown.violation else ""
     needed = leaf in _NEEDED or (leaf.isalpha() and leaf in stopped.case["reason"])
-    return needed and mine.status < 300 and shown.case["api"] == stopped.case["api"]
+    same = mine.operation == theirs.operation or shown.case["api"] == stopped.case["api"]
+    return needed and mine.status < 300 and same

@@ -10,6 +10,7 @@ from pytest_nac_qod.report.causes.access import (
     tokens_unchecked,
 )
 from pytest_nac_qod.report.causes.requests import own_values, requests_unchecked, same_answers
+from pytest_nac_qod.report.causes.resources import ids_shared, not_listed
 from pytest_nac_qod.report.causes.shapes import (
     error_shape,
     header_throughout,
@@ -38,6 +39,8 @@ BROAD: Final[tuple[Find, ...]] = (
     status_throughout,
     crash_on_property,
     header_throughout,
+    ids_shared,
+    not_listed,
     own_codes,
     role_let_in,
     no_events,

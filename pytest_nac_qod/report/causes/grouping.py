@@ -11,6 +11,9 @@ _INDEX = re.compile(r"\[[\d*]*\]")
 _STATUS = re.compile(r"/responses/\w+")
 _PATH = re.compile(r"#/paths/[^/]+/[^/]+")
 _NAMED = re.compile(r"\$\.\w+ (.*)")  # what an expectation says of a property
+_EFFECT = re.compile(r"(?:as before|nothing created by) (\w.*)")  # what should have left something alone
+_ANSWERED = re.compile(r"request that was answered (\d+)")
+_NOUN = re.compile(r"\b(?:an? )?(?:session|assignment)\b")
 _REFUSED_FOR_INPUT = frozenset({400, 422})  # statuses that say little of what was wrong with a request
 
 
@@ -34,11 +37,30 @@ def _identity(breach: Breach) -> tuple[str, tuple[object, ...], str]:
         return breach.verdict, (reason,), reason
     if breach.is_outcome:
         return _outcome(breach)
+    if effect := _EFFECT.search(breach.violation["expected"]):
+        return _effect(breach, effect[1])
     path = breach.violation.get("path", "")
     if path and breach.verdict != "note":  # what nothing forbids is one remark, whatever shows it
         return _place(breach, path)
     said = _NAMED.fullmatch(general(breach.violation["expected"]))
     return "rule", (said[1] if said else breach.requirement,), breach.requirement
+
+
+def is_effect(breach: Breach) -> bool:
+    """Whether something was changed that should have been left alone; what it shows now is not what is wrong."""
+    return breach.violation is not None and _EFFECT.search(breach.violation["expected"]) is not None
+
+
+def leaf(path: str) -> str:
+    """The last property of a JSONPath; empty for the whole body."""
+    return _INDEX.sub("", path).rpartition(".")[2].strip("$")
+
+
+def _effect(breach: Breach, what: str) -> tuple[str, tuple[object, ...], str]:
+    """Something changed by what should have left it alone: a request that was refused, or one about something else."""
+    if refused := _ANSWERED.search(what):
+        return "refused", (refused[1],), f"A request that is answered {refused[1]} acts all the same"
+    return "effect", (_NOUN.sub("…", what),), breach.requirement
 
 
 def _outcome(breach: Breach) -> tuple[str, tuple[object, ...], str]:
@@ -69,8 +91,7 @@ def _place(breach: Breach, path: str) -> tuple[str, tuple[object, ...], str]:
     assert breach.violation is not None  # noqa: S101 - a place is a violation's
     missing = bool(_ABSENT.match(breach.violation["actual"]))
     what = "missing" if missing else "wrong"
-    leaf = _INDEX.sub("", path).rpartition(".")[2].strip("$")
-    if leaf:
-        return "place", (leaf, what), f"{what.capitalize()} {_INDEX.sub('[*]', path)}"
+    if name := leaf(path):
+        return "place", (name, what), f"{what.capitalize()} {_INDEX.sub('[*]', path)}"
     clause = _STATUS.sub("/responses/*", _PATH.sub("#", breach.violation["clause"]))
     return "body", (breach.operation, clause), f"{what.capitalize()} body of {breach.operation}"

@@ -1,10 +1,19 @@
 """Causes that are one: told apart by operation, code or words, and of the same defect."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Final
 
+from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.report.causes.evidence import Breach
+from pytest_nac_qod.report.causes.grouping import is_effect, leaf
 from pytest_nac_qod.report.causes.model import Cause, answering
 
+_NAMED: Final = re.compile(r"\$\.(\w+) ")  # the property that an expectation is about
+_STATES: Final = frozenset({"qosStatus", "status"})  # wrong at one moment, and for one reason, and right at another
+_CLOSE: Final = timedelta(seconds=2)
 _Alike = Callable[[Cause, Cause], bool]
 
 
@@ -25,7 +34,69 @@ def joined(causes: Sequence[Cause]) -> list[Cause]:
 def _alike(one: Cause, other: Cause) -> bool:
     if (one.verdict, one.reason) != (other.verdict, other.reason):
         return False
-    return any(test(one, other) or test(other, one) for test in (_let_through, _same_code, _same_refusal))
+    return any(test(one, other) or test(other, one) for test in _TESTS)
+
+
+def _same_property(one: Cause, other: Cause) -> bool:
+    """A property is wrong by its schema, and by what a rule says of it."""
+    names = _properties(other)
+    return len(names) == 1 and names.isdisjoint({*_STATES, ""}) and names <= _properties(one)
+
+
+def _properties(cause: Cause) -> set[str]:
+    return {_property(breach) for breach in cause.breaches}
+
+
+def _property(breach: Breach) -> str:
+    """The property that a breach is about, by its path or its words; empty if it is about something else."""
+    if breach.violation is None or breach.is_outcome or is_effect(breach):
+        return ""
+    named = _NAMED.match(breach.violation["expected"])
+    return leaf(breach.violation.get("path", "")) or (named[1] if named else "")
+
+
+def _part_of_property(one: Cause, other: Cause) -> bool:
+    """The value of a property is wrong, and so is a part of it in the same answer."""
+    whole = {(*_shown(breach), breach.violation.get("path", "")) for breach in one.breaches if breach.violation}
+    return all(
+        breach.violation is not None
+        and not breach.is_outcome
+        and (*_shown(breach), breach.violation.get("path", "").rpartition(".")[0]) in whole
+        for breach in other.breaches
+    )
+
+
+def _shown(breach: Breach) -> tuple[int, str]:
+    return breach.position, breach.violation["exchange"] if breach.violation else ""
+
+
+def _same_times(one: Cause, other: Cause) -> bool:
+    """A duration is wrong, and expiresAt goes with it."""
+    if (_properties(one), _properties(other)) != ({"duration"}, {"expiresAt"}):
+        return False
+    return all(_expire_in_time(breach.answer.body) for breach in other.breaches if breach.answer)
+
+
+def _expire_in_time(body: Json) -> bool:
+    """Whether each session that is shown expires its duration after its start."""
+    for session in _objects(body):
+        began, ends, seconds = (
+            moment(session.get("startedAt")),
+            moment(session.get("expiresAt")),
+            session.get("duration"),
+        )
+        if (
+            began
+            and ends
+            and isinstance(seconds, int | float)
+            and abs(ends - began - timedelta(seconds=seconds)) > _CLOSE
+        ):
+            return False
+    return True
+
+
+def _objects(body: Json) -> Iterator[dict[str, Json]]:
+    yield from (item for item in (body if isinstance(body, list) else [body]) if isinstance(item, dict))
 
 
 def _let_through(one: Cause, other: Cause) -> bool:
@@ -73,3 +144,13 @@ def _rename(cause: Cause) -> None:
     first = next(iter(operations), "")
     if len(operations) > 1 and cause.title.startswith(f"{first} answers"):
         cause.title = f"{answering(list(operations))}{cause.title.removeprefix(f'{first} answers')}"
+
+
+_TESTS: Final[tuple[_Alike, ...]] = (
+    _same_property,
+    _part_of_property,
+    _same_times,
+    _let_through,
+    _same_code,
+    _same_refusal,
+)

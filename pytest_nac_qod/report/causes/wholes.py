@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from pytest_nac_qod.report.causes.evidence import Breach, Evidence
+from pytest_nac_qod.report.causes.grouping import is_effect
 from pytest_nac_qod.report.causes.model import slug
 from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect, place_of
 
@@ -39,7 +40,8 @@ def other_bodies(evidence: Evidence) -> Iterator[Suspect]:
 
 def _is_body(breach: Breach) -> bool:
     """Whether a place in the body of an answer of success is wrong."""
-    return place_of(breach).startswith("$") and 200 <= breach.status < 300 and not breach.is_outcome
+    outcome = breach.is_outcome or is_effect(breach)
+    return place_of(breach).startswith("$") and 200 <= breach.status < 300 and not outcome
 
 
 def _is_absent(breach: Breach) -> bool:
