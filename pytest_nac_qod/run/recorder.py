@@ -220,15 +220,9 @@ class Recorder:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show the verdict table."""
         if self.results:
-            from pytest_nac_qod.report.terminal import causes, github, table
+            from pytest_nac_qod.report.terminal import closing, github
 
-            if told := list(causes.lines(self.results, verbose=self.config.get_verbosity() > 0)):
-                terminalreporter.section("QoD causes")
-                for line in told:
-                    terminalreporter.line(line)
-            terminalreporter.section("QoD conformance")
-            for line in table.lines(self.about, self.results, unfinished=self.unfinished):
-                terminalreporter.line(line)
+            closing.show(terminalreporter, self.about, self.results, unfinished=self.unfinished)
             for line in [*(f"stale: {line}" for line in self.stale), *github.with_warnings(self.ending, os.environ)]:
                 terminalreporter.line(line)
             if self.unwritten:

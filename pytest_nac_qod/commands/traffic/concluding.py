@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,14 +123,15 @@ def conclude(document: ResultsDocument, args: argparse.Namespace) -> int:
     """Apply expectations, print what there is to say, write the report; returns the exit status."""
     from pytest_nac_qod.foundation.exits import EXIT_BROKEN
     from pytest_nac_qod.report import standard, writing
-    from pytest_nac_qod.report.terminal import causes
+    from pytest_nac_qod.report.terminal import causes, painting
     from pytest_nac_qod.report.terminal.headline import headline
     from pytest_nac_qod.verdicts import exit_status
 
     stale: list[str] = []
     if args.expectations:
         document, stale = settled(document, expected(args.expectations, document["results"]))
-    for line in causes.lines(document["results"]):
+    told = causes.lines(document["results"])
+    for line in painting.painted(told) if painting.wanted(terminal=sys.stdout.isatty()) else told:
         print(line)
     said = headline(document)
     print(f"{document['target']['name']}  {standard.short(document)}: {said.title}")

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from pytest_nac_qod.report.terminal import painting
 from pytest_nac_qod.report.terminal.last_resort import said
 from pytest_nac_qod.verdicts import VERDICTS
 
@@ -110,8 +111,12 @@ class Progress:
         done = self.counted.total()
         text = line(self.counted, self.total, now - self._started, list(self.running.values()))
         if bool(self._reporter.isatty):
-            width = self._reporter.config.get_terminal_writer().fullwidth - 1
-            self._reporter.rewrite(text[:width], erase=True)
+            writer = self._reporter.config.get_terminal_writer()
+            text = text[: writer.fullwidth - 1]
+            if painting.wanted(terminal=True, markup=writer.hasmarkup):
+                self._reporter.rewrite(painting.counts(text))
+            else:
+                self._reporter.rewrite(text, erase=True)
             self._reporter.flush()
         elif now - self._shown >= LONGEST_PAUSE or (
             now - self._shown >= PAUSE and done - self._shown_done >= STEP * self.total

@@ -7,6 +7,7 @@ from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report import parts, standard
 from pytest_nac_qod.report.records import About, CaseRecord
 from pytest_nac_qod.report.results import summary
+from pytest_nac_qod.report.terminal import painting
 from pytest_nac_qod.report.terminal.failure import title
 from pytest_nac_qod.report.terminal.headline import not_installed, notes
 from pytest_nac_qod.verdicts import NOT_INSTALLED, VERDICTS, exit_status
@@ -21,13 +22,16 @@ _CONCLUSIONS = {
 _STALE = "nothing required is broken, but a known failure no longer fails"
 
 
-def lines(about: About, results: Sequence[CaseRecord], *, unfinished: str = "") -> Iterator[str]:
+def lines(
+    about: About, results: Sequence[CaseRecord], *, unfinished: str = "", coloured: int | None = None
+) -> Iterator[str]:
     """The table line by line: a row for each operation, a column for each verdict that occurred, and the conclusion.
 
     Args:
         about: release, mode, target and, for a part of the suite, the run.
         results: one entry for each case.
         unfinished: what to say of a run that did not come to its end.
+        coloured: width in characters of the terminal that shows it in colours; None for plain text.
     """
     yield f"{one_line(about['target']['name'])}  {standard.short(about)}  {about['mode']}"
     yield from standard.sentences(about)
@@ -35,10 +39,7 @@ def lines(about: About, results: Sequence[CaseRecord], *, unfinished: str = "") 
         yield described(ahead)
     yield ""
     table = rows(results)
-    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
-    for name, *cells in table:
-        numbers = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
-        yield f"{name.ljust(widths[0])}  {numbers}"
+    yield from _plain(table) if coloured is None else painting.table(table, coloured)
     yield ""
     for result in results:
         if result["verdict"] == "stale":
@@ -48,6 +49,13 @@ def lines(about: About, results: Sequence[CaseRecord], *, unfinished: str = "") 
     yield conclusion(results, unfinished)
     if part := parts.said(about.get("run", {}).get("part")):
         yield f"part: {one_line(part)}"
+
+
+def _plain(table: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
+    for name, *cells in table:
+        numbers = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        yield f"{name.ljust(widths[0])}  {numbers}"
 
 
 def rows(results: Sequence[CaseRecord]) -> list[tuple[str, ...]]:
