@@ -1,5 +1,7 @@
 """nac-qod load: what it refuses, and, slowly, what it does with Locust in processes of its own."""
 
+import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -7,11 +9,13 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pytest_nac_qod.cli import main
 from pytest_nac_qod.load import engine, running
@@ -181,6 +185,71 @@ def test_ctrl_c_cleans_up_and_judges(served: tuple[ReferenceServer, Path]) -> No
     assert "Incomplete run" in out
     assert run.returncode == 3
     assert sessions(server) == 0
+
+
+def delayed(app: ASGIApp) -> ASGIApp:
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0.05)
+        await app(scope, receive, send)
+
+    return wrapped
+
+
+def began(folder: Path, workers: int) -> list[float]:
+    """When each request began, from when on all workers sent some; empty before."""
+    texts = [path.read_text("utf-8") for path in folder.glob("exchanges-*.jsonl")]
+    lines = [[line for line in text.splitlines(keepends=True) if line.endswith("\n")] for text in texts]
+    times = [[datetime.fromisoformat(json.loads(line)["started"]).timestamp() for line in each] for each in lines]
+    if len(times) < workers or not all(times):
+        return []
+    first = max(min(each) for each in times)
+    return [moment for each in times for moment in each if moment >= first]
+
+
+@pytest.mark.slow
+def test_workers_that_are_slow_to_begin_are_waited_for(
+    served: tuple[ReferenceServer, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, folder = served
+    slow = "begun = time.perf_counter()\n    while time.perf_counter() < begun + 6:\n        pass"
+    code = f"""
+import time
+from locust import events
+from pytest_nac_qod.load.locustfile import QodUser
+
+@events.init.add_listener
+def prepare(environment, **_):
+    {slow}
+"""
+    (folder / "slow.py").write_text(code, encoding="utf-8")
+    monkeypatch.setattr(engine, "locustfile", lambda: folder / "slow.py")
+    with engine.started(Size(users=4, spawn_rate=4, seconds=300, workers=2), folder / "plan.json", folder):
+        until = time.monotonic() + 200
+        while not began(folder, 2):
+            assert time.monotonic() < until
+            time.sleep(0.2)
+
+
+@pytest.mark.slow
+def test_two_workers_send_nearly_twice_as_much_as_one(tmp_path: Path) -> None:
+    sent = {}
+    server = ReferenceServer()
+    server.app = delayed(server.app)
+    with server:
+        for workers in (1, 2):
+            folder = tmp_path / str(workers)
+            folder.mkdir()
+            running.describe(server, folder / "target.toml")
+            LoadPlan(target=str(folder / "target.toml"), folder=str(folder)).write(folder / "plan.json")
+            size = Size(users=4 * workers, spawn_rate=8, seconds=300, workers=workers)
+            with engine.started(size, folder / "plan.json", folder):
+                until = time.monotonic() + 200
+                while not (times := began(folder, workers)) or max(times) - min(times) < 12:
+                    assert time.monotonic() < until
+                    time.sleep(0.2)
+            first = min(times) + 2  # all users have begun
+            sent[workers] = sum(first <= moment < first + 10 for moment in times)
+    assert sent[2] >= 1.7 * sent[1], sent
 
 
 @pytest.mark.slow

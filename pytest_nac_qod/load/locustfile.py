@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import gevent
-from locust import User, constant_throughput, events, task
+from locust import User, constant_throughput, events, runners, task
 from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
 from locust.exception import LocustError
@@ -25,6 +25,9 @@ from pytest_nac_qod.load.steps import STEPS, Load, clear
 from pytest_nac_qod.load.users import Crowd
 from pytest_nac_qod.wire.exchange import Exchange
 
+# Seconds: a worker that draws its bodies on a busy machine is silent for longer than the usual three, after which the
+# master gives it up, and ends the test with the last one.
+runners.HEARTBEAT_LIVENESS = 30
 _OF_A_PROCESS = 2000  # numbers of users that one process has before those of the next one begin
 _crowds: list[Crowd] = []
 _numbers = count()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.reference import control, guard
@@ -60,7 +60,7 @@ class ReferenceServer(Startable):
     private_sinks: bool = False
     control_key: str = field(default_factory=control.new_key, repr=False)
     service: Service = field(init=False)
-    app: Starlette = field(init=False)
+    app: ASGIApp = field(init=False)
     _serving: Serving | None = field(default=None, init=False)
     _seeds: World = field(init=False, repr=False)
 
