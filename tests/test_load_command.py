@@ -1,35 +1,27 @@
 """nac-qod load: what it refuses, and, slowly, what it does with Locust in processes of its own."""
 
-import asyncio
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
-from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pytest_nac_qod.cli import main
-from pytest_nac_qod.load import engine, running
+from pytest_nac_qod.load import engine
 from pytest_nac_qod.load.engine import Size
-from pytest_nac_qod.load.plan import LoadPlan
-from pytest_nac_qod.load.users import LEDGERS
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.report.results import read
-from pytest_nac_qod.run.remains.cleaning import clean_target
-from pytest_nac_qod.target.file import load_target
 from pytest_nac_qod.wire.serving import listening_socket
 from tests.support.chromium import browser
+from tests.support.crowds import served, sessions
 
-__all__ = ["browser"]
+__all__ = ["browser", "served"]
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(find_spec("locust") is None, reason="needs Locust")
 LIVE = """
@@ -138,36 +130,6 @@ def test_a_defect_of_concurrency_ends_with_status_1() -> None:
     assert "nac_seen_one_of_two_at_once" in run.stdout
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[ReferenceServer, Path]]:
-    with ReferenceServer() as server:
-        running.describe(server, tmp_path / "target.toml")
-        LoadPlan(target=str(tmp_path / "target.toml"), folder=str(tmp_path)).write(tmp_path / "plan.json")
-        yield server, tmp_path
-
-
-def sessions(server: ReferenceServer) -> int:
-    return server.call(lambda: len(server.service.network.sessions))
-
-
-@pytest.mark.slow
-def test_what_a_killed_worker_left_is_deleted(served: tuple[ReferenceServer, Path]) -> None:
-    server, folder = served
-    size = Size(users=8, spawn_rate=8, seconds=25, workers=2)
-    with engine.started(size, folder / "plan.json", folder) as locust:
-        victim = locust.workers[0]
-        until = time.monotonic() + 120
-        while sessions(server) < 3:
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        victim.send_signal(signal.SIGKILL)
-        locust.wait(engine.longest(size))
-        assert locust.lost == 1
-    target = load_target(folder / "target.toml")
-    assert [line for path in folder.glob(LEDGERS) for line in clean_target(target, path, print)] == []
-    assert sessions(server) == 0
-
-
 @pytest.mark.slow
 def test_ctrl_c_cleans_up_and_judges(served: tuple[ReferenceServer, Path]) -> None:
     server, folder = served
@@ -185,71 +147,6 @@ def test_ctrl_c_cleans_up_and_judges(served: tuple[ReferenceServer, Path]) -> No
     assert "Incomplete run" in out
     assert run.returncode == 3
     assert sessions(server) == 0
-
-
-def delayed(app: ASGIApp) -> ASGIApp:
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(0.05)
-        await app(scope, receive, send)
-
-    return wrapped
-
-
-def began(folder: Path, workers: int) -> list[float]:
-    """When each request began, from when on all workers sent some; empty before."""
-    texts = [path.read_text("utf-8") for path in folder.glob("exchanges-*.jsonl")]
-    lines = [[line for line in text.splitlines(keepends=True) if line.endswith("\n")] for text in texts]
-    times = [[datetime.fromisoformat(json.loads(line)["started"]).timestamp() for line in each] for each in lines]
-    if len(times) < workers or not all(times):
-        return []
-    first = max(min(each) for each in times)
-    return [moment for each in times for moment in each if moment >= first]
-
-
-@pytest.mark.slow
-def test_workers_that_are_slow_to_begin_are_waited_for(
-    served: tuple[ReferenceServer, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _, folder = served
-    slow = "begun = time.perf_counter()\n    while time.perf_counter() < begun + 6:\n        pass"
-    code = f"""
-import time
-from locust import events
-from pytest_nac_qod.load.locustfile import QodUser
-
-@events.init.add_listener
-def prepare(environment, **_):
-    {slow}
-"""
-    (folder / "slow.py").write_text(code, encoding="utf-8")
-    monkeypatch.setattr(engine, "locustfile", lambda: folder / "slow.py")
-    with engine.started(Size(users=4, spawn_rate=4, seconds=300, workers=2), folder / "plan.json", folder):
-        until = time.monotonic() + 200
-        while not began(folder, 2):
-            assert time.monotonic() < until
-            time.sleep(0.2)
-
-
-@pytest.mark.slow
-def test_two_workers_send_nearly_twice_as_much_as_one(tmp_path: Path) -> None:
-    sent = {}
-    server = ReferenceServer()
-    server.app = delayed(server.app)
-    with server:
-        for workers in (1, 2):
-            folder = tmp_path / str(workers)
-            folder.mkdir()
-            running.describe(server, folder / "target.toml")
-            LoadPlan(target=str(folder / "target.toml"), folder=str(folder)).write(folder / "plan.json")
-            size = Size(users=4 * workers, spawn_rate=8, seconds=300, workers=workers)
-            with engine.started(size, folder / "plan.json", folder):
-                until = time.monotonic() + 200
-                while not (times := began(folder, workers)) or max(times) - min(times) < 12:
-                    assert time.monotonic() < until
-                    time.sleep(0.2)
-            first = min(times) + 2  # all users have begun
-            sent[workers] = sum(first <= moment < first + 10 for moment in times)
-    assert sent[2] >= 1.7 * sent[1], sent
 
 
 @pytest.mark.slow

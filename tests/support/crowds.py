@@ -1,11 +1,13 @@
 """The users of a load test as threads of the test, without Locust."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from pytest_nac_qod.load import recording, running
 from pytest_nac_qod.load.engine import Size
@@ -69,3 +71,15 @@ def spent(  # noqa: PLR0913 - what a crowd is
 def broken(document: ResultsDocument) -> dict[str, str]:
     """The rules that were broken, with their verdicts."""
     return {result["id"]: result["verdict"] for result in document["results"] if result["violations"]}
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[ReferenceServer, Path]]:
+    with ReferenceServer() as server:
+        running.describe(server, tmp_path / "target.toml")
+        LoadPlan(target=str(tmp_path / "target.toml"), folder=str(tmp_path)).write(tmp_path / "plan.json")
+        yield server, tmp_path
+
+
+def sessions(server: ReferenceServer) -> int:
+    return server.call(lambda: len(server.service.network.sessions))
