@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 CURRENT: str = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["current"]
@@ -15,6 +16,7 @@ def is_release(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
+@cache  # a list of rows asks a million times
 def order(release: str) -> tuple[int, ...]:
     """Sorts releases as versions, oldest first; what leads to a release comes before it.
 

@@ -12,10 +12,12 @@ from pytest_nac_qod.proof.bench import FaultBench, bench
 from pytest_nac_qod.reference.faults import Fault, faults, generated_faults, named
 from pytest_nac_qod.report import curl
 from pytest_nac_qod.report.causes.model import general
+from pytest_nac_qod.suite.effort import Effort
 from pytest_nac_qod.suite.run import Mode
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 _TRIES = 4  # faults that are tried until one shows what the row is about
+_EFFORT = Effort(max_examples=20)  # which shows the same as more in less than half of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def sample_on(workbench: FaultBench, breaker: Breaker, *, beside: bool = False) 
         breaker: the fault and the case.
         beside: anything that is wrong will do, also what the row is not about.
     """
+    workbench.run.effort = _EFFORT
     ended = next(workbench.cases([breaker.case], [breaker.fault]))
     record = workbench.record(ended)
     about = [violation for violation in record["violations"] if beside or violation.get("part") != "other"]
