@@ -154,7 +154,9 @@ def test_workflow_gives_the_action_inputs_that_there_are() -> None:
 @pytest.mark.parametrize("word", ["level", pytest.param("profile", marks=pytest.mark.slow)])
 def test_step_of_the_action_runs_as_it_stands(word: str, tmp_path: Path) -> None:
     steps = {step.get("name"): step for step in action()["runs"]["steps"]}
-    (tmp_path / "nac-qod").write_text(f'#!/bin/sh\nexec {sys.executable} -m pytest_nac_qod "$@"\n', encoding="utf-8")
+    brief = "--max-examples 0 --api qos-profiles"  # what a run finds is tested elsewhere
+    script = f'#!/bin/sh\nexec {sys.executable} -m pytest_nac_qod "$@" {brief}\n'
+    (tmp_path / "nac-qod").write_text(script, encoding="utf-8")
     (tmp_path / "nac-qod").chmod(0o755)
     (tmp_path / "my file.toml").write_text("", encoding="utf-8")
     inputs = {name: declared["default"] for name, declared in action()["inputs"].items()}
