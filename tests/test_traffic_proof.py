@@ -1,11 +1,14 @@
 """What traffic shows of defects of the embedded server; all of them by `nac-qod faults --judged`."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from pytest_nac_qod.contracts import CURRENT, RELEASES
 from pytest_nac_qod.proof.bench import bench
-from pytest_nac_qod.proof.day import days
-from pytest_nac_qod.proof.judged import chosen, of_day, of_scenarios
+from pytest_nac_qod.proof.day import Days, days
+from pytest_nac_qod.proof.judged import chosen, judge_of, of_day, of_scenarios
+from pytest_nac_qod.reference.legal import legal, together
 from pytest_nac_qod.traffic.judging import Judge
 from pytest_nac_qod.traffic.tokens import seen_of
 from tests.support.traffic import CONTRACTS
@@ -24,6 +27,40 @@ def test_an_ordinary_day_shows_defects_and_nothing_else() -> None:
 def test_an_ordinary_day_of_a_correct_server_shows_nothing(release: str) -> None:
     with days(release) as spent:
         assert of_day(spent, release, "") == ()
+
+
+def failed(spent: Days, release: str, names: tuple[str, ...]) -> list[str]:
+    """What fails in the ordinary day of a server with legal behaviours."""
+    judge = judge_of(release, complete=True)
+    for seen in spent.spend((), names):
+        judge.see(seen)
+    list(judge.results())
+    return [breach for breach in judge.tally.broken() if breach.startswith("must")]
+
+
+def groups(release: str) -> Iterator[tuple[str, ...]]:
+    """Every legal behaviour of a release, as many at once as a server can have."""
+    left = tuple(legal(release))
+    while left:
+        group = together(release, left)
+        left = tuple(name for name in left if name not in group)
+        yield group
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("release", RELEASES)
+def test_legal_behaviours_together_fail_nothing(release: str) -> None:
+    with days(release) as spent:
+        breaches = {group: failed(spent, release, group) for group in groups(release)}
+    assert {group: wrong for group, wrong in breaches.items() if wrong} == {}
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("release", RELEASES)
+def test_no_legal_behaviour_fails_anything(release: str) -> None:
+    with days(release) as spent:
+        breaches = {name: failed(spent, release, (name,)) for name in legal(release)}
+    assert {name: wrong for name, wrong in breaches.items() if wrong} == {}
 
 
 @pytest.mark.nightly

@@ -1,6 +1,6 @@
 """Legal behaviours: what a correct server may do otherwise, each of which replaces exactly one decision."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -68,11 +68,12 @@ def named(name: str, release: str) -> Legal:
     raise UnknownLegalError(f"unknown legal behaviour {name!r}; {near(name, names(), 'nac-qod legal')}")
 
 
-def together(release: str) -> tuple[str, ...]:
-    """As many of the behaviours as a server can have at once, first come first served."""
+def together(release: str, among: Collection[str] | None = None) -> tuple[str, ...]:
+    """As many of the behaviours, of all or of some, as a server can have at once, first come first served."""
     chosen: list[Legal] = []
     for behaviour in legal(release).values():
-        if not any(behaviour.name in other.unlike or other.name in behaviour.unlike for other in chosen):
+        wanted = among is None or behaviour.name in among
+        if wanted and not any(behaviour.name in other.unlike or other.name in behaviour.unlike for other in chosen):
             chosen.append(behaviour)
     return tuple(behaviour.name for behaviour in chosen)
 
