@@ -9,6 +9,7 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Operation
 from pytest_nac_qod.report.records import CaseRecord, ExchangeRecord, ResultsDocument
 from pytest_nac_qod.report.results import release_of
+from pytest_nac_qod.verdicts import Verdict
 
 _UNJUDGED = ("not_tested", "not_applicable", "inconclusive", "error")
 
@@ -85,7 +86,36 @@ def _coverage(api: str, operation: Operation, counted: Counter[str]) -> Coverage
     )
 
 
-def unjudged(cases: Sequence[CaseRecord]) -> list[tuple[str, int]]:
-    """Why cases have no verdict, and how many each reason is of; most first."""
-    reasons = Counter(case["reason"] for case in cases if case["verdict"] in _UNJUDGED)
-    return reasons.most_common()
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Scenarios and rules without a verdict, for one reason: how many cases, and their ids."""
+
+    reason: str
+    cases: int
+    scenarios: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+def unjudged(cases: Sequence[CaseRecord]) -> list[Unjudged]:
+    """Why cases have no verdict, and which; the reason of most cases first."""
+    by_reason: dict[str, list[CaseRecord]] = {}
+    for case in cases:
+        if case["verdict"] in _UNJUDGED:
+            by_reason.setdefault(case["reason"], []).append(case)
+    return [
+        Unjudged(reason, len(those), _ids(those, "scenario"), _ids(those, "rule"))
+        for reason, those in sorted(by_reason.items(), key=lambda item: -len(item[1]))
+    ]
+
+
+def _ids(cases: Iterable[CaseRecord], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(case["id"] for case in cases if case["kind"] == kind))
+
+
+def by_kind(cases: Sequence[CaseRecord]) -> list[tuple[str, Counter[Verdict]]]:
+    """How many cases came to each verdict: those of published scenarios, and of rules of our own."""
+    named = {"scenario": "published scenarios", "rule": "rules of this suite"}
+    counted = [
+        (name, Counter(case["verdict"] for case in cases if case["kind"] == kind)) for kind, name in named.items()
+    ]
+    return [(name, counts) for name, counts in counted if counts]

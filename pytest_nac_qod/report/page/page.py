@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.visible import visible
 from pytest_nac_qod.report import causes, curl, fitting, standard
-from pytest_nac_qod.report.page import coverage, latency, load, matrix
+from pytest_nac_qod.report.page import coverage, exercise, latency, load, matrix
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.statement import again, facts
 from pytest_nac_qod.report.terminal import failure, loads
@@ -63,7 +63,9 @@ def html(document: ResultsDocument) -> str:
         operations=sorted({f"{result['api']} {result['operation']}" for result in results}),
         facts=facts(document),
         coverage=coverage.of_operations(document),
+        exercise=exercise.of_operations(document),
         unjudged=coverage.unjudged(results),
+        kinds=coverage.by_kind(results),
         again=again(document),
         blocks=[_data(_shown(result, limit)) for result in results],
         symbols=SYMBOLS,
