@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import cycle, pairwise
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -22,15 +22,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from pytest_nac_qod import catalogue, contracts
-from pytest_nac_qod.cli import parser
-from pytest_nac_qod.commands.target.check import spread
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.proof.bench import bench
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.report.results import schema
 from pytest_nac_qod.target.file import render_target
 from pytest_nac_qod.wire.serving import serve
-from tests.support.commands import WORKERS, check, importable, nac_qod, target_at
+from tests.support.commands import WORKERS, check, importable, target_at
 from tests.support.manifest import COVERED
 
 __all__ = ["importable"]
@@ -134,45 +132,6 @@ def test_same_verdicts_under_xdist(tmp_path: Path) -> None:
     verdicts = Counter(result["verdict"] for result in document["results"] if result["kind"] == "scenario")
     assert verdicts == {"pass": 95, "fail": 1}
     assert document["target"]["name"] == "embedded reference server"
-
-
-@pytest.mark.parametrize(
-    ("words", "processes"),
-    [
-        (["--report", "out", "--release", "r4.1"], "3"),
-        (["--jobs", "2"], "2"),
-        (["--jobs", "1"], ""),
-        (["--jobs", "x"], ""),
-        (["--target", "operator.toml"], ""),
-        (["--url", "http://127.0.0.1:9091"], ""),
-        (["--scenario", "nac_*"], ""),
-        (["--fault", "conflict_ignored"], ""),
-        (["--", "-x"], ""),
-    ],
-)
-def test_the_whole_suite_on_the_embedded_server_uses_all_processors(
-    words: list[str], processes: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 3)
-    own, rest = ([], words[1:]) if words[0] == "--" else (words, [])
-    parsed = parser().parse_args(["check", *own])
-    parsed.rest = rest
-    assert spread(parsed) == (["-n", processes, "--dist", "worksteal"] if processes else [])
-
-
-def test_processes_load_what_spreads_the_suite_over_them_though_plugins_do_not_load_by_themselves(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    given: list[str] = []
-
-    def noted(arguments: list[str], **_: object) -> int:
-        given.extend(arguments)
-        return 0
-
-    monkeypatch.setattr(pytest, "main", noted)
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    assert nac_qod("check", "--jobs", "2").returncode == 0
-    assert {("-p", "xdist"), ("-p", "pytest_nac_qod.plugin"), ("-n", "2")} <= set(pairwise(given))
 
 
 def test_target_file_that_is_a_server_elsewhere(tmp_path: Path) -> None:
