@@ -1,9 +1,6 @@
 """Who may do what with 3-legged tokens, and how a caller is told that it may not."""
 
-from time import sleep
-
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send, states
 from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Inconclusive, NotTested
@@ -20,16 +17,13 @@ def extension(case: Case) -> Json:
 @purpose
 def test_three_legged_use(case: Case) -> None:
     key = states.create_id(case, bodies.creation(case.target, case.resource, device=None), token=THREE_LEGGED)
-    deadline = elapsed() + case.target.polling.budget
-    while True:
+    known = states.fact(case, "AVAILABLE")
+    for _ in waiting.looks(case, known):
         answer = send(case, token=THREE_LEGGED, path={case.resource.id: key}, body=extension(case))
-        if answer.status != 409 or elapsed() >= deadline:
-            break
-        if not waiting.settle(case):
-            sleep(case.target.polling.interval)
-    if answer.status == 409:
-        raise Inconclusive("the session never became AVAILABLE")
-    ruling.succeeded(case, answer)
+        if answer.status != 409:
+            ruling.succeeded(case, answer)
+            return
+    raise Inconclusive(waiting.learn(case, known, f"{case.resource.noun} never became AVAILABLE"))
 
 
 @purpose

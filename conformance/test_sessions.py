@@ -89,12 +89,13 @@ def test_terminated_says_why(case: Case) -> None:
 
 @purpose
 def test_refused_says_why(case: Case) -> None:
+    states.require_progress(case)
     case.run.hook("refuse_next_session")
     answer = ruling.reached(send(case))
     shown = ruling.shown(answer)
     if shown.get(case.resource.status) != "UNAVAILABLE":
         key = str(shown.get(case.resource.id))
-        states.until(case, key, "UNAVAILABLE")
+        states.until(case, key, "UNAVAILABLE", how=states.REFUSED)
         answer = ruling.reached(case.call(case.resource.read, path={case.resource.id: key}))
     ruling.status_info(case, answer, "NETWORK_TERMINATED")
 

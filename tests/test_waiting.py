@@ -129,6 +129,19 @@ def test_what_was_waited_for_in_vain_is_not_waited_for_again(foreign: Target) ->
     assert len(second.asked) == 1
 
 
+def test_where_nothing_becomes_available_no_other_status_is_waited_for(foreign: Target) -> None:
+    run = Waits()
+    with pytest.raises(Inconclusive, match=r"never AVAILABLE$"):
+        states.await_available(case(foreign, run, "REQUESTED"), "s")
+    for how in (states.REFUSED, states.TERMINATED, ""):
+        other = case(foreign, run, "REQUESTED")
+        with pytest.raises(Inconclusive, match=r"never AVAILABLE$"):
+            states.until(other, "s", "UNAVAILABLE", how=how)
+        assert len(other.asked) == 1
+    revoked = case(foreign, run, "REQUESTED", "REQUESTED", "UNAVAILABLE")
+    assert states.until(revoked, "s", "UNAVAILABLE", how=states.DELETED)["qosStatus"] == "UNAVAILABLE"
+
+
 def test_what_comes_after_all_is_waited_for_again(foreign: Target) -> None:
     run = Waits(learned={f"{CONTRACT.api} AVAILABLE": "never"})
     assert states.await_available(case(foreign, run, "AVAILABLE"), "s")["qosStatus"] == "AVAILABLE"

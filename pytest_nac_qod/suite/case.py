@@ -19,6 +19,7 @@ from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.doubts import naming
+from pytest_nac_qod.suite.doubts.served import lacking, learn
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.suite.waits import leftovers
 from pytest_nac_qod.suite.waits.stopping import REFUSALS, patient, stop
@@ -128,13 +129,14 @@ class Case:
             suffix=suffix,
             role=role,
             owner=(token or "two_legged") if own or creates else "somebody else",
-            before=self._before(token or "two_legged", body) if creates else None,
+            before=leftovers.standing_ids(self.run, self.contract, token or "two_legged", body) if creates else None,
         )
         if any(outcome.status in REFUSALS for outcome in self.row.accepted):
             answer = send()
         else:
             answer = patient(self.run, operation, send, partial(leftovers.recover, self.run, self.client))
             self._excuse_leftovers(answer, operation)
+        learn(self.run, self.contract, answer.exchange)
         naming.require(self.target, answer.exchange, self.row if role == "judged" else None)
         return answer
 
@@ -158,12 +160,6 @@ class Case:
         if answer.exchange.request.method in ("POST", "DELETE"):
             self.run.moments["stirred"] = elapsed()
         return answer
-
-    def _before(self, owner: str, body: Json) -> list[str] | None:
-        """Ids of what was there before the run for the device that is about to be created for."""
-        device = body.get("device") if isinstance(body, dict) else None
-        there = leftovers.standing(self.run, self.contract.api, owner, device)
-        return None if there is None else [item[self.resource.id] for item in there]
 
     def _excuse_leftovers(self, answer: Answer[Any], operation: str) -> None:
         """Blame no conflict on the target that a session of an earlier case may be the reason of."""
@@ -218,11 +214,14 @@ class Case:
         leftovers.clear(self.run, self.client)
 
     def serves(self, operation: str | None) -> bool:
-        """Whether the release has the operation, and the target file does not declare it unserved."""
+        """Whether the release has it, the target file does not say otherwise, and no case found otherwise."""
         if not operation or operation not in self.contract.operations:
             return False
-        known = family_names(self.target.release)
-        return known.get(operation, operation) not in self.target.unserved
+        return not (self._unserved(operation) or lacking(self.run, self.contract, operation))
+
+    def _unserved(self, operation: str) -> str:
+        """Why the target file says that an operation is not served; empty for those that are."""
+        return self.target.unserved.get(family_names(self.target.release).get(operation, operation), "")
 
     def _completed(self, operation: str, body: Json, *, creates: bool) -> Json:
         """The body with what the target always wants, and with what a draft has requests carry besides."""
@@ -245,15 +244,17 @@ class Case:
     def _require_served(self, operation: str, role: Role, body: Json) -> None:
         if body is not None:
             self._require_valid(operation, body)
-        if not self.serves(operation):
-            raise NotServed(f"needs {operation}, which is not served: {self.target.unserved[operation]}")
+        if why := self._unserved(operation):
+            raise NotServed(f"needs {operation}, which is not served: {why}")
+        if role == "setup" and (why := lacking(self.run, self.contract, operation)):
+            raise Inconclusive(why)
         resource = resource_of(self.contract)
         if resource is None or operation != resource.create or self.serves(resource.delete):
             return
         refused = role == "judged" and all(outcome.status >= 400 for outcome in self.row.accepted)
         if not refused and not leftovers.endable(self.target, resource, body):
             raise NotServed(
-                f"needs {resource.delete}, which is not served ({self.target.unserved[resource.delete]}), or another "
+                f"needs {resource.delete}, which is not served ({self._unserved(resource.delete)}), or another "
                 f"way to end what it creates; add {leftovers.ways(resource)} to the target file"
             )
 

@@ -29,7 +29,7 @@ def delete(case: Case, key: str) -> None:
     if answer.status == resource.deleted:
         return
     if answer.status == 202:
-        states.until(case, key, "UNAVAILABLE", perhaps_gone=True)
+        states.until(case, key, "UNAVAILABLE", perhaps_gone=True, how=states.DELETED)
     else:
         raise Inconclusive(f"{resource.noun} not deleted: {resource.delete} answered {described(answer.exchange)}")
 

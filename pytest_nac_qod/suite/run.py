@@ -51,6 +51,7 @@ class Run:
         standing: what was there before the first creation, by API, token and device; None where nobody told.
         learned: what was waited for in vain, such as `quality-on-demand AVAILABLE`, and what to say of it.
         seen: what has come at least once, of the same kind.
+        absent: how often an operation answered as if it were not there, for those that never answered otherwise.
         record: exchanges of the cases that have ended, by API.
         moments: when something was last asked for that events tell (`stirred`), and the longest that one was `awaited`.
         alone: no other case runs at the same time.
@@ -76,6 +77,7 @@ class Run:
     standing: dict[str, list[JsonObject] | None] = field(default_factory=dict)
     learned: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    absent: dict[str, int] = field(default_factory=dict)
     record: dict[str, list[Exchange]] = field(default_factory=dict)
     moments: dict[str, float] = field(default_factory=dict)
     alone: bool = True

@@ -10,7 +10,7 @@ from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Inconclusive, NotTested
 from pytest_nac_qod.wire.client import Answer
 
-TERMINATED = "terminated"  # how something becomes UNAVAILABLE
+TERMINATED, REFUSED, DELETED = "terminated", "refused", "deleted"  # how something becomes UNAVAILABLE
 
 
 def create(case: Case, body: JsonObject | None = None, *, token: str = "two_legged") -> Answer[Any]:  # noqa: S107 - a role
@@ -49,7 +49,8 @@ def create_unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
     """
     hooks, shortest, how = case.target.hooks, case.target.profiles["default"].min_duration, "by expiry"
     if "refuse_next_session" in hooks:
-        how = "refused"
+        how = REFUSED
+        require_progress(case)
         case.run.hook("refuse_next_session")
         key = create_id(case)
     elif "terminate_session" in hooks:
@@ -67,6 +68,19 @@ def create_unavailable(case: Case, *, perhaps_gone: bool = False) -> str:
         )
     until(case, key, "UNAVAILABLE", perhaps_gone=perhaps_gone, how=how)
     return key
+
+
+def require_progress(case: Case) -> None:
+    """Find out, once in a run, whether anything becomes AVAILABLE: where nothing does, nothing else is waited for.
+
+    Raises:
+        Inconclusive: it does not.
+    """
+    known, run = fact(case, "AVAILABLE"), case.run
+    if known in run.seen or known in run.learned or waiting.knows(case.target):
+        return
+    await_available(case, create_id(case))
+    case.clean()
 
 
 def fact(case: Case, status: str, how: str = "") -> str:
@@ -91,7 +105,8 @@ def until(  # noqa: PLR0913 - what is waited for, and whose it is
         Inconclusive: it cannot be read, or the budget of the target file ran out first, now or in an earlier case.
     """
     resource, seen, known = case.resource, None, fact(case, status, how)
-    for _ in waiting.looks(case, known):
+    first = known if how == DELETED else fact(case, "AVAILABLE")  # without it, nothing else comes by itself
+    for _ in waiting.looks(case, known, first):
         answer = case.call(resource.read, token=token, path={resource.id: key})
         body: Json = answer.body
         if perhaps_gone and answer.status == 404:
@@ -103,5 +118,7 @@ def until(  # noqa: PLR0913 - what is waited for, and whose it is
         if seen == status:
             waiting.see(case, known)
             return body
+    if first in case.run.learned:
+        raise Inconclusive(case.run.learned[first])
     cause = f"{resource.noun} still {seen} after {case.target.polling.budget:g} s, never {status}"
     raise Inconclusive(waiting.learn(case, known, cause))

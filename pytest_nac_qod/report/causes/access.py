@@ -31,7 +31,8 @@ def operation_not_served(evidence: Evidence) -> Iterator[Suspect]:
 
 
 def _is_of(operation: str, breach: Breach) -> bool:
-    return operation in (breach.operation, breach.case["operation"])
+    stopped = breach.case["reason"].startswith(f"{operation} is not served")
+    return stopped or operation in (breach.operation, breach.case["operation"])
 
 
 def _is_documented(answer: AnswerRecord) -> bool:

@@ -8,6 +8,7 @@ import httpx
 
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.checks.session import SKEW
+from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.target import Target
@@ -56,6 +57,13 @@ def standing(run: Run, api: str, owner: str, device: Json) -> list[JsonObject] |
     if key not in run.standing:
         run.standing[key] = listed(sender(run, client, owner), resource, device)
     return run.standing[key]
+
+
+def standing_ids(run: Run, contract: Contract, owner: str, body: Json) -> list[str] | None:
+    """Ids of what was there before the run for the device that a request to create something is about."""
+    resource, device = resource_of(contract), body.get("device") if isinstance(body, dict) else None
+    there = standing(run, contract.api, owner, device)
+    return None if there is None or resource is None else [item[resource.id] for item in there]
 
 
 def clear(run: Run, client: QodClient) -> None:

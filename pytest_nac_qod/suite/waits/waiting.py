@@ -41,14 +41,14 @@ def hasten(case: Case) -> None:
         case.run.hook("advance_clock", seconds=SETTLED)
 
 
-def looks(case: Case, fact: str = "") -> Iterator[None]:
+def looks(case: Case, *facts: str) -> Iterator[None]:
     """A turn for each look at something that has to come: until nothing more can, or the target's budget is used up.
 
-    With a `fact` that this run knows there is one look and no more.
+    With one of the `facts` that this run knows there is one look and no more.
     """
     polling, start = case.target.polling, elapsed()
     yield
-    while (left := start + polling.budget - elapsed()) > 0 and fact not in case.run.learned:
+    while (left := start + polling.budget - elapsed()) > 0 and case.run.learned.keys().isdisjoint(facts):
         last = settle(case)
         if not last:
             case.run.pause(min(polling.interval, left))
