@@ -5,10 +5,9 @@ import sys
 
 import pytest
 
-from tests.support.commands import run
+from tests.support.commands import run as alone
 
-pytestmark = pytest.mark.usefixtures("other_plugins")
-
+OTHERS = ("-p", "pytest_httpx", "-p", "respx", "-p", "socket", "-p", "time_machine")  # all that is there takes longer
 LIFE = """
 import httpx
 import pytest
@@ -73,12 +72,27 @@ def test_made({FIXTURES}):
 }
 
 
-@pytest.mark.parametrize("case", MOCKED)
-def test_calls_of_the_fixtures_are_never_mocked(pytester: pytest.Pytester, case: str) -> None:
-    pytester.makepyfile(LIFE + "\n\n" + MOCKED[case])
-    run(pytester).assert_outcomes(passed=1)
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """pytest with the plugin and those that it has to get on with, in a process of its own."""
+    return alone(pytester, *OTHERS, *arguments)
 
 
+@pytest.mark.parametrize("cases", [MOCKED, STOPPED], ids=["mocked", "stopped"])
+def test_the_fixtures_work_while_calls_are_mocked_or_the_time_stands_still(
+    pytester: pytest.Pytester, cases: dict[str, str]
+) -> None:
+    for name, text in cases.items():
+        pytester.makepyfile(**{f"test_{name.replace(' ', '_').replace('-', '_')}": LIFE + "\n\n" + text})
+    run(pytester).assert_outcomes(passed=len(cases))
+
+
+@pytest.mark.usefixtures("other_plugins")
+def test_it_works_beside_all_that_are_installed(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(f"{LIFE}\n\ndef test_made({FIXTURES}):\n    life({FIXTURES})")
+    alone(pytester).assert_outcomes(passed=1)
+
+
+@pytest.mark.usefixtures("other_plugins")
 @pytest.mark.parametrize("words", [(), ("--", "-q")])
 def test_the_command_loads_other_plugins_only_when_words_go_to_pytest(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
@@ -105,12 +119,6 @@ def test_made(httpx_mock, qod_client, qod_device):
     assert qod_client.retrieve_sessions(qod_device).body == []
     assert len(httpx_mock.get_requests()) == 1
 """)
-    run(pytester).assert_outcomes(passed=1)
-
-
-@pytest.mark.parametrize("case", STOPPED)
-def test_fixtures_work_while_the_time_stands_still(pytester: pytest.Pytester, case: str) -> None:
-    pytester.makepyfile(LIFE + "\n\n" + STOPPED[case])
     run(pytester).assert_outcomes(passed=1)
 
 

@@ -1,8 +1,6 @@
 """Proxies, cookies and .netrc: what of the environment our connections heed, and what not."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +23,7 @@ from pytest_nac_qod.wire.connections import (
     unproxied,
 )
 from pytest_nac_qod.wire.serving import serve
+from tests.support.commands import nac_qod
 
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "NETRC")
 NOWHERE = "http://127.0.0.1:9"
@@ -191,10 +190,10 @@ def test_clients_that_are_not_ours_reach_loopback_too(server: Server, monkeypatc
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"])
-def test_embedded_server_is_judged_whatever_the_environment_says(tmp_path: Path, name: str) -> None:
+def test_embedded_server_is_judged_whatever_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     chosen = ("--max-examples", "0", "--scenario", "quality_on_demand_getSession_01*")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest_nac_qod", "check", *chosen],
-        capture_output=True, text=True, check=False, cwd=tmp_path, timeout=300, env=os.environ | {name: NOWHERE},
-    )  # fmt: skip
+    monkeypatch.setenv(name, NOWHERE)
+    done = nac_qod("check", *chosen, folder=tmp_path)
     assert done.returncode == 0, done.stdout
