@@ -140,6 +140,11 @@ def test_private_key(call: Caller) -> None:
         assert code(answer["application"]) == code(answer["keyholder"]) == (400, "INVALID_ARGUMENT")
 
 
+def test_inner_sink(call: Caller) -> None:
+    wanted = by_release(call, r1_3=(400, "INVALID_ARGUMENT"), r3_2=(400, "INVALID_SINK"))
+    assert code(create(call, sink="https://169.254.169.254/latest")) == wanted
+
+
 def test_http_sink(call: Caller) -> None:
     answer = create(call, sink="http://127.0.0.1:9")
     if call.server.release >= "r3":
