@@ -47,16 +47,14 @@ def test_configuration_of_the_folder_is_not_read(tmp_path: Path, name: str) -> N
     assert (len(report["results"]), report["complete"]) == (ALL_OF_SOME, True)
 
 
-@pytest.mark.usefixtures("other_plugins")
 def test_order_is_fixed_whatever_plugins_are_there(tmp_path: Path) -> None:
     def ids(*rest: str) -> list[str]:
-        command = [sys.executable, "-m", "pytest_nac_qod", "check", *SOME[:-4], "--", *QUIET, "--collect-only", *rest]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, timeout=300)
+        done = nac_qod("check", *SOME[:-4], "--", *QUIET, "--collect-only", *rest, folder=tmp_path)
         return [line for line in done.stdout.splitlines() if "::" in line]
 
     published = ids()
     assert len(published) > 100
-    assert ids("--random-order", "--random-order-seed=1") == published
+    assert ids("-p", "random_order", "--random-order", "--random-order-seed=1") == published
 
 
 @pytest.mark.parametrize(
