@@ -1,6 +1,7 @@
 """The documentation page of QoS profiles runs with every generation of the SDK, and with our device for SDK 10."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.sdk.adapters.generated_device import GeneratedDevice
 from pytest_nac_qod.sdk.adapters.python_adapter import path_of
-from pytest_nac_qod.sdk.environments import default_cache, installed, python_of, sdk
+from pytest_nac_qod.sdk.environments import MATRIX, default_cache, installed, python_of, sdk
 from pytest_nac_qod.sdk.running import shim_to
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "qos_profiles"
@@ -39,11 +40,10 @@ def ran(*words: str | Path, cwd: Path, **variables: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("version", "file"), [("3.1.0", "before_4.py"), ("8.0.0", "from_4.py"), ("10.0.0", "from_10.py")]
-)
-def test_page_runs_as_a_program(version: str, file: str, qod_server: ReferenceServer) -> None:
+@pytest.mark.parametrize("version", [version for version in MATRIX if re.fullmatch(r"[0-9.]+", version)])
+def test_page_runs_as_a_program(version: str, qod_server: ReferenceServer) -> None:
     numbers = tuple(int(part) for part in version.split("."))
+    file = "before_4.py" if numbers < (4,) else "from_4.py" if numbers < (10,) else "from_10.py"
     path = path_of(numbers) if numbers < (10,) else ""
     with shim_to(qod_server.target()) as shim:
         python = python_of(installed(sdk(version), CACHE))
