@@ -10,6 +10,7 @@ from pytest_nac_qod.sdk.causes import causes
 from pytest_nac_qod.sdk.running import Bench, bench
 from pytest_nac_qod.sdk.seeded.model import Behaviour, ModelClient
 from pytest_nac_qod.sdk.seeded.mutations import MUTATIONS
+from tests.support.generations import GENERATIONS, RightClient
 
 
 @pytest.fixture
@@ -26,6 +27,17 @@ def test_right_client_passes_every_case(benched: Bench) -> None:
     assert findings == []
     judged = {name: result.verdict for name, result in results.items() if result.verdict != "pass"}
     assert judged == {"nac_client_list_query": "not_applicable", "nac_client_order_from_4": "not_applicable"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GENERATIONS)
+def test_right_client_of_each_generation_passes_every_case(name: str, qod_server: ReferenceServer) -> None:
+    client = RightClient(generation=GENERATIONS[name])
+    with bench(qod_server.target(), client) as workbench:
+        results = [workbench.run(case) for case in client_cases().values()]
+    client.close()
+    assert [(result.case.id, finding.violation) for result in results for finding in result.findings] == []
+    assert {result.verdict for result in results} == {"pass", "not_applicable"}
 
 
 def mutated(*names: str) -> pytest.MarkDecorator:
