@@ -2,12 +2,14 @@
 
 import json
 
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.run.needs import require_identifier
 from pytest_nac_qod.suite import Case, bodies, purpose, request, ruling, send, sinks
 from pytest_nac_qod.verdicts import NotApplicable
+from pytest_nac_qod.wire.resources import resource_of
 
 PROPERTY = "nacQodUnknown"
+UNKNOWN = "no device is known by an ipv4Address"
 
 
 def text(case: Case, **more: object) -> str:
@@ -67,7 +69,23 @@ def test_unknown_property(case: Case) -> None:
         require_identifier(case.target, "ipv4Address")
     needed = {name: value for name, value in around.items() if name in named}
     body: JsonObject = {**dict(usual), **needed}
+    resource = resource_of(case.contract)
+    if resource and case.row.operation == resource.retrieve:
+        provide(case, body.get("device"))
     answer = send(case, path=path, body=bodies.changed(body, f"{case.name}.{PROPERTY}", "?"))
     if case.name.startswith("$.device.") and answer.status in (404, 422):
-        raise NotApplicable("no device is known by an ipv4Address")
+        raise NotApplicable(UNKNOWN)
     ruling.accepted(case, answer)
+
+
+def provide(case: Case, device: Json) -> None:
+    """See to it that the device has something to be found, so that nothing but the property can be refused.
+
+    Raises:
+        NotApplicable: it is not known by this identifier.
+    """
+    creation = bodies.creation(case.target, case.resource) | {"device": device}
+    answer = case.call(case.resource.create, body=creation)
+    if case.name.startswith("$.device.") and answer.status in (404, 422):
+        raise NotApplicable(UNKNOWN)
+    ruling.reached(answer)
