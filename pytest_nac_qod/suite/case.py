@@ -113,9 +113,8 @@ class Case:
         """
         self._require_served(operation, role, body)
         resource = resource_of(self.contract)
-        creates = resource is not None and operation == resource.create
-        body = self._completed(operation, body, creates=creates)
         _require_usable(resource, path or {})
+        body = self._completed(operation, body, creates=(creates := bool(resource and operation == resource.create)))
         own = not any(name.lower() == "authorization" for name in headers or {})
         send = partial(
             self._send,
