@@ -1,5 +1,6 @@
 """What is shipped: the contents of the source distribution, and what the project says of itself."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -9,12 +10,16 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.cli import main
 
 ROOT = Path(__file__).parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+_CONTENT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, BUILD = _CONTENT["project"], _CONTENT["build-system"]
+FALLBACK = _CONTENT["tool"]["setuptools_scm"]["fallback_version"]
 LEFT_OUT = {".ci/run", ".gitignore", ".pre-commit-hooks.yaml"}  # of what is in the repository
 MADE = {"PKG-INFO", "setup.cfg"}
 
@@ -35,7 +40,7 @@ def test_the_source_distribution_is_what_is_in_the_repository(tmp_path: Path) ->
     (tmp_path / "made").mkdir()
     venv = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", venv], check=True, capture_output=True)
-    subprocess.run([venv / "bin" / "pip", "install", "-q", "setuptools>=80"], check=True, capture_output=True)
+    subprocess.run([venv / "bin" / "pip", "install", "-q", *BUILD["requires"]], check=True, capture_output=True)
     command = [str(venv / "bin" / "python"), "-c", program]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     (made,) = (tmp_path / "made").glob("*.tar.gz")
@@ -43,8 +48,49 @@ def test_the_source_distribution_is_what_is_in_the_repository(tmp_path: Path) ->
         inside = {name.partition("/")[2] for name in content.getnames() if "/" in name}
     files = {name for name in inside if not name.startswith("pytest_nac_qod.egg-info")}
     folders = {str(parent) for name in files for parent in Path(name).parents}
-    assert made.name == f"pytest_nac_qod-{PROJECT['version']}.tar.gz"
+    assert made.name == f"pytest_nac_qod-{FALLBACK}.tar.gz"
     assert files - folders - MADE == names - LEFT_OUT
+
+
+@pytest.mark.slow
+def test_version_is_that_of_the_tag(tmp_path: Path) -> None:
+    venv, copy = tmp_path / "venv", tmp_path / "copy"
+    copy.mkdir()
+    subprocess.run([sys.executable, "-m", "venv", venv], check=True, capture_output=True)
+    subprocess.run([venv / "bin" / "pip", "install", "-q", *BUILD["requires"]], check=True, capture_output=True)
+    (copy / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"), encoding="utf-8")
+
+    def version(*git: str) -> str:
+        if git:
+            identity = ["-c", "user.name=n", "-c", "user.email=n@example.com", "-c", "commit.gpgsign=false"]
+            subprocess.run(["git", *identity, *git], cwd=copy, check=True, capture_output=True)
+        command = [str(venv / "bin" / "python"), "-m", "setuptools_scm"]
+        done = subprocess.run(command, cwd=copy, check=True, capture_output=True, text=True)
+        return str(done.stdout).strip()
+
+    assert version() == FALLBACK
+    version("init", "-q")
+    version("add", ".")
+    assert re.fullmatch(r"0\.1\.1\.dev\d+", version("commit", "-q", "-m", "all"))
+    assert version("tag", "v9.8.7") == "9.8.7"
+
+
+def test_lock_file_has_what_contributors_need() -> None:
+    """CONTRIBUTING.md says how it is made anew."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE))
+    groups = _CONTENT["dependency-groups"]
+    wanted = [*PROJECT["dependencies"], *itertools.chain(*PROJECT["optional-dependencies"].values())]
+    wanted += [item for group in groups.values() for item in group if isinstance(item, str)]
+    for requirement in map(Requirement, wanted):
+        name = canonicalize_name(requirement.name)
+        if name != "pytest-nac-qod":
+            assert locked[name] in requirement.specifier, requirement
+    pinned = len(re.findall(r"^[\w.-]+==", text, re.MULTILINE))
+    assert (
+        text.count("--hash=sha256:") >= pinned == len(re.findall(r"^[\w.-]+==\S+.*\\\n    --hash", text, re.MULTILINE))
+    )
+    assert "://" not in text
 
 
 def test_interpreters_are_named_that_are_tried() -> None:
