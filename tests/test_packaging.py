@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 _CONTENT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT, BUILD = _CONTENT["project"], _CONTENT["build-system"]
 FALLBACK = _CONTENT["tool"]["setuptools_scm"]["fallback_version"]
-LEFT_OUT = {".ci/run", ".gitignore", ".pre-commit-hooks.yaml"}  # of what is in the repository
+LEFT_OUT = {".ci/audit", ".ci/run", ".gitignore", ".pre-commit-hooks.yaml"}  # of what is in the repository
 MADE = {"PKG-INFO", "setup.cfg"}
 
 
