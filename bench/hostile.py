@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.hostile.relay import RAW, WHOLE, relay_bench
 from tests.hostile.test_interrupted import INTERRUPTED
 from tests.hostile.test_left_behind import CLEAN, CREATION, READ
 from tests.hostile.test_trouble import ENDLESS, LEGAL, talking
@@ -22,9 +23,10 @@ def names() -> list[str]:
     """Each hostile target."""
     spoiled = [f"server: {name}" for name in CLEAN]
     same = [f"the same to everything: {name}" for name in SAME]
+    raw = [f"server: answers with {name}" for name in WHOLE]
     endless = [f"endless {name}" for name in ENDLESS]
     legal = [f"the same to everything: {name}" for name in LEGAL]
-    return [*spoiled, *same, *endless, *legal, *(f"interrupted: {name}" for name in INTERRUPTED)]
+    return [*spoiled, *raw, *same, *endless, *legal, *(f"interrupted: {name}" for name in INTERRUPTED)]
 
 
 def row(name: str) -> list[str]:
@@ -32,7 +34,11 @@ def row(name: str) -> list[str]:
     kind, _, what = name.partition(": ")
     with tempfile.TemporaryDirectory(prefix="nac-qod-") as place:
         folder = Path(place)
-        if kind in ("server", "interrupted"):
+        if what.removeprefix("answers with ") in RAW:
+            with relay_bench(folder, what.removeprefix("answers with ")) as target:
+                done, seconds = _timed(target)
+                left = len(target.there)
+        elif kind in ("server", "interrupted"):
             with bench(folder, CLEAN[what][0] if kind == "server" else nothing) as target:
                 done, seconds = _timed(target, INTERRUPTED.get(what, _whole))
                 left = len(target.there)

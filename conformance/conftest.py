@@ -63,6 +63,7 @@ def case(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
     if loop and (ended := loop.ended(request.node, run)):
         request.node.stash[SECONDS] = ended.seconds
         yield ended.case
+        ended.case.client.forget()
         return
     if run.target.embedded:
         request.getfixturevalue("qod_server")
@@ -75,3 +76,4 @@ def case(request: pytest.FixtureRequest, run: Run, tmp_path_factory: pytest.Temp
         if not run.target.embedded:
             current_case.clean()
             current_case.keep()
+        current_case.client.forget()  # its record is made, and bodies can be large

@@ -110,7 +110,9 @@ def small_contract() -> JsonObject:
 
 def read_contract(path: Path) -> None:
     ran("contract", "diff", str(path), f"r3.2:{API}")
-    used = own_contracts.instead({API: contracts.contract("r3.2", API)}, own_contracts.read(path), "r3.2")[API]
+    document = own_contracts.read(path)
+    used = own_contracts.instead({API: contracts.contract("r3.2", API)}, document, "r3.2")[API]
+    own_contracts.release_of(document)
     for operation in used.operations:
         pointer = used.request_pointer(operation)
         assert pointer is None or isinstance(used.validate({}, pointer, direction="request"), Sequence)
@@ -181,6 +183,23 @@ def hold_together(kind: str, folder: Path, number: int) -> None:
                 assert not re.search("Traceback|[\x00-\x08\x1b]", line), line
 
     each()
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("http://h\n/", "$ref http://h\\n/: only local files are read; bundle the document into one"),
+        ("x\n.yaml", "$ref x\\n.yaml: no such file; add it, or bundle the document into one"),
+        ("#/a\nb", "$ref #/a\\nb: leads nowhere; add what it names"),
+    ],
+)
+def test_a_reference_of_two_lines_is_told_in_one(folder: Path, reference: str, said: str) -> None:
+    content = small_contract()
+    content["paths"]["/x"] = {"$ref": reference}
+    (folder / "c.yaml").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(UnusableError) as caught:
+        own_contracts.read(folder / "c.yaml")
+    assert str(caught.value) == f"{folder / 'c.yaml'}: {said}"
 
 
 @pytest.mark.parametrize("kind", KINDS)

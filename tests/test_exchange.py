@@ -1,8 +1,12 @@
 """Bodies as RFC 8259 has them."""
 
+import httpx
 import pytest
 
+from pytest_nac_qod import contracts
+from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.exchange import BODY_LIMIT, Exchange, NotJsonError, Request, Response, header, parse_json
+from pytest_nac_qod.wire.pacing import TooLargeError
 
 
 @pytest.mark.parametrize(
@@ -41,3 +45,19 @@ def test_long_bodies_are_cut_in_results_only() -> None:
     assert kept.endswith("… (20001 characters in all)")
     assert exchange.response is not None
     assert len(exchange.response.body) == BODY_LIMIT + 1
+
+
+def test_a_case_keeps_no_more_than_it_can_hold() -> None:
+    large = b"{}" + b" " * 9_000_000
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=large))) as http:
+        api = contracts.contract("r3.2", "quality-on-demand")
+        client = QodClient(contract=api, base_url="http://h", http=http)
+        client.get_session("1")
+        client.get_session("1")
+        with pytest.raises(TooLargeError, match="the answers of this case are larger than 25 MB in all"):
+            client.get_session("1")
+        assert [each.response is not None for each in client.exchanges] == [True, True, False]
+        assert client.exchanges[2].error == "TooLargeError: the answers of this case are larger than 25 MB in all"
+        assert client.call("deleteSession", path={"sessionId": "1"}, role="cleanup").status == 200
+        client.forget()
+        assert client.get_session("1").status == 200

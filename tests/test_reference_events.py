@@ -2,12 +2,14 @@
 
 import gc
 import json
+import socket
 from collections.abc import Iterator
 
 import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.reference import events
 from pytest_nac_qod.wire.sink import Event, Sink
 from tests.support.servers import DELAY, SERVER, Caller, calling
 
@@ -129,3 +131,23 @@ def test_sink_that_fails_gets_the_event_again(call: Caller, sink: Sink) -> None:
     call.server.clock.advance(DELAY)
     assert len(place.events()) == 3
     assert len({json.loads(event.body)["id"] for event in place.events()}) == 1
+
+
+def test_a_flood_of_events_for_a_silent_sink_does_not_pile_up(
+    call: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(events, "_BACKLOG", 3)
+    monkeypatch.setattr(events, "_TIMEOUT", 0.2)
+    service = call.server.service
+    session = service.network.sessions[create(call, "https://127.0.0.1:9/")]
+    with socket.create_server(("127.0.0.1", 0)) as silent, caplog.at_level("INFO"):
+        delivery = events.Delivery(f"https://127.0.0.1:{silent.getsockname()[1]}", {}, {})
+
+        def flood() -> None:
+            for _ in range(8):
+                service.courier.send(session, delivery)
+
+        call.server.call(flood)
+    call.server.run(service.courier.flush())
+    given_up = [record for record in caplog.records if "given up: 3 others wait" in record.getMessage()]
+    assert len(given_up) == 5

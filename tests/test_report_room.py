@@ -7,6 +7,7 @@ import pytest
 from pytest_nac_qod import contracts
 from pytest_nac_qod.report import har, results
 from pytest_nac_qod.report.fitting import ROOM, Room
+from pytest_nac_qod.report.page.matrix import matrices
 from pytest_nac_qod.report.records import CaseRecord
 from tests.support.report_documents import document, exchange, result
 
@@ -54,11 +55,18 @@ def test_a_text_that_is_cut_again_tells_its_first_length() -> None:
     assert kept["request"]["body"] == f"{'x' * 1_000}… (75000 characters in all)"
 
 
+def test_names_with_numbers_of_any_length_have_an_order() -> None:
+    numbers = "12", "9", "08", "9" * 6_000, "²"
+    cases = [result(id=f"quality_on_demand_getSession_{number}_x", operation="getSession") for number in numbers]
+    (matrix,) = matrices(document(*cases))
+    assert [name[:3].split(" ")[0] for name, _ in matrix.rows] == ["08", "9", "12", "999", "²"]
+
+
 def test_a_list_with_no_right_item_takes_no_more_errors_than_anybody_reads() -> None:
     contract = contracts.contract("r3.2", "quality-on-demand")
     pointer = contract.response_pointer("retrieveSessionsByDevice", 200)
     assert pointer
     errors = contract.validate([17] * 5_000 + ["x" * 1_000_000], pointer, direction="response")
-    assert len(errors) == 1_000
+    assert len(errors) == 300
     (large,) = contract.validate("x" * 1_000_000, pointer, direction="response")
     assert len(large.actual) < 2_000

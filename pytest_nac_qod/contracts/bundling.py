@@ -18,10 +18,16 @@ _COMPONENTS = {*_KINDS.values(), "schemas", "examples", "securitySchemes", "link
 
 
 class BundlingError(Exception):
-    """A reference that cannot be followed; the message says why, and what to do."""
+    """A reference that cannot be followed.
+
+    Attributes:
+        reference: as the document has it, of however many lines.
+        why: it cannot, and what to do.
+    """
 
     def __init__(self, reference: str, why: str) -> None:
         super().__init__(f"$ref {reference}: {why}")
+        self.reference, self.why = reference, why
 
 
 def bundled(document: JsonObject, path: Path, read: Read) -> JsonObject:

@@ -23,7 +23,7 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 _URI = "urn:contract"
 _OF_SHAPE = ("type", "required", "additionalProperties", "minProperties", "maxProperties")
 _ABSENT = object()
-_MOST_ERRORS = 1_000  # of one value
+_MOST_ERRORS = 300  # of one value
 _LONGEST = 1_000  # characters of a value that an error shows
 
 

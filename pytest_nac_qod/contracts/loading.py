@@ -65,7 +65,7 @@ def load(reference: str, seen: Callable[[Path], None] = lambda _: None) -> JsonO
     try:
         return _checked(bundled(parsed, path, read), reference)
     except BundlingError as error:
-        raise ContractError(f"{reference}: {error}") from None
+        raise ContractError(f"{reference}: $ref {_short(error.reference)}: {error.why}") from None
     except MISLEADING:
         raise misled(reference) from None
 
@@ -95,7 +95,7 @@ def _document(parsed: Json, reference: str) -> JsonObject:
 def _checked(parsed: JsonObject, reference: str) -> JsonObject:
     if errors := sorted(_shape().iter_errors(parsed), key=lambda error: len(error.absolute_path)):
         where = "/".join(["#", *(escaped(str(step)) for step in errors[0].absolute_path)])
-        raise ContractError(f"{reference}: {where}: {_short(errors[0].message)}; mend it as OpenAPI 3.0 has it")
+        raise ContractError(f"{reference}: {_short(where)}: {_short(errors[0].message)}; mend it as OpenAPI 3.0 has it")
     for reference_to in sorted(_references(parsed)):
         if not reference_to.startswith("#/") or not _leads_somewhere(parsed, reference_to):
             raise ContractError(f"{reference}: $ref {_short(reference_to)}: leads nowhere; add what it names")

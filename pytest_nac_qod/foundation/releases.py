@@ -8,7 +8,7 @@ from pathlib import Path
 CURRENT: str = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["current"]
 """The release that is meant where nobody names one."""
 
-_NAME = re.compile(r"r(\d+(?:\.\d+)*)(?:-([A-Za-z0-9.-]+))?")
+_NAME = re.compile(r"r([0-9]{1,9}(?:\.[0-9]{1,9})*)(?:-([A-Za-z0-9.-]+))?")
 
 
 def is_release(name: str) -> bool:
@@ -27,4 +27,4 @@ def order(release: str) -> tuple[int, ...]:
     if match is None:
         raise ValueError(f"{release!r} is no name of a release: r, a version, and perhaps a hyphen and more")
     numbers = tuple(map(int, match[1].split(".")))
-    return (*numbers, -1, *map(int, re.findall(r"\d+", match[2]))) if match[2] else (*numbers, 0)
+    return (*numbers, -1, *map(int, re.findall(r"[0-9]{1,9}", match[2]))) if match[2] else (*numbers, 0)

@@ -10,11 +10,13 @@ from pytest_nac_qod.catalogue import RowCase, contract_row
 from pytest_nac_qod.contracts import Contract, ContractError, Operation
 from pytest_nac_qod.contracts.comparison import changes_between
 from pytest_nac_qod.contracts.loading import MISLEADING, misled
-from pytest_nac_qod.foundation.jsontypes import JsonObject
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report.records import StandardRecord
 from pytest_nac_qod.report.standard import OWN
 
 _OPTION = "--qod-contract"
+_SHOWN = 60  # characters of a version
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,13 @@ def release_of(document: OwnDocument) -> str:
             if theirs.document["info"]["version"] == version and _operations(document, release, api):
                 return release
     raise ContractError(
-        f"{_OPTION}: {document.path} is version {version or 'unknown'}, which is of no release; "
+        f"{_OPTION}: {document.path} is version {_shown(version)}, which is of no release; "
         f"say with --qod-release whose scenarios to run: {', '.join(contracts.releases())}"
     )
+
+
+def _shown(version: Json) -> str:
+    return one_line(str(version or "unknown"))[:_SHOWN]
 
 
 def _operations(document: OwnDocument, release: str, api: str) -> Mapping[str, Operation]:

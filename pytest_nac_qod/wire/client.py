@@ -14,9 +14,10 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.wire.clock import TargetClock
 from pytest_nac_qod.wire.exchange import Exchange, Role, captured_request, captured_response
-from pytest_nac_qod.wire.field_values import segment
+from pytest_nac_qod.wire.field_values import filled
 from pytest_nac_qod.wire.models import ApplicationServer, Device, Ports, SessionInfo, SinkCredential
 from pytest_nac_qod.wire.ownership.ledger import Ledger
+from pytest_nac_qod.wire.pacing import check_held
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.resources import Resource, resource_of, told_id
 
@@ -174,7 +175,7 @@ class QodClient:
         """
         owner = owner or self.owner
         operation = (endpoint := self.contract.operations[operation]).id
-        url = self.base_url + _filled(endpoint.path, path or {})
+        url = self.base_url + filled(endpoint.path, path or {})
         if content is None and body is not None:
             content = json.dumps(body).encode()
         request = self.http.build_request(
@@ -214,7 +215,10 @@ class QodClient:
         response: httpx.Response | None = None
         error: str | None = None
         try:
-            response = self._answered(request, operation)
+            come = self._answered(request, operation)
+            if role != "cleanup":
+                check_held(len(come.content), (len(each.response.body) for each in self.exchanges if each.response))
+            response = come
         except httpx.RequestError as failure:
             error = f"{type(failure).__name__}: {failure}"
             raise
@@ -234,7 +238,7 @@ class QodClient:
                 ahead=self.clock.most,
             )
             self.exchanges.append(exchange)
-        return Answer(response, exchange)
+        return Answer(come, exchange)
 
     def _answered(self, request: httpx.Request, operation: str) -> httpx.Response:
         """The answer; if the connection was lost before one came, that on a new one where it does no harm to ask again.
@@ -275,13 +279,6 @@ class QodClient:
             self.owned.remove(key)
         if self.ledger:
             self.ledger.gone(key)
-
-
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    try:
-        return template.format_map({name: segment(value) for name, value in values.items()})
-    except ValueError as error:
-        raise httpx.LocalProtocolError(str(error)) from None
 
 
 def may_have_created(status: int) -> bool:

@@ -115,6 +115,18 @@ def segment(value: str) -> str:
     return "%2E" * len(value) if value in _DOTS else quote(value, safe="", errors="surrogatepass")
 
 
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """A path with its parameters, each of which stays one segment.
+
+    Raises:
+        httpx.LocalProtocolError: one of them cannot stand in a path.
+    """
+    try:
+        return template.format_map({name: segment(value) for name, value in values.items()})
+    except ValueError as error:
+        raise httpx.LocalProtocolError(str(error)) from None
+
+
 def segment_problem(value: str) -> str:
     """Why no path can have `value` as a segment; empty when it can."""
     if not value:

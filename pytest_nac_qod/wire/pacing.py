@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -86,6 +86,8 @@ def pause_before(attempt: int, told: str | None = None, now: datetime | None = N
 EXCHANGE = 3.0  # times the timeout of a single wait, after which a whole exchange has to be over
 CODINGS = ("gzip", "deflate")  # of bodies
 LARGEST_BODY = 10_000_000  # bytes, decompressed
+MOST_HELD = 25_000_000  # bytes of bodies that a case keeps
+_LARGE = 100_000  # bytes; a smaller body is always taken
 _PIECE = 4096  # bytes that are decompressed at once
 _UNTIL: ContextVar[float] = ContextVar("until", default=inf)  # by `elapsed`
 
@@ -181,6 +183,16 @@ def _check_coding(headers: httpx.Headers) -> None:
 def _check_size(size: int) -> None:
     if size > LARGEST_BODY:
         raise TooLargeError(f"the body of the answer is larger than {LARGEST_BODY // 1_000_000} MB")
+
+
+def check_held(size: int, held: Iterable[int]) -> None:
+    """Refuse an answer of `size` bytes on top of those of `held`, which a case keeps until it is judged.
+
+    Raises:
+        TooLargeError: they are too large together.
+    """
+    if size > _LARGE and size + sum(held) > MOST_HELD:
+        raise TooLargeError(f"the answers of this case are larger than {MOST_HELD // 1_000_000} MB in all")
 
 
 def pieces(part: bytes) -> Iterator[bytes]:

@@ -1,8 +1,13 @@
 """Runs that are cut short: what was created is deleted, the report is there, and one line says so."""
 
+import ctypes
+import os
 import re
 import resource
+import signal
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +41,26 @@ def signalled(first: str, *, again: bool = False) -> Callable[[Bench], Done]:
     return run
 
 
+def stopped(what: signal.Signals, *arguments: str, more: tuple[str, ...] = ()) -> Callable[[Bench], Done]:
+    """A run of several cases at a time that gets a signal as soon as it has created something."""
+
+    def run(target: Bench) -> Done:
+        target.pooled()
+        chosen = ("--scenario", CREATION, "--scenario", READ)
+        process = target.start(*chosen, *arguments, more=more, start_new_session=True)
+        until = time.monotonic() + 120
+        while not target.there and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.005)
+        if what is signal.SIGINT:  # a terminal sends it to all of them
+            os.killpg(process.pid, what)
+        else:
+            process.send_signal(what)
+        done = target.end(process)
+        return replace(done, document={"results": []})  # how many cases had ended is a matter of chance
+
+    return run
+
+
 def killed(target: Bench) -> Done:
     """What a clean-up after it comes to."""
     (target.folder / "killer.py").write_text(KILLER.format(first="SIGKILL", again=False, case=1), encoding="utf-8")
@@ -64,11 +89,44 @@ def few_files(target: Bench) -> Done:
     return target.check(CREATION, READ, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40)))
 
 
+def read_only_folder(target: Bench) -> Done:
+    """A report folder that nobody may write to, root included."""
+    (target.folder / "out").mkdir(mode=0o555)
+    try:
+        return target.check(CREATION, READ, preexec_fn=_as_everybody)
+    finally:
+        (target.folder / "out").chmod(0o755)
+
+
+def _as_everybody() -> None:
+    """Let root, too, heed permissions from the next program on (capabilities(7): CAP_DAC_OVERRIDE)."""
+    drop_from_bounding_set, dac_override = 24, 1
+    ctypes.CDLL(None).prctl(drop_from_bounding_set, dac_override, 0, 0, 0)
+
+
+def first_failure(*arguments: str, more: tuple[str, ...] = ()) -> Callable[[Bench], Done]:
+    """A run that ends with the first case that fails; the server has a defect."""
+
+    def run(target: Bench) -> Done:
+        target.server.reset(faults=["status_in_lower_case"])
+        target.pooled()
+        return target.end(target.start("--scenario", CREATION, "--scenario", READ, *arguments, more=more))
+
+    return run
+
+
 INTERRUPTED: dict[str, Callable[[Bench], Done]] = {
     "SIGTERM": signalled("SIGTERM"),
     "Ctrl-C": signalled("SIGINT"),
     "Ctrl-C twice": signalled("SIGINT", again=True),
     "SIGKILL, then nac-qod cleanup": killed,
+    "SIGTERM, --jobs 4": stopped(signal.SIGTERM, "--jobs", "4"),
+    "Ctrl-C, --jobs 4": stopped(signal.SIGINT, "--jobs", "4"),
+    "SIGTERM, -n 2": stopped(signal.SIGTERM, more=("-n", "2")),
+    "Ctrl-C, -n 2": stopped(signal.SIGINT, more=("-n", "2")),
+    "-x": first_failure(more=("-x",)),
+    "--fail-fast": first_failure("--fail-fast"),
+    "report folder that cannot be written": read_only_folder,
     "disk full after 2.5 kB": small_disk(2_500),
     "disk full after 12 kB": small_disk(12_000),
     "a file in the place of the report folder": no_folder,

@@ -162,6 +162,11 @@ class Bench:
         sessions = self.server.service.network.sessions
         return {key for key, session in sessions.items() if session.status != "UNAVAILABLE"}
 
+    def pooled(self) -> None:
+        """Have several devices in the target file, so that cases can run at the same time."""
+        target = replace(self.server.target(), hooks={}, polling=Polling(interval=0.05, budget=4.0))
+        (self.folder / "target.toml").write_text(render_target(target), encoding="utf-8")
+
     def command(self, *arguments: str) -> list[str]:
         quiet = ("--", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
         given = ("--target", "target.toml", "--report", "out", "--max-examples", "0", "--api", "quality-on-demand")

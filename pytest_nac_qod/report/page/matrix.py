@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import digits
 
 from pytest_nac_qod.report.records import CaseRecord, ResultsDocument
 from pytest_nac_qod.report.results import release_of
@@ -81,6 +82,6 @@ def short(result: CaseRecord) -> str:
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Published scenarios before rules, numbers by their size."""
-    parts = re.findall(r"\d+|\D+", name)
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
+    """Published scenarios before rules, numbers by their size, of however many digits."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", name)
+    return [(0, len(bare := part.lstrip("0")), bare) if part[0] in digits else (1, 0, part) for part in parts]
