@@ -112,3 +112,10 @@ def test_a_flow_that_is_still_in_use_is_no_cause_of_its_own() -> None:
         shown(200, [], operation="retrieveSessionsByDevice"), "what was created before is still in the way"
     )
     assert told(refused, waiting) == [("fail", "createSession answers 409 CONFLICT instead of 201", 2)]
+
+
+def test_what_is_shown_and_acted_on_is_one_cause() -> None:
+    requirement = "What was deleted is gone."
+    shows = judged(shown(200, {}, operation="getSession"), said("gone", "AVAILABLE"), requirement=requirement)
+    extends = failed(shown(200, {}, operation="extend"), "404 NOT_FOUND", requirement=requirement)
+    assert told(shows, extends) == [("fail", requirement, 2)]

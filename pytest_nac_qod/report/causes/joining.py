@@ -109,6 +109,12 @@ def _let_through(one: Cause, other: Cause) -> bool:
     )
 
 
+def _acted_on(one: Cause, other: Cause) -> bool:
+    """What a requirement forbids is shown, and acted on as well."""
+    shown = not any(breach.is_outcome for breach in one.breaches)
+    return one.title == other.title and shown and all(map(_succeeds, other.breaches))
+
+
 def _same_code(one: Cause, other: Cause) -> bool:
     """What has to be refused with a code that an API has for nothing else succeeds."""
     return bool(_own_codes(one) & _own_codes(other)) and all(map(_succeeds, [*one.breaches, *other.breaches]))
@@ -151,6 +157,7 @@ _TESTS: Final[tuple[_Alike, ...]] = (
     _part_of_property,
     _same_times,
     _let_through,
+    _acted_on,
     _same_code,
     _same_refusal,
 )
