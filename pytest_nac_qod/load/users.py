@@ -53,6 +53,7 @@ class Crowd:
     _trust: ssl.SSLContext = field(init=False)
     _pace: Pace | None = field(init=False)
     _open: list[httpx.Client] = field(default_factory=list)
+    _standing: dict[str, list[str] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the target file, and draw what is sent.
@@ -116,13 +117,29 @@ class Crowd:
             ledger=self._ledger,
         )
         answer: Answer[Any] | None = None
+        before = self._before(http, role, resource, body) if operation == resource.create else None
         with suppress(httpx.RequestError):
             path = {resource.id: key} if key else None
-            answer = client.call(operation, path=path, body=body, headers={"x-correlator": new_correlator()})
+            headers = {"x-correlator": new_correlator()}
+            answer = client.call(operation, path=path, body=body, headers=headers, before=before)
         for exchange in client.exchanges:
             self._recorder.note(exchange, role)
             self.tell(exchange)
         return answer
+
+    def _before(self, http: httpx.Client, role: str, resource: Resource, body: Json) -> list[str] | None:
+        """Ids of what the device had before this process created anything for it; None where the target does not tell.
+
+        A creation that is cut off leaves no id: what it left is told from what was there before.
+        """
+        device = body.get("device") if isinstance(body, dict) else None
+        key = f"{role} {device!r}"
+        if key not in self._standing:
+            answer = self._send(http, role, resource, resource.retrieve, body={"device": device})
+            listed: Json = answer.body if answer is not None and answer.status == 200 else None
+            items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else None
+            self._standing.setdefault(key, None if items is None else [str(item.get(resource.id)) for item in items])
+        return self._standing[key]
 
     def _token(self, http: httpx.Client, role: str) -> str:
         token = self.target.tokens[role].resolve(http)
