@@ -38,7 +38,7 @@ def test_durations_are_said_as_people_do(seconds: float, said: str) -> None:
 def on_a_terminal(*arguments: str) -> str:
     """What nac-qod check writes to a terminal of 80 columns."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm"}
+    environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm", "NO_COLOR": "1"}
     command = [sys.executable, "-m", "pytest_nac_qod", *CHECK, *arguments]
     running = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True)
     os.close(theirs)
