@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from pytest_nac_qod.report.causes.evidence import Breach
 from pytest_nac_qod.report.causes.model import Cause
+from pytest_nac_qod.report.causes.suspects import IDS, STATES
 
 _LEFT = "what a creation without an answer left"  # reason of a case that a lost creation may be in the way of
 _KEPT = "what was created before is still in the way"  # reason of a case that begins anew
 _UNTOLD = re.compile(r"\d+ of \d+ events came|.* not told in time")  # reasons of cases that wait for events
 # without one of these nothing can go on from an answer of success
-_NEEDED = ("sessionId", "assignmentId", "provisioningId", "qosStatus", "status", "$")
+_NEEDED = (*IDS, *STATES, "$")
 
 
 def absorbed(causes: Sequence[Cause]) -> list[Cause]:

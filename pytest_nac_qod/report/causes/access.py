@@ -18,7 +18,7 @@ _REFUSED: Final = frozenset({401, 403})
 
 def operation_not_served(evidence: Evidence) -> Iterator[Suspect]:
     """Every request of an operation is answered as if the route were not there."""
-    for operation, answers in evidence.of_operation().items():
+    for operation, answers in evidence.by_operation.items():
         absent = [answer for answer in answers if answer.status in _UNSERVED and not _is_documented(answer)]
         statuses = {answer.status for answer in absent}
         if len(absent) >= max(2, _NEARLY_ALL * len(answers)):

@@ -153,7 +153,8 @@ class Evidence:
         """The token that most requests were sent with."""
         return Counter(answer.token for answer in self.answers if answer.token).most_common(1)[0][0]
 
-    def of_operation(self) -> dict[str, list[AnswerRecord]]:
+    @cached_property
+    def by_operation(self) -> dict[str, list[AnswerRecord]]:
         """The answers of each operation."""
         by_operation: dict[str, list[AnswerRecord]] = {}
         for answer in self.answers:

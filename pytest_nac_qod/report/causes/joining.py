@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.report.causes.evidence import Breach
 from pytest_nac_qod.report.causes.grouping import is_effect, leaf
 from pytest_nac_qod.report.causes.model import Cause, answering
+from pytest_nac_qod.report.causes.suspects import STATES
 
 _NAMED: Final = re.compile(r"\$\.(\w+) ")  # the property that an expectation is about
-_STATES: Final = frozenset({"qosStatus", "status"})  # wrong at one moment, and for one reason, and right at another
 _CLOSE: Final = timedelta(seconds=2)
 _Alike = Callable[[Cause, Cause], bool]
 
@@ -38,9 +38,12 @@ def _alike(one: Cause, other: Cause) -> bool:
 
 
 def _same_property(one: Cause, other: Cause) -> bool:
-    """A property is wrong by its schema, and by what a rule says of it."""
+    """A property is wrong by its schema, and by what a rule says of it.
+
+    A status may be wrong at one moment, and for one reason, and at another for another.
+    """
     names = _properties(other)
-    return len(names) == 1 and names.isdisjoint({*_STATES, ""}) and names <= _properties(one)
+    return len(names) == 1 and names.isdisjoint({*STATES, ""}) and names <= _properties(one)
 
 
 def _properties(cause: Cause) -> set[str]:
@@ -79,23 +82,17 @@ def _same_times(one: Cause, other: Cause) -> bool:
 
 def _expire_in_time(body: Json) -> bool:
     """Whether each session that is shown expires its duration after its start."""
-    for session in _objects(body):
-        began, ends, seconds = (
-            moment(session.get("startedAt")),
-            moment(session.get("expiresAt")),
-            session.get("duration"),
-        )
-        if (
-            began
-            and ends
-            and isinstance(seconds, int | float)
-            and abs(ends - began - timedelta(seconds=seconds)) > _CLOSE
-        ):
-            return False
-    return True
+    return all(map(_expires_in_time, _objects(body)))
 
 
-def _objects(body: Json) -> Iterator[dict[str, Json]]:
+def _expires_in_time(session: JsonObject) -> bool:
+    began, ends, seconds = moment(session.get("startedAt")), moment(session.get("expiresAt")), session.get("duration")
+    if began is None or ends is None or not isinstance(seconds, int | float):
+        return True
+    return abs(ends - began - timedelta(seconds=seconds)) <= _CLOSE
+
+
+def _objects(body: Json) -> Iterator[JsonObject]:
     yield from (item for item in (body if isinstance(body, list) else [body]) if isinstance(item, dict))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence
 from pytest_nac_qod.report.causes.model import general, slug
-from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect, place_of
+from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect, leaf_of, place_of
 
 _MANY: Final = 8  # requirements that make it a habit
 _MOST: Final = 0.7  # share of the cases that ask for a refusal
@@ -62,7 +62,7 @@ def own_values(evidence: Evidence) -> Iterator[Suspect]:
     """What an operation shows has little to do with what was sent: most of it is wrong."""
     wrong: dict[str, set[str]] = defaultdict(set)
     for breach in evidence.breaches:
-        leaf = place_of(breach).rpartition(".")[2]
+        leaf = leaf_of(breach)
         if leaf and 200 <= breach.status < 300 and not breach.is_outcome and not _is_missing(breach):
             wrong[breach.operation].add(leaf)
     operations = sorted(operation for operation, leaves in wrong.items() if len(leaves) >= _OWN)

@@ -8,9 +8,8 @@ from functools import partial
 from typing import Final
 
 from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence
-from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect
+from pytest_nac_qod.report.causes.suspects import IDS, SEVERAL, Suspect
 
-_IDS: Final = ("sessionId", "assignmentId", "provisioningId")
 _UNLISTED: Final = re.compile(r"(?:not there|\b0 times|\d+ \w+, not this one|is not in the list)$")
 
 
@@ -40,7 +39,7 @@ def _shares_an_id(answers: list[AnswerRecord]) -> bool:
             there = {key: body for key, body in there.items() if key not in answer.exchange["request"]["url"]}
         elif answer.status == 201 and isinstance(answer.body, dict):
             body = json.dumps(answer.request, sort_keys=True)
-            for key in (answer.body.get(name) for name in _IDS):
+            for key in (answer.body.get(name) for name in IDS):
                 if isinstance(key, str) and there.setdefault(key, body) != body:
                     return True
     return False

@@ -8,7 +8,7 @@ from functools import partial
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence
 from pytest_nac_qod.report.causes.model import slug
-from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect, place_of
+from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect, leaf_of, place_of
 
 _PROPERTY = re.compile(r"\$\.(\w+)\b")
 _ZONELESS = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?'?\"?$")
@@ -76,13 +76,13 @@ def nulls(_: Evidence) -> Iterator[Suspect]:
 
 
 def _is_null(breach: Breach) -> bool:
-    leaf = place_of(breach).rpartition(".")[2] or _leaf_of(breach)
+    leaf = leaf_of(breach) or _named(breach)
     if breach.violation is None or breach.answer is None or not leaf:
         return False
     return breach.violation["actual"] in ("null", "None") and _has_null(breach.answer.body, leaf)
 
 
-def _leaf_of(breach: Breach) -> str:
+def _named(breach: Breach) -> str:
     """The property that the breach of a rule is about, as its words tell."""
     told = _PROPERTY.match(breach.violation["expected"]) if breach.violation else None
     return told[1].lower() if told else ""

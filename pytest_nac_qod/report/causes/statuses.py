@@ -31,7 +31,7 @@ def crash_everywhere(evidence: Evidence) -> Iterator[Suspect]:
 def crash_on_property(evidence: Evidence) -> Iterator[Suspect]:
     """Requests that share a property end in a 5xx, and those without it do not; so does what breaks one requirement."""
     alike: dict[frozenset[str], list[str]] = defaultdict(list)
-    for operation in evidence.of_operation():
+    for operation in evidence.by_operation:
         if broken := frozenset(item.requirement for item in evidence.breaches if _is_crash((operation,), item)):
             alike[broken].append(operation)
     for operations, only in _by_trigger(alike.values(), evidence):
@@ -57,14 +57,14 @@ def _by_trigger(groups: Iterable[list[str]], evidence: Evidence) -> Iterator[tup
 def _trigger(operations: list[str], evidence: Evidence) -> str:
     """What each request that crashed has and none that succeeded: a property, or an id that is not a UUID."""
     crashed = _crashed(operations, evidence)
-    fine = [answer for operation in operations for answer in evidence.of_operation()[operation] if answer.status < 300]
+    fine = [answer for operation in operations for answer in evidence.by_operation[operation] if answer.status < 300]
     if fine and all(map(_has_id, fine)) and not any(map(_has_id, crashed)):
         return _MALFORMED
     return _shared(crashed, fine)
 
 
 def _crashed(operations: list[str], evidence: Evidence) -> list[AnswerRecord]:
-    return [answer for operation in operations for answer in evidence.of_operation()[operation] if answer.status >= 500]
+    return [answer for operation in operations for answer in evidence.by_operation[operation] if answer.status >= 500]
 
 
 def _has_id(answer: AnswerRecord) -> bool:

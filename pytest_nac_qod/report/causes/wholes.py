@@ -9,7 +9,7 @@ from typing import Final
 from pytest_nac_qod.report.causes.evidence import Breach, Evidence
 from pytest_nac_qod.report.causes.grouping import is_effect
 from pytest_nac_qod.report.causes.model import slug
-from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect, place_of
+from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect, leaf_of, place_of
 
 _UNLIKE: Final = "the event has no"  # reason of a case that looks at a part of it
 _LACKING: Final = 3  # properties that one body lacks, which make it another one
@@ -24,7 +24,7 @@ def other_bodies(evidence: Evidence) -> Iterator[Suspect]:
     shown: Counter[str] = Counter()
     for breach in evidence.breaches:
         if _is_body(breach) and breach.answer and _is_absent(breach):
-            lacking[breach.position, breach.answer.exchange["id"]].add(place_of(breach).rpartition(".")[2])
+            lacking[breach.position, breach.answer.exchange["id"]].add(leaf_of(breach))
     for breach in evidence.breaches:
         key = (breach.position, breach.answer.exchange["id"]) if breach.answer else (0, "")
         if _is_body(breach) and (len(lacking.get(key, ())) >= _LACKING or place_of(breach) == "$"):
@@ -136,16 +136,12 @@ def _has_code(code: str, breach: Breach) -> bool:
 
 def other_times(evidence: Evidence) -> Iterator[Suspect]:
     """Times are of another form, or no texts at all."""
-    leaves = frozenset(_leaf(breach) for breach in evidence.breaches if _wants_time(breach))
+    leaves = frozenset(leaf_of(breach) for breach in evidence.breaches if _wants_time(breach))
     yield Suspect(
         id="times",
         title="Times are no date-times of RFC 3339",
-        explains=lambda breach: _wants_time(breach) or (_leaf(breach) in leaves and _wants_text(breach)),
+        explains=lambda breach: _wants_time(breach) or (leaf_of(breach) in leaves and _wants_text(breach)),
     )
-
-
-def _leaf(breach: Breach) -> str:
-    return place_of(breach).rpartition(".")[2]
 
 
 def _wants_time(breach: Breach) -> bool:
