@@ -44,12 +44,16 @@ class Coverage:
 
 def of_operations(document: ResultsDocument) -> list[Coverage]:
     """The answers of each operation of each API that has a case; none for documents that this suite does not have."""
+    return [
+        coverage for release, api in judged_apis(document) for coverage in _of_api(release, api, document["results"])
+    ]
+
+
+def judged_apis(document: ResultsDocument) -> list[tuple[str, str]]:
+    """Release and API of each document that cases are judged by, and that this suite has."""
     pairs = dict.fromkeys((release_of(document, case), case["api"]) for case in document["results"])
     return [
-        coverage
-        for release, api in pairs
-        if release in contracts.releases() and api in contracts.apis(release)
-        for coverage in _of_api(release, api, document["results"])
+        (release, api) for release, api in pairs if release in contracts.releases() and api in contracts.apis(release)
     ]
 
 

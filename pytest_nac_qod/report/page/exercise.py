@@ -8,8 +8,8 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.report.page import walking
+from pytest_nac_qod.report.page.coverage import judged_apis
 from pytest_nac_qod.report.records import CaseRecord, ExchangeRecord, ResultsDocument
-from pytest_nac_qod.report.results import release_of
 
 _LARGEST = 20_000  # characters of a body that is looked at
 
@@ -43,11 +43,9 @@ class Exercise:
 
 def of_operations(document: ResultsDocument) -> list[Exercise]:
     """Each operation of each API that has a case; none of documents that this suite does not have."""
-    pairs = dict.fromkeys((release_of(document, case), case["api"]) for case in document["results"])
     return [
         _exercise(contracts.contract(release, api), operation, document["results"])
-        for release, api in pairs
-        if release in contracts.releases() and api in contracts.apis(release)
+        for release, api in judged_apis(document)
         for operation in contracts.contract(release, api).operations
     ]
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.contracts.pointers import escaped
 from pytest_nac_qod.contracts.validation.formats import VALIDATOR, formats
 from pytest_nac_qod.contracts.validation.patterns import in_python
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
@@ -58,7 +59,7 @@ def met(contract: Contract, pointer: str, value: Json, path: str = "$") -> Itera
             yield from kept or ()
     if isinstance(value, dict):
         for name in schema.get("properties", {}).keys() & value.keys():
-            yield from met(contract, f"{place}/properties/{_escaped(name)}", value[name], f"{path}.{name}")
+            yield from met(contract, f"{place}/properties/{escaped(name)}", value[name], f"{path}.{name}")
     elif isinstance(value, list) and "items" in schema:
         for item in value[:_MOST]:
             yield from met(contract, f"{place}/items", item, f"{path}[*]")
@@ -83,10 +84,6 @@ def stated(contract: Contract, pointer: str, path: str = "$", depth: int = 0) ->
         for number in range(len(schema.get(keyword, []))):
             yield from stated(contract, f"{place}/{keyword}/{number}", path, depth + 1)
     for name in schema.get("properties", {}):
-        yield from stated(contract, f"{place}/properties/{_escaped(name)}", f"{path}.{name}", depth + 1)
+        yield from stated(contract, f"{place}/properties/{escaped(name)}", f"{path}.{name}", depth + 1)
     if "items" in schema:
         yield from stated(contract, f"{place}/items", f"{path}[*]", depth + 1)
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
