@@ -23,6 +23,7 @@ from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.ownership.ledger import Ledger
+from pytest_nac_qod.wire.ownership.removal import listed
 from pytest_nac_qod.wire.pacing import Pace
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.resources import Resource, resource_of
@@ -106,6 +107,14 @@ class Crowd:
     def _send(  # noqa: PLR0913 - all that a request is made of
         self, http: httpx.Client, role: str, resource: Resource, operation: str, *, key: str = "", body: Json = None
     ) -> Answer[Any] | None:
+        """Send a request; None where no answer came."""
+        path = {resource.id: key} if key else None
+        before = self._before(http, role, resource, body) if operation == resource.create else None
+        with suppress(httpx.RequestError):
+            return self._call(http, role, operation, path=path, body=body, before=before)
+        return None
+
+    def _call(self, http: httpx.Client, role: str, operation: str, **what: Any) -> Answer[Any]:  # noqa: ANN401 - of QodClient.call
         client = QodClient(
             contract=contracts.contract(self.target.release, API),
             base_url=self.target.apis[API],
@@ -116,16 +125,12 @@ class Crowd:
             redactor=self._redactor,
             ledger=self._ledger,
         )
-        answer: Answer[Any] | None = None
-        before = self._before(http, role, resource, body) if operation == resource.create else None
-        with suppress(httpx.RequestError):
-            path = {resource.id: key} if key else None
-            headers = {"x-correlator": new_correlator()}
-            answer = client.call(operation, path=path, body=body, headers=headers, before=before)
-        for exchange in client.exchanges:
-            self._recorder.note(exchange, role)
-            self.tell(exchange)
-        return answer
+        try:
+            return client.call(operation, headers={"x-correlator": new_correlator()}, **what)
+        finally:
+            for exchange in client.exchanges:
+                self._recorder.note(exchange, role)
+                self.tell(exchange)
 
     def _before(self, http: httpx.Client, role: str, resource: Resource, body: Json) -> list[str] | None:
         """Ids of what the device had before this process created anything for it; None where the target does not tell.
@@ -135,10 +140,8 @@ class Crowd:
         device = body.get("device") if isinstance(body, dict) else None
         key = f"{role} {device!r}"
         if key not in self._standing:
-            answer = self._send(http, role, resource, resource.retrieve, body={"device": device})
-            listed: Json = answer.body if answer is not None and answer.status == 200 else None
-            items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else None
-            self._standing.setdefault(key, None if items is None else [str(item.get(resource.id)) for item in items])
+            there = listed(partial(self._call, http, role), resource, device)
+            self._standing.setdefault(key, None if there is None else [item[resource.id] for item in there])
         return self._standing[key]
 
     def _token(self, http: httpx.Client, role: str) -> str:
