@@ -25,16 +25,16 @@ def entries(release: str) -> dict[str, list[JsonObject]]:
     for folder in _folders():
         path = folder.joinpath(f"{release}.toml")
         if path.is_file():
-            return _parsed(path)
+            return _parsed(path, ours=folder == files(__package__))
     raise FileNotFoundError(f"{release}.toml")
 
 
-def _parsed(path: Traversable) -> dict[str, list[JsonObject]]:
+def _parsed(path: Traversable, *, ours: bool) -> dict[str, list[JsonObject]]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise CatalogueError(f"{path}: not TOML: {error}") from None
-    if path in files(__package__).iterdir():  # which a test holds to the schema
+    if ours:  # a test holds it to the schema
         return content
     if told := shape_problem(content, "rows"):
         raise CatalogueError(f"{path}: {told}")

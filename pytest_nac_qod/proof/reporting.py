@@ -49,8 +49,7 @@ def run(names: Sequence[str], releases: Sequence[str], say: Say, workers: int | 
     Raises:
         UnknownFaultError: there is no such fault.
     """
-    chosen = tuple(named(name).name for name in names) or tuple(faults())
-    width = max(len(name) for name in chosen)
+    chosen, width = _chosen(names)
     wrong = runs = 0
     for kill in kills(all_pairs(tuple(releases), chosen), workers=workers or os.cpu_count() or 1):
         runs += 1
@@ -70,8 +69,7 @@ def run_causes(names: Sequence[str], releases: Sequence[str], say: Say, workers:
     Raises:
         UnknownFaultError: there is no such fault.
     """
-    chosen = tuple(named(name).name for name in names) or tuple(faults())
-    width = max(len(name) for name in chosen)
+    chosen, width = _chosen(names)
     counts: list[int] = []
     inexact = 0
     for told in naming.namings(all_pairs(tuple(releases), chosen), workers=workers or os.cpu_count() or 1):
@@ -84,6 +82,12 @@ def run_causes(names: Sequence[str], releases: Sequence[str], say: Say, workers:
     say(f"{mean:.2f} causes on average ({naming.MEAN} at most), {max(counts, default=0)} at most")
     wrong = inexact or mean > naming.MEAN or any(not 0 < count <= naming.MOST for count in counts)
     return EXIT_BROKEN if wrong else EXIT_OK
+
+
+def _chosen(names: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """The faults that are meant, all by default, and the length of the longest name."""
+    chosen = tuple(named(name).name for name in names) or tuple(faults())
+    return chosen, max(map(len, chosen))
 
 
 def _named(titles: Sequence[str]) -> Iterable[str]:

@@ -112,9 +112,9 @@ class Case:
             NotTested: it was refused, perhaps since it names a device or profile that nobody said there is.
         """
         self._require_served(operation, role, body)
-        resource = resource_of(self.contract)
+        creates = (resource := resource_of(self.contract)) is not None and operation == resource.create
         _require_usable(resource, path or {})
-        body = self._completed(operation, body, creates=(creates := bool(resource and operation == resource.create)))
+        body = self._completed(operation, body, creates=creates)
         own = not any(name.lower() == "authorization" for name in headers or {})
         send = partial(
             self._send,

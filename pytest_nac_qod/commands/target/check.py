@@ -72,11 +72,16 @@ def spread(args: argparse.Namespace) -> list[str]:
     """
     from importlib.util import find_spec
 
-    asked = {option.name for option in OPTIONS if getattr(args, option.name.replace("-", "_"))}
+    asked = _asked(args)
     jobs = str(args.jobs or min(_MOST, os.cpu_count() or 1))
     if args.rest or not asked <= _WHOLE or not jobs.isdecimal() or not 1 < int(jobs) <= _MOST:
         return []
     return ["-n", jobs, "--dist", "worksteal"] if find_spec("xdist") else []
+
+
+def _asked(args: argparse.Namespace) -> set[str]:
+    """The options that were given."""
+    return {option.name for option in OPTIONS if getattr(args, option.name.replace("-", "_"))}
 
 
 def _alone() -> list[str]:
@@ -135,7 +140,7 @@ def _plugins(*, alone: bool, needed: Collection[str]) -> list[str]:
 
 def _listed(args: argparse.Namespace) -> list[str] | None:
     """What `--list` prints; None where more is asked for, or it cannot be done: pytest says so, which takes longer."""
-    asked = {option.name for option in OPTIONS if getattr(args, option.name.replace("-", "_"))}
+    asked = _asked(args)
     if args.rest or "list" not in asked or not asked <= _LISTING:
         return None
     from pytest_nac_qod import catalogue

@@ -21,7 +21,7 @@ from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.wire.client import Answer, QodClient
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.ownership.ledger import Ledger, Owed, account, owed
-from pytest_nac_qod.wire.ownership.removal import STILL_LISTED, Send, listed, remains, remove
+from pytest_nac_qod.wire.ownership.removal import STILL_LISTED, Send, can_list, listed, remains, remove
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _OWNERS = ("two_legged", "three_legged", "second_client")  # roles whose tokens a run creates things with
@@ -181,7 +181,7 @@ def _recover(cleaner: Cleaner, group: Sequence[Owed], known: Collection[str]) ->
     first = group[0]
     client, resource = _client(cleaner, first)
     what = f"a creation without an answer{f', {len(group)} times' if len(group) > 1 else ''}"
-    if resource.retrieve in {"", *cleaner.target.unserved}:
+    if not can_list(resource, cleaner.target.unserved):
         cleaner.keep(what, f"not deleted, {resource.retrieve} is not served")
         return
     doubtful: list[str] = []

@@ -18,7 +18,7 @@ from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
 from pytest_nac_qod.wire.exchange import Response
 from pytest_nac_qod.wire.ownership.ledger import LedgerError, Owed, account
-from pytest_nac_qod.wire.ownership.removal import STILL_LISTED, Send, listed, remains, remove
+from pytest_nac_qod.wire.ownership.removal import STILL_LISTED, Send, can_list, listed, remains, remove
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _STARTING = 1  # seconds in which what was created begins
@@ -51,7 +51,7 @@ def standing(run: Run, api: str, owner: str, device: Json) -> list[JsonObject] |
     client = run.client(api)
     resource = resource_of(client.contract)
     known = owner == "three_legged" if device is None else device in known_devices(run.target)
-    if resource is None or run.ledger is None or not known or resource.retrieve in {"", *run.target.unserved}:
+    if resource is None or run.ledger is None or not known or not can_list(resource, run.target.unserved):
         return None
     key = f"{api} {owner} {device!r}"
     if key not in run.standing:
@@ -91,7 +91,7 @@ def retry(run: Run) -> None:
 def recover(run: Run, client: QodClient) -> None:
     """Delete what creations without a usable answer left, as far as that can be told from what is not ours."""
     resource = resource_of(client.contract)
-    if resource is None or run.ledger is None or not client.lost or resource.retrieve in {"", *run.target.unserved}:
+    if resource is None or run.ledger is None or not client.lost or not can_list(resource, run.target.unserved):
         return
     try:
         noted = account(run.ledger.path)
@@ -150,7 +150,7 @@ def _looked_up(run: Run, client: QodClient, send: Send, key: str, kept: str) -> 
     An answer to a creation may tell an id that is none: what its device has instead is deleted.
     """
     resource = resource_of(client.contract)
-    if resource is None or run.ledger is None or resource.retrieve in {"", *run.target.unserved}:
+    if resource is None or run.ledger is None or not can_list(resource, run.target.unserved):
         return kept
     try:
         noted = account(run.ledger.path)

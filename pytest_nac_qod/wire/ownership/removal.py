@@ -82,6 +82,11 @@ def _awaited(send: Send, resource: Resource, key: str, until: float, pause: Call
         pause(_LOOK)
 
 
+def can_list(resource: Resource, unserved: Collection[str]) -> bool:
+    """Whether a target can be asked what a device has; `unserved` are the operations that it does not serve."""
+    return resource.retrieve not in {"", *unserved}
+
+
 def listed(send: Send, resource: Resource, device: Json, *, foreign: bool = False) -> list[JsonObject] | None:
     """What a client has for a device, without what has ended; None when the target does not tell.
 
