@@ -204,10 +204,7 @@ def test_active_profile_usable(case: Case) -> None:
         ruling.succeeded(case, answer)
         if not answer.response.is_success:
             continue  # refused for another reason
-        key = answer.body.get(case.resource.id)
-        if not isinstance(key, str):
-            raise Inconclusive(f"what was created has no {case.resource.id}")
-        endings.delete(case, key)
+        endings.delete(case, ruling.created_id(case, answer))
 
 
 @purpose

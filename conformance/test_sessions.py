@@ -94,7 +94,7 @@ def test_refused_says_why(case: Case) -> None:
     answer = ruling.reached(send(case))
     shown = ruling.shown(answer)
     if shown.get(case.resource.status) != "UNAVAILABLE":
-        key = str(shown.get(case.resource.id))
+        key = ruling.created_id(case, answer)
         states.until(case, key, "UNAVAILABLE", how=states.REFUSED)
         answer = ruling.reached(case.call(case.resource.read, path={case.resource.id: key}))
     ruling.status_info(case, answer, "NETWORK_TERMINATED")

@@ -14,7 +14,7 @@ def told(case: Case, body: JsonObject, elsewhere: Subscription, expected: str) -
     created = send(case, body=body)
     ruling.succeeded(case, created)
     if created.response.is_success:
-        states.await_available(case, str(ruling.shown(created).get(case.resource.id)))
+        states.await_available(case, ruling.created_id(case, created))
         waiting.quiet(case)
     events = elsewhere.events()
     came = f"{events[0].method} with headers {', '.join(name for name, _ in events[0].headers)}" if events else ""

@@ -147,6 +147,18 @@ def shown(answer: Answer[Any]) -> JsonObject:
     return body if isinstance(body, dict) else {}
 
 
+def created_id(case: Case, answer: Answer[Any]) -> str:
+    """The id of what a creation made.
+
+    Raises:
+        Inconclusive: the answer has none.
+    """
+    key = shown(answer).get(case.resource.id)
+    if not isinstance(key, str) or not key:
+        raise Inconclusive(f"what was created has no {case.resource.id}")
+    return key
+
+
 def listed(case: Case, answer: Answer[Any], key: str) -> bool:
     """Whether the answer has this session in its list, or is this assignment.
 
