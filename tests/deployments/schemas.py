@@ -11,22 +11,22 @@ from tests.deployments.world import RELEASES
 _PROFILE = {"type": "string", "minLength": 3, "maxLength": 256, "pattern": r"^[a-zA-Z0-9_.-]+\Z"}
 _SECONDS = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 _SINK = {"type": "string", "format": "uri", "pattern": r"^https://.+\Z"}
-_CREDENTIAL = {
-    "type": "object",
-    "properties": {
-        "credentialType": {"enum": ["ACCESSTOKEN"]},
-        "accessToken": {"type": "string"},
-        "accessTokenExpiresUtc": {"type": "string", "format": "date-time"},
-        "accessTokenType": {"enum": ["bearer"]},
-    },
-    "required": ["credentialType", "accessToken", "accessTokenExpiresUtc", "accessTokenType"],
-}
 _IPV4 = {"type": "string", "format": "ipv4"}
 
 
 def _closed(release: str, **schema: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """An object, without other properties where the release refuses them."""
     return {"type": "object", **schema} | ({"additionalProperties": False} if RELEASES[release].closed else {})
+
+
+def _credential(release: str) -> dict[str, Any]:
+    properties = {
+        "credentialType": {"enum": ["ACCESSTOKEN"]},
+        "accessToken": {"type": "string"},
+        "accessTokenExpiresUtc": {"type": "string", "format": "date-time"},
+        "accessTokenType": {"enum": ["bearer"]},
+    }
+    return _closed(release, properties=properties, required=list(properties))
 
 
 def _device(release: str) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def request(release: str, name: str) -> Draft202012Validator:
     """The validator of the request body of a `session`, `extension`, `assignment`, `device` or `profiles` request."""
     device = {"device": _device(release)}
     sink = _SINK | ({"maxLength": 2048} if RELEASES[release].closed else {})
-    events = {"sink": sink, "sinkCredential": _CREDENTIAL, "qosProfile": _PROFILE}
+    events = {"sink": sink, "sinkCredential": _credential(release), "qosProfile": _PROFILE}
     flow = {
         "applicationServer": _server(release),
         "devicePorts": _ports(release),
