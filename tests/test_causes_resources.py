@@ -119,3 +119,21 @@ def test_what_is_shown_and_acted_on_is_one_cause() -> None:
     shows = judged(shown(200, {}, operation="getSession"), said("gone", "AVAILABLE"), requirement=requirement)
     extends = failed(shown(200, {}, operation="extend"), "404 NOT_FOUND", requirement=requirement)
     assert told(shows, extends) == [("fail", requirement, 2)]
+
+
+def test_what_cannot_be_seen_to_become_available_joins_the_status_that_is_wrong() -> None:
+    shows = misshown(
+        shown(201, {"qosStatus": "available"}), "$.qosStatus", "$.qosStatus one of the enum", "'available'"
+    )
+    refused = shown(409, {"status": 409, "code": "CONFLICT", "message": "no"}, operation="extendQosSessionDuration")
+    waiting = stopped(refused, "session still available after 4 s, never AVAILABLE")
+    assert told(shows, waiting) == [("fail", "Wrong $.qosStatus", 2)]
+    elsewhere = {**waiting, "api": "qos-provisioning"}
+    assert len(told(shows, elsewhere)) == 2
+
+
+def test_a_case_that_looks_at_401_joins_what_stands_for_it() -> None:
+    answer = shown(403, {"status": 403, "code": "PERMISSION_DENIED", "message": "no"}, token="")
+    cases = [failed(answer, "401 UNAUTHENTICATED", requirement=name) for name in ("a", "b", "c")]
+    looking = stopped(shown(200, []), "the request without a token was answered 403")
+    assert told(*cases, looking) == [("fail", "403 instead of 401 throughout", 4)]

@@ -9,6 +9,7 @@ from pytest_nac_qod.report.causes.suspects import IDS, STATES
 
 _LEFT = "what a creation without an answer left"  # reason of a case that a lost creation may be in the way of
 _KEPT = "what was created before is still in the way"  # reason of a case that begins anew
+_UNSEEN = re.compile(r"\bnot seen \w+\b|\bnever [A-Z]+$")  # reasons of cases that wait for a status
 _UNTOLD = re.compile(r"\d+ of \d+ events came|.* not told in time")  # reasons of cases that wait for events
 # without one of these nothing can go on from an answer of success
 _NEEDED = (*IDS, *STATES, "$")
@@ -38,6 +39,8 @@ def _explains(cause: Cause, stopped: Breach) -> bool:
         return any(_keeps(shown, stopped) for shown in cause.breaches)
     if _UNTOLD.match(stopped.case["reason"]):
         return any(_untells(shown, stopped) for shown in cause.breaches)
+    if _UNSEEN.search(stopped.case["reason"]) and any(_hides(shown, stopped) for shown in cause.breaches):
+        return True
     return any(_stops(shown, stopped) for shown in cause.breaches if shown.violation)
 
 
@@ -45,6 +48,13 @@ def _keeps(shown: Breach, stopped: Breach) -> bool:
     """Whether a creation is refused for what was there before."""
     kept = shown.is_outcome and shown.status == 409 and bool(shown.wanted) and max(shown.wanted) < 300
     return kept and shown.case["api"] == stopped.case["api"]
+
+
+def _hides(shown: Breach, stopped: Breach) -> bool:
+    """Whether the id or the status of what succeeds is wrong, so that nobody can see it become anything."""
+    if shown.violation is None or shown.is_outcome or not 200 <= shown.status < 300:
+        return False
+    return _leaf(shown) in (*IDS, *STATES) and shown.case["api"] == stopped.case["api"]
 
 
 def _untells(shown: Breach, stopped: Breach) -> bool:
@@ -72,7 +82,12 @@ def _stops(shown: Breach, stopped: Breach) -> bool:
         return (mine.operation, mine.status, mine.code) == (theirs.operation, theirs.status, theirs.code)
     if theirs.status >= 300:
         return False
-    leaf = shown.violation.get("path", "$").rpartition(".")[2] if shown.violation else ""
+    leaf = _leaf(shown)
     needed = leaf in _NEEDED or (leaf.isalpha() and leaf in stopped.case["reason"])
     same = mine.operation == theirs.operation or shown.case["api"] == stopped.case["api"]
     return needed and mine.status < 300 and same
+
+
+def _leaf(shown: Breach) -> str:
+    """The last property of the path of a breach, `$` for the whole body."""
+    return shown.violation.get("path", "$").rpartition(".")[2] if shown.violation else ""

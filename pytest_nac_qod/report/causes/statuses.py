@@ -13,6 +13,7 @@ from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect
 
 _NEVER = re.compile(r"\bstill (\S+) after .*\bnever (\w+)|\bnot seen (\w+)\b")
 _FIRST: Final = "AVAILABLE"
+_NOBODY: Final = 401  # status for a request without a token
 _CRASHED: Final = 5  # class of the status
 _MALFORMED: Final = "an id that is not a UUID"
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -116,6 +117,8 @@ def status_throughout(evidence: Evidence) -> Iterator[Suspect]:
 
 
 def _is_swapped(wanted: int, got: int, breach: Breach) -> bool:
+    if breach.violation is None:  # a case that looks at the right one
+        return wanted == _NOBODY and breach.case["reason"].endswith(f"without a token was answered {got}")
     return breach.is_outcome and breach.status == got and wanted in breach.wanted
 
 
