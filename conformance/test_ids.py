@@ -1,10 +1,15 @@
 """Which session or assignment a path names."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.suite import Case, bodies, judging, purpose, send, sinks, states
+from pytest_nac_qod.suite import Case, bodies, judging, purpose, ruling, send, sinks, states
+from pytest_nac_qod.verdicts import NotApplicable
+from pytest_nac_qod.wire.client import Answer
+
+NEIGHBOUR = "second_client"  # role of another client's token
 
 
 def named(case: Case, key: str) -> Mapping[str, str]:
@@ -29,9 +34,24 @@ def test_unknown_id(case: Case) -> None:
 
 @purpose
 def test_resource_of_another_client(case: Case) -> None:
-    if case.row.operation == case.resource.retrieve:
-        states.create_id(case)
-    case.judge(send(case, token="second_client"))
+    by_device = case.row.operation == case.resource.retrieve
+    case.judge(found_by_neighbour(case) if by_device else send(case, token=NEIGHBOUR))
+
+
+def found_by_neighbour(case: Case) -> Answer[Any]:
+    """What another client is told of a device that has something of the first one's.
+
+    Raises:
+        NotApplicable: the last one that it had itself, which has ended, and may be shown.
+    """
+    for role in ("default", "second"):
+        if role not in case.target.devices:
+            continue
+        states.create_id(case, bodies.creation(case.target, case.resource, device=role))
+        answer = send(case, token=NEIGHBOUR, body={"device": case.target.devices[role]})
+        if case.run.created.get(str(ruling.shown(answer).get(case.resource.id))) != NEIGHBOUR:
+            return answer
+    raise NotApplicable(f"the other client is shown an {case.resource.noun} that it had itself")
 
 
 @purpose

@@ -91,7 +91,7 @@ def test_no_profiles_for_device(case: Case) -> None:
 API = "qos-profiles"
 LIST, READ = "retrieveQoSProfiles", "getQosProfile"
 STATUSES = ("ACTIVE", "INACTIVE", "DEPRECATED")
-UNUSABLE = (400, 404, 422)  # answers to a creation with a profile that this device or client cannot use
+UNUSABLE = (400, 403, 404, 422)  # answers to a creation with a profile that this device or client cannot use
 SAMPLE = 5  # profiles that sessions are created with, since each may cost money
 
 

@@ -69,7 +69,7 @@ def judge(case: Case, earlier: Before, answer: Answer[Any]) -> None:
 
 def _nothing_new(case: Case, question: Question, answer: Answer[Any]) -> None:
     keys, exchange = _keys(case, question)
-    new = keys - question.before - case.client.owners.keys() - case.run.created - case.run.left.keys()
+    new = keys - question.before - case.client.owners.keys() - case.run.created.keys() - case.run.left.keys()
     if case.serves(case.resource.read):  # a list may as well be wrong, which is another matter
         new = {key for key in new if _read(case, key, question.token)[0]}
     if exchange is None or not new:

@@ -141,6 +141,19 @@ def _network_full(
     return lambda profile, device: right(profile, device) and not profile.name.startswith("DOWNLINK_L")
 
 
+def _client_not_entitled(
+    right: Callable[[OfferedProfile, KnownDevice | None], bool],
+) -> Callable[[OfferedProfile, KnownDevice | None], bool]:
+    """Of the profiles that are listed as ACTIVE, some need a contract of their own."""
+
+    def other(profile: OfferedProfile, device: KnownDevice | None) -> bool:
+        if profile.name.startswith("DOWNLINK_"):
+            raise Refusal(403, "PERMISSION_DENIED")
+        return right(profile, device)
+
+    return other
+
+
 OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "malformed_ids_not_found": ("session_id", _id_not_validated),
     "ports_as_invalid_argument": ("refused", answering(400, "OUT_OF_RANGE", instead_code="INVALID_ARGUMENT")),
@@ -172,4 +185,5 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "unknown_properties_refused": ("strict", returning(True)),  # noqa: FBT003 - the decision's value
     "any_text_is_a_sink": ("tolerated", _any_sink),
     "active_profile_not_for_the_device": ("available", _network_full),
+    "active_profile_not_for_the_client": ("available", _client_not_entitled),
 }
