@@ -5,7 +5,6 @@ import json
 import re
 from itertools import count
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pytest
 from playwright.sync_api import expect
@@ -18,6 +17,7 @@ from pytest_nac_qod.report import results
 from pytest_nac_qod.wire.serving import serve
 from tests.support.chromium import Show, browser, show
 from tests.support.commands import nac_qod
+from tests.support.junit import valid
 
 __all__ = ["browser", "show"]
 
@@ -98,7 +98,7 @@ def test_terminal_shows_only_what_is_ours(hostile: tuple[Path, str]) -> None:
 
 
 def test_junit_is_xml(hostile: tuple[Path, str]) -> None:
-    root = ET.fromstring((hostile[0] / "junit.xml").read_bytes())
+    root = valid((hostile[0] / "junit.xml").read_bytes())
     failures = [failure.text or "" for failure in root.iter("failure")]
     assert len(failures) == results.read(hostile[0])["summary"]["fail"]
     assert any(
