@@ -172,7 +172,10 @@ def test_endpoint_takes_an_assertion_once_and_no_second_way_beside_it(
     assert post(server, http, **form) == (401, "invalid_client")
     form = signer.assertion("application", f"{server.url}/oauth2/token")
     assert post(server, http, **form, client_secret=SECRET) == (400, "invalid_request")
-    assert post(server, http, client_assertion_type=ASSERTION_TYPE, client_assertion="x.y.z") == (401, "invalid_client")
+    deep = base64.urlsafe_b64encode(b"[" * 100_000).decode().rstrip("=")
+    for assertion in ("x.y.z", f"{form['client_assertion'].partition('.')[0]}.{deep}.z", f"{deep}.e30.z"):
+        given = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": assertion}
+        assert post(server, http, **given) == (401, "invalid_client")
 
 
 def test_run_with_a_key(tmp_path: Path, server: ReferenceServer) -> None:

@@ -141,6 +141,9 @@ def jwt(**claims: Json) -> str:
         (jwt(exp=17, scope="a b"), TokenFacts(17.0, frozenset("ab"))),
         (jwt(exp="soon", scp=["a"]), TokenFacts(None, frozenset("a"))),
         (jwt(exp=True, scope=5), TokenFacts()),
+        (jwt(exp=10**400), TokenFacts(253402300799.0)),
+        (jwt(exp=-(10**400)), TokenFacts(0.0)),
+        (f"a.{base64.urlsafe_b64encode(b'[' * 100_000).decode()}.c", TokenFacts()),
     ],
 )
 def test_what_a_token_says_of_itself(token: str, known: TokenFacts) -> None:

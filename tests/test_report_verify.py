@@ -124,6 +124,9 @@ def _edit(name: str, old: str, new: str) -> Callable[[Path], None]:
     return edit
 
 
+DEEP = "[" * 100_000
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
@@ -140,10 +143,12 @@ def _edit(name: str, old: str, new: str) -> Callable[[Path], None]:
         (lambda folder: (folder / "junit.xml").unlink(), ["junit.xml: missing", "junit.xml: missing, but signed"]),
         (lambda folder: (folder / "manifest.json").unlink(), ["manifest.json: missing"]),
         (lambda folder: (folder / "manifest.json").write_text("[]"), ["manifest.json: not a manifest"]),
+        (lambda folder: (folder / "manifest.json").write_text(DEEP), ["manifest.json: not a manifest"]),
         (_edit("manifest.json", "exchanges.har", "other.har"), ["exchanges.har: not listed in manifest.json"]),
         (_edit("manifest.json", "exchanges.har", "../../etc/passwd"), ["../../etc/passwd: not a file of this folder"]),
         (lambda folder: (folder / attestation.FILE).unlink(), ["attestation.intoto.json: missing; the report is not"]),
         (lambda folder: (folder / attestation.FILE).write_text("{}"), ["attestation.intoto.json: not a DSSE envelope"]),
+        (lambda folder: (folder / attestation.FILE).write_text(DEEP), ["attestation.intoto.json: not a DSSE envelope"]),
         (_edit(attestation.FILE, "in-toto+json", "other"), ["attestation.intoto.json: a payload of type"]),
     ],
 )

@@ -220,6 +220,8 @@ def test_there_is_nothing_to_resume(tmp_path: Path) -> None:
     assert resumed(tmp_path).stderr.splitlines()[0] == (
         "ERROR: --resume: out: this run is finished; there is nothing to resume"
     )
+    (tmp_path / "out" / "results.json").write_text("[" * 100_000, encoding="utf-8")
+    assert resumed(tmp_path).stderr.splitlines()[0] == refused.stderr.splitlines()[0]
 
 
 CRASHING = """

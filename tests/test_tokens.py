@@ -71,7 +71,7 @@ def test_a_token_that_no_header_can_carry_is_refused(token: str) -> None:
     assert "s3" not in said
 
 
-@pytest.mark.parametrize("lifetime", ["10" * 200, "1e999", "NaN", "-Infinity"])
+@pytest.mark.parametrize("lifetime", ["10" * 200, "1e999", "NaN", "-Infinity", "1e15", "-1e15", "null"])
 def test_a_lifetime_that_is_no_number_of_seconds_is_passed_over(lifetime: str) -> None:
     text = f'{{"access_token": "token", "expires_in": {lifetime}}}'
     answer = httpx.Response(200, text=text, headers={"content-type": "application/json"})
@@ -79,3 +79,12 @@ def test_a_lifetime_that_is_no_number_of_seconds_is_passed_over(lifetime: str) -
         credentials = source("https://host/token")
         assert credentials.resolve(client) == "token"
     assert credentials.lifetime is None
+
+
+def test_an_answer_nested_without_end_is_told_in_one_line() -> None:
+    answer = httpx.Response(200, text="[" * 100_000, headers={"content-type": "application/json"})
+    with (
+        httpx.Client(transport=httpx.MockTransport(lambda _: answer)) as client,
+        pytest.raises(TokenError, match="answered 200 without an access_token; is it a token endpoint"),
+    ):
+        source("https://host/token").resolve(client)

@@ -35,7 +35,7 @@ def token(
     if isinstance(source, ClientCredentials):
         lifetime = source.lifetime
         known = TokenFacts(
-            known.expires or (None if lifetime is None else _now() + lifetime),
+            _now() + lifetime if known.expires is None and lifetime is not None else known.expires,
             known.scopes if source.granted is None else frozenset(source.granted.split()),
         )
     return [judged(role, known, frozenset(scopes), _now(), renewed=not isinstance(source, StaticToken))]
@@ -65,7 +65,7 @@ def judged(role: str, known: TokenFacts, scopes: frozenset[str], now: float, *, 
     if left is not None and left < SOON and not renewed:
         return Finding("warn", about, f"expires in {left / 60:.0f} min, which a run may outlast; get a new one")
     origin = "obtained" if renewed else "given"
-    lasts = f"valid until {_moment(known.expires)}" if known.expires else "it does not say for how long it is valid"
+    lasts = f"valid until {_moment(known.expires)}" if left is not None else "it does not say for how long it is valid"
     scoped = "" if known.scopes is None else f", scopes: {' '.join(sorted(known.scopes)) or 'none'}"
     return Finding("ok", about, f"{origin}; {lasts}{scoped}")
 

@@ -92,7 +92,7 @@ def _by_assertion(
         if client is None or form.get("client_id", name) != name:
             raise OAuthError("invalid_client", 401)
         claims = _verified(assertion, client, audiences)
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError, RecursionError) as error:
         raise OAuthError("invalid_client", 401, f"assertion: {error}") from None
     if claims["jti"] in used:
         raise OAuthError("invalid_client", 401, "assertion: used before")

@@ -67,7 +67,7 @@ def _complete(folder: Path, problem: str) -> Earlier:
         document = json.loads((folder / "results.json").read_text(encoding="utf-8"))
         if document["complete"]:
             raise pytest.UsageError(f"--qod-resume: {folder}: this run is finished; there is nothing to resume")
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         pass
     raise pytest.UsageError(f"--qod-resume: {problem}")
 

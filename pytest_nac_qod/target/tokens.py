@@ -15,6 +15,7 @@ from pytest_nac_qod.wire.field_values import token_problem
 from pytest_nac_qod.wire.secret_forms import in_address, without_userinfo
 
 MARGIN = 30.0  # seconds before its expiry from which a token is no longer handed out
+_LONGEST_LIFETIME = 10 * 365 * 86400  # seconds; what is longer may end after the last moment that is a date
 DEFAULT_LIFETIME = 300.0  # seconds, for token endpoints that do not say expires_in
 _LONGEST_CODE = 64  # characters; every assertion is longer
 
@@ -103,7 +104,7 @@ class ClientCredentials:
             body = response.json() if "json" in response.headers.get("content-type", "") else None
         except httpx.TransportError as error:
             raise TokenError(f"{where} cannot be reached: {type(error).__name__}: {error}") from None
-        except ValueError:
+        except (ValueError, RecursionError):
             body = None
         fields = body if isinstance(body, dict) else {}
         if response.status_code != 200:
@@ -122,12 +123,12 @@ class ClientCredentials:
 
 
 def _seconds(lifetime: Json) -> float | None:
-    """`expires_in` (RFC 6749 section 5.1); None when it is no number of seconds."""
+    """`expires_in` (RFC 6749 section 5.1); None when it is no number of seconds that a token can last."""
     try:
         seconds = float(lifetime) if isinstance(lifetime, int | float) else math.nan
     except OverflowError:
         seconds = math.inf
-    return seconds if math.isfinite(seconds) else None
+    return seconds if abs(seconds) <= _LONGEST_LIFETIME else None
 
 
 def _error_code(said: object) -> str:

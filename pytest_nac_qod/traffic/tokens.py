@@ -1,14 +1,13 @@
 """What an access token says of itself; the token is not kept."""
 
-import base64
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.traffic.seen import Seen
+from pytest_nac_qod.wire import jwt
 from pytest_nac_qod.wire.exchange import Exchange, header
 
 _CLAIMS = ("client_id", "azp", "appid", "cid")
@@ -44,21 +43,10 @@ def facts_of(headers: Sequence[tuple[str, str]], started: str) -> SeenToken:
     own = token.removeprefix("<redacted:tokens.").removesuffix(">")
     if own != token:
         return _OWN.get(own, SeenToken())
-    claims = _claims(token)
-    expires = claims.get("exp")
-    late = isinstance(expires, int | float) and expires + _SKEW < datetime.fromisoformat(started).timestamp()
+    claims = jwt.claims(token)
+    ends = jwt.expiry(claims)
+    late = ends is not None and ends + _SKEW < datetime.fromisoformat(started).timestamp()
     return SeenToken(_client(claims), lapsed=late, scopes=_scopes(claims))
-
-
-def _claims(token: str) -> JsonObject:
-    parts = token.split(".")
-    if len(parts) != 3:
-        return {}
-    try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except ValueError:
-        return {}
-    return claims if isinstance(claims, dict) else {}
 
 
 def _client(claims: JsonObject) -> str:

@@ -146,7 +146,7 @@ def problems(folder: Path, key: PublicKey | None, signed: Iterable[str]) -> list
         subjects = {str(subject["name"]): str(subject["digest"]["sha256"]) for subject in payload["subject"]}
     except FileNotFoundError:
         return [] if key is None else [f"{FILE}: missing; the report is not signed"]
-    except (ValueError, TypeError, KeyError, AttributeError, FormatError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, FormatError):
         return [f"{FILE}: not a DSSE envelope with an in-toto statement"]
     return [*_signature(envelope, key), *_subjects(folder, subjects, signed)]
 

@@ -39,7 +39,7 @@ def problems(folder: Path, expected: Sequence[str]) -> list[str]:
         sums = {name: str(entry["sha256"]) for name, entry in files.items()}
     except FileNotFoundError:
         return [f"{FILE}: missing"]
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return [f"{FILE}: not a manifest"]
     unlisted = [f"{name}: not listed in {FILE}" for name in expected if name not in sums]
     return unlisted + [problem for name in sums if (problem := _problem(folder, name, sums[name]))]
