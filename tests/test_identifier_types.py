@@ -167,6 +167,14 @@ def test_without_a_declaration_nothing_is_left_out(tmp_path: Path) -> None:
     assert target.not_sent == target.left_out == frozenset()
 
 
+def test_device_that_does_not_exist_is_named_as_the_default_device_is(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+    address = '{ publicAddress = "203.0.113.4", publicPort = 59765 }'
+    text = path.read_text(encoding="utf-8").replace('phoneNumber = "+99999991000"', f"ipv4Address = {address}")
+    path.write_text(text, encoding="utf-8")
+    assert load_target(path).devices["not_found"].keys() == {"ipv4Address"}
+
+
 def test_default_device_has_an_identifier_that_is_declared(tmp_path: Path) -> None:
     with pytest.raises(TargetError) as caught:
         load_target(written(tmp_path, '[supports]\nidentifier_types = ["ipv4Address", "ipv6Address"]'))

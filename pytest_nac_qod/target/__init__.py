@@ -18,6 +18,7 @@ from pytest_nac_qod.target.model import (
     Target,
     TargetError,
     keeping_to,
+    of_nobody,
     target_from_url,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "Target",
     "TargetError",
     "keeping_to",
+    "of_nobody",
     "target_from_url",
 ]

@@ -20,7 +20,6 @@ from pytest_nac_qod.target import (
     ADDRESS_FAMILIES,
     DISJOINT_SERVER,
     EXAMPLE_SERVER,
-    UNKNOWN_DEVICE,
     UNKNOWN_PROFILE,
     Polling,
     Profile,
@@ -28,6 +27,7 @@ from pytest_nac_qod.target import (
     Target,
     TargetError,
     keeping_to,
+    of_nobody,
 )
 from pytest_nac_qod.target.assertions import LIFETIME, SIGNING, Signer
 from pytest_nac_qod.target.hooks import Hook
@@ -115,7 +115,7 @@ def _target(content: JsonObject, environ: Mapping[str, str], release: str, path:
         release=release,
         apis={api: url.rstrip("/") for api, url in content["apis"].items()},
         tokens={role: _token(role, entry, environ, path.parent) for role, entry in content["tokens"].items()},
-        devices={"not_found": UNKNOWN_DEVICE} | _several(devices) | devices,
+        devices={"not_found": of_nobody(devices["default"])} | _several(devices) | devices,
         pool=tuple(content["devices"].get("pool", ())),
         profiles={role: Profile(**entry) for role, entry in profiles.items()},
         application_servers=servers,

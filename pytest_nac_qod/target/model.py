@@ -1,6 +1,6 @@
 """The target: the implementation under test, and what a tester needs to reach it (ICS and IXIT of ISO/IEC 9646)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -169,6 +169,11 @@ class Target:
             yield "sink.url", self.sink.url
 
 
+def of_nobody(types: Collection[str]) -> JsonObject:
+    """A device that does not exist, by an identifier of one of these types, which the target is known to support."""
+    return next((device for device in _UNKNOWN_DEVICES if device.keys() <= set(types)), UNKNOWN_DEVICE)
+
+
 def keeping_to(target: Target, types: frozenset[str]) -> Target:
     """The target with its devices by identifiers of these types alone; `unsupported` stays, whose point is another.
 
@@ -182,7 +187,7 @@ def keeping_to(target: Target, types: frozenset[str]) -> Target:
         elif len(kept) >= (2 if role in _SEVERAL else 1):
             devices[role] = kept
     pool = [{name: value for name, value in device.items() if name in types} for device in target.pool]
-    devices.setdefault("not_found", next(candidate for candidate in _UNKNOWN_DEVICES if candidate.keys() <= types))
+    devices.setdefault("not_found", of_nobody(types))
     return replace(
         target,
         devices=devices,
