@@ -2,6 +2,9 @@
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.suite import Case, bodies, judging, purpose, request, ruling, send, sinks
+from pytest_nac_qod.target import Target
+from pytest_nac_qod.target.tokens import ClientCredentials, TokenSource
+from pytest_nac_qod.verdicts import NotTested
 
 
 def with_sink(case: Case, credential: JsonObject | None = None) -> JsonObject:
@@ -33,7 +36,28 @@ def test_access_token_type_not_bearer(case: Case) -> None:
 
 @purpose
 def test_private_key_jwt_not_configured(case: Case) -> None:
-    case.judge(send(case, body=with_sink(case, {"credentialType": "PRIVATE_KEY_JWT"})))
+    token = without_key(case.target)
+    case.judge(send(case, token=token, body=with_sink(case, {"credentialType": "PRIVATE_KEY_JWT"})))
+
+
+def without_key(target: Target) -> str:
+    """Role of the token of a client that has shared no key.
+
+    Raises:
+        NotTested: there is none but that of the client that has.
+    """
+    holder = target.tokens.get("private_key_jwt")
+    for role in ("two_legged", "second_client"):
+        if role in target.tokens and not same_client(target.tokens[role], holder):
+            return role
+    raise NotTested("tokens.two_legged is of the client that has shared its key; add [tokens.second_client]")
+
+
+def same_client(token: TokenSource, other: TokenSource | None) -> bool:
+    """Whether two tokens of the target file are of one client, as far as the file says."""
+    if isinstance(token, ClientCredentials) and isinstance(other, ClientCredentials):
+        return token.client_id == other.client_id
+    return token == other
 
 
 @purpose

@@ -156,3 +156,18 @@ def test_values_of_its_own_are_one_cause_and_no_header() -> None:
     cases.append(misshown(bare, "x-correlator", "x-correlator: c", "no x-correlator"))
     title = "createSession answers with values of its own, regardless of what is sent"
     assert told(*cases) == [("fail", title, 6), ("fail", "x-correlator is missing from answers", 1)]
+
+
+def test_an_operation_that_refuses_whatever_is_sent_is_one_cause() -> None:
+    refusal = shown(400, {"status": 400, "code": "INVALID_ARGUMENT", "message": "no"})
+    right = result("pass", operation="createSession", exchanges=[{**refusal, "role": "judged"}])
+    cases = [
+        failed(refusal, "201", requirement="A valid request creates a session."),
+        failed(refusal, "422 MISSING_IDENTIFIER", requirement="A request without a device is refused."),
+        failed(refusal, "404 IDENTIFIER_NOT_FOUND", requirement="An unknown device is not found."),
+        stopped(refusal, "no session to start from: createSession answered 400 INVALID_ARGUMENT"),
+        right,
+    ]
+    assert told(*cases) == [("fail", "createSession answers 400 INVALID_ARGUMENT to whatever is sent", 4)]
+    served = result("pass", operation="createSession", exchanges=[shown(201, {})])
+    assert len(told(*cases, served)) == 3

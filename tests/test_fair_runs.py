@@ -35,3 +35,18 @@ def test_client_may_be_shown_what_it_had_itself(tmp_path: Path) -> None:
     )
     ran = running.run(row, tmp_path)
     assert {result["id"]: result["verdict"] for result in ran.document["results"]}[wanted] in ("pass", "warn")
+
+
+@pytest.mark.slow
+def test_client_that_has_shared_its_key_is_not_asked_without_one(tmp_path: Path) -> None:
+    scenario = "quality_on_demand_createSession_422.2_private_key_jwt_not_configured"
+    with deployment(release="r4.1") as server:
+        target = written(tmp_path, server)
+        content = tomllib.loads(target.read_text(encoding="utf-8"))
+        tokens = content["tokens"]
+        tokens["two_legged"] = tokens["private_key_jwt"]
+        target.write_text(tomli_w.dumps(content), encoding="utf-8")
+        assert list(check(target, "--scenario", scenario).verdicts().values()) == ["pass"]
+        del tokens["second_client"]
+        target.write_text(tomli_w.dumps(content), encoding="utf-8")
+        assert list(check(target, "--scenario", scenario).verdicts().values()) == ["not_tested"]

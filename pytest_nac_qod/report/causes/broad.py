@@ -9,7 +9,12 @@ from pytest_nac_qod.report.causes.access import (
     role_refused,
     tokens_unchecked,
 )
-from pytest_nac_qod.report.causes.requests import own_values, requests_unchecked, same_answers
+from pytest_nac_qod.report.causes.requests import (
+    own_values,
+    requests_refused,
+    requests_unchecked,
+    same_answers,
+)
 from pytest_nac_qod.report.causes.resources import ids_shared, not_listed
 from pytest_nac_qod.report.causes.shapes import (
     error_shape,
@@ -33,6 +38,7 @@ BROAD: Final[tuple[Find, ...]] = (
     role_refused,
     tokens_unchecked,
     requests_unchecked,
+    requests_refused,
     same_answers,
     own_values,
     error_shape,

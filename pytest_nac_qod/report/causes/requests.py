@@ -1,13 +1,14 @@
 """Broad causes in what a target makes of requests: it refuses none, or heeds none."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from functools import partial
 from typing import Final
 
 from pytest_nac_qod.report.causes.evidence import AnswerRecord, Breach, Evidence
-from pytest_nac_qod.report.causes.model import general, slug
-from pytest_nac_qod.report.causes.suspects import SEVERAL, Suspect, leaf_of, place_of
+from pytest_nac_qod.report.causes.model import answering, general, slug
+from pytest_nac_qod.report.causes.suspects import SEVERAL, THROUGHOUT, Suspect, leaf_of, place_of
 
 _MANY: Final = 8  # requirements that make it a habit
 _MOST: Final = 0.7  # share of the cases that ask for a refusal
@@ -37,6 +38,37 @@ def _is_let_through(breach: Breach) -> bool:
 
 def _asks_for_refusal(accepted: list[str]) -> bool:
     return bool(accepted) and all(outcome[:1] == "4" and outcome[:3] not in ("401", "403") for outcome in accepted)
+
+
+def requests_refused(evidence: Evidence) -> Iterator[Suspect]:
+    """Whatever an operation is asked, it refuses with the same status and code."""
+    refusing: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for operation, answers in evidence.by_operation.items():
+        heard = [(answer.status, answer.code) for answer in answers if answer.status not in _ANSWERED_FOR_RIGHTS]
+        outcome, number = Counter(heard).most_common(1)[0] if heard else ((0, ""), 0)
+        served = any(status < 300 for status, _ in heard)
+        if 400 <= outcome[0] < 500 and not served and number >= THROUGHOUT * len(heard):
+            refusing[outcome].append(operation)
+    for outcome, operations in refusing.items():
+        wrong = [breach for breach in evidence.breaches if _is_refused(operations, outcome, breach)]
+        if len({breach.requirement for breach in wrong}) >= SEVERAL and any(map(_should_succeed, wrong)):
+            said = " ".join(filter(None, map(str, outcome)))
+            yield Suspect(
+                id=slug("refuses", *operations[:1], str(outcome[0])),
+                title=f"{answering(operations)} {said} to whatever is sent",
+                explains=partial(_is_refused, operations, outcome),
+            )
+
+
+def _is_refused(operations: Collection[str], outcome: tuple[int, str], breach: Breach) -> bool:
+    told = breach.answer
+    return told is not None and (
+        breach.is_outcome and told.operation in operations and (told.status, told.code) == outcome
+    )
+
+
+def _should_succeed(breach: Breach) -> bool:
+    return any(status < 300 for status in breach.wanted)
 
 
 def same_answers(evidence: Evidence) -> Iterator[Suspect]:
