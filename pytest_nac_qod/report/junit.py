@@ -92,7 +92,7 @@ def _circumstances(document: ResultsDocument) -> Iterator[tuple[str, str]]:
 
 
 def _facts(result: CaseRecord, release: str) -> tuple[str, str]:
-    """What is known of a case, such as `scenario; r3.2; fail; cause ID; clause POINTER`, under its title."""
+    """What is known of a case, such as `scenario; RELEASE; fail; cause ID; clause POINTER`, under its title."""
     causes = [f"cause {cause}" for cause in result.get("causes", [])]
     clauses = [f"clause {clause}" for clause in dict.fromkeys(item["clause"] for item in result["violations"])]
     return failure.title(result), "; ".join([result["kind"], release, result["verdict"], *causes, *clauses])
