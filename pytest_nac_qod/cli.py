@@ -18,7 +18,7 @@ from pytest_nac_qod.commands.traffic import judge, load, proxy
 from pytest_nac_qod.foundation import streams
 from pytest_nac_qod.foundation.alike import meant
 from pytest_nac_qod.foundation.exits import EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
-from pytest_nac_qod.foundation.problems import UnusableError, reason
+from pytest_nac_qod.foundation.problems import UnusableError, brief, reason
 from pytest_nac_qod.report.terminal import last_resort
 
 EXIT_INTERRUPTED, EXIT_PIPE = 130, 141  # as shells have them, for SIGINT and SIGPIPE
@@ -138,7 +138,7 @@ def _flushed(given: Sequence[str]) -> int:
 def _refused(problem: str) -> int:
     if sys.stderr is not None:
         with suppress(BrokenPipeError):
-            print(last_resort.safe(f"nac-qod: {problem}"), file=sys.stderr, flush=True)
+            print(last_resort.safe(f"nac-qod: {brief(problem)}"), file=sys.stderr, flush=True)
     return EXIT_USAGE
 
 

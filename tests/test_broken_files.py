@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import os
 import re
 import tomllib
 from collections.abc import Callable, Sequence
@@ -224,6 +225,26 @@ def test_a_base_url_of_two_lines_is_told_in_one(folder: Path) -> None:
     assert "not among [apis] of target; give the run's target" in line
 
 
+@pytest.mark.parametrize("seconds", [10**400, float("inf"), float("nan"), -1])
+def test_a_time_that_nobody_can_count_with_is_refused(folder: Path, seconds: float) -> None:
+    exchange = {"id": "x1", "operation": "getSession", "role": "judged", "started": "2026-01-01T00:00:00Z",
+                "request": {"method": "GET", "url": "http://h/", "headers": [], "body": ""}, "response": None,
+                "error": "x", "seconds": seconds}  # fmt: skip
+    content = document(result())
+    content["results"][0]["exchanges"] = [exchange]  # type: ignore[list-item] # as it may stand in a file
+    (folder / "results.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(UnusableError) as caught:
+        read_results(folder / "results.json")
+    (line,) = str(caught.value).splitlines()
+    assert line.startswith(f"{folder / 'results.json'}: ")
+
+
+def test_a_ledger_that_is_a_pipe_is_refused(folder: Path) -> None:
+    os.mkfifo(folder / "l.jsonl")
+    with pytest.raises(UnusableError, match=re.escape("l.jsonl: a pipe, and no file; give the ledger of the run")):
+        read_ledger(folder / "l.jsonl")
+
+
 TARGET = """release = "r3.2"
 {top}
 [apis]
@@ -252,6 +273,9 @@ name = "QOS_L"
         ({"top": 'ca_file = "t.toml"'}, "ca_file: t.toml: no certificate in PEM format; give the certificate of"),
         ({"top": 'ca_file = "empty.pem"'}, "ca_file: empty.pem: no certificate in PEM format; give the certificate"),
         ({"top": 'ca_file = "none.pem"'}, "ca_file: none.pem: no such file; give a path relative to the target file"),
+        ({"top": f"timeout = 0x{'f' * 5000}"}, "not valid TOML: a number of too many digits"),
+        ({"top": f"a{'.a' * 20_000} = 1"}, "not valid TOML: a key of more than 200 parts (line 2)"),
+        ({"top": f"a = {'[' * 5_000}"}, "not valid TOML: too deep"),
         ({"top": f"timeout = {'9' * 5000}"}, "not valid TOML: Exceeds the limit (4300 digits)"),
     ],
 )

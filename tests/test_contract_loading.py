@@ -17,6 +17,11 @@ PATHS = "paths:\n  /a:\n    get:\n      responses: {}\n"
             "a: [",
             "neither YAML nor JSON: while parsing a flow node expected the node content, but found '<stream end>'",
         ),
+        (
+            "a: &a [x, x]\n" + "".join(f"{chr(n + 1)}: &{chr(n + 1)} [*{chr(n)}, *{chr(n)}]\n" for n in range(97, 121)),
+            "too deep, or anchors within anchors; write it out",
+        ),
+        (f"a: 0x{'f' * 5_000}", "neither YAML nor JSON: a number of too many digits"),
         ("hello", "no openapi version; expected an OpenAPI 3.0 document"),
         ("openapi: 3.1.0", "openapi: 3.1.0; expected an OpenAPI 3.0 document"),
         ("openapi: 3.0.3", "paths: missing or empty; expected the operations of an API"),

@@ -25,6 +25,12 @@ def test_what_is_no_json_says_why(text: str, message: str) -> None:
     assert str(caught.value) == message
 
 
+def test_a_name_that_comes_twice_among_many_is_found_at_once() -> None:
+    names = "".join(f'"{number}": 1, ' for number in range(100_000))
+    with pytest.raises(NotJsonError, match="duplicate name 'x'"):
+        parse_json(f'{{{names}"x": 1, "x": 2}}')
+
+
 def test_repeated_headers_are_joined() -> None:
     assert header((("A", "1"), ("b", "2"), ("a", "3")), "a") == "1, 3"
     assert header((), "a") is None

@@ -174,6 +174,22 @@ def test_a_new_manifest_does_not_hide_a_change(report: Path, nac_qod: Run, keys:
     assert {name for name in names if f"{report}: {name}: not what was signed" in err} == set(names) - {"exchanges.har"}
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "attestation.intoto.json", "results.json"])
+def test_a_file_that_is_too_deep_is_told(report: Path, nac_qod: Run, name: str) -> None:
+    (report / name).write_text("[" * 100_000, encoding="utf-8")
+    status, _, err = nac_qod("verify", report)
+    assert status == 1
+    assert any(line.startswith(f"{report}: {name}: not ") for line in err.splitlines()), err
+
+
+def test_a_manifest_of_long_names_gets_short_lines(report: Path, nac_qod: Run) -> None:
+    files = {"x" * 5_000: {"sha256": ""}, "\x1b[31m\n": {"sha256": ""}, ".": {"sha256": ""}}
+    (report / "manifest.json").write_text(json.dumps({"files": files}), encoding="utf-8")
+    status, _, err = nac_qod("verify", report)
+    assert status == 1
+    assert all(len(line) < 500 and line.startswith(f"{report}: ") for line in err.splitlines()), err
+
+
 def test_another_key_has_not_signed_it(report: Path, nac_qod: Run, keys: Path) -> None:
     status, _, err = nac_qod("verify", report, "--key", keys / "other.pem.pub")
     assert (status, err) == (1, f"{report}: attestation.intoto.json: not signed with this key\n")

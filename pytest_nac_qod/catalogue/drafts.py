@@ -2,7 +2,6 @@
 
 import hashlib
 import sys
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -12,6 +11,7 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue.checking import shape_problem
 from pytest_nac_qod.catalogue.scenarios import CatalogueError
 from pytest_nac_qod.contracts import facts
+from pytest_nac_qod.foundation import toml
 from pytest_nac_qod.foundation.alike import meant
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.releases import is_release
@@ -127,7 +127,7 @@ def settings(folder: Path, name: str) -> JsonObject:
     if not path.is_file():
         return {}
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = toml.parsed(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise CatalogueError(f"{path}: not TOML: {error}") from None
     if told := shape_problem(content, name.removesuffix(".toml")):

@@ -1,11 +1,11 @@
 """Rows of published scenarios as the files of the releases have them; a draft has its file in a folder of its own."""
 
-import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from pytest_nac_qod.catalogue.checking import shape_problem
 from pytest_nac_qod.contracts import facts
+from pytest_nac_qod.foundation import toml
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.releases import is_release, order
@@ -31,7 +31,7 @@ def entries(release: str) -> dict[str, list[JsonObject]]:
 
 def _parsed(path: Traversable, *, ours: bool) -> dict[str, list[JsonObject]]:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = toml.parsed(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise CatalogueError(f"{path}: not TOML: {error}") from None
     if ours:  # a test holds it to the schema

@@ -14,6 +14,7 @@ from pytest_nac_qod.contracts.patches import composed, merged, renamed
 from pytest_nac_qod.contracts.stating import ContractError, checked
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.releases import is_release, order
+from pytest_nac_qod.foundation.values import countable, no_constant
 
 PACKAGE: Traversable = files(__package__)
 FOLDERS: list[Traversable] = [PACKAGE]
@@ -24,6 +25,9 @@ _RESOLVERS = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+_MOST = 1_000_000  # values of a document, which are hundreds or thousands
 
 
 class StringDates(yaml.SafeLoader):
@@ -41,17 +45,28 @@ def parse_yaml(text: str) -> Json:
 
     Raises:
         yaml.YAMLError: it is neither.
-        RecursionError: it is too deep.
+        ValueError: a number has too many digits.
+        RecursionError: it is too deep, or its anchors stand for more than a million values.
     """
     bare = text.removeprefix("\ufeff").lstrip()
     if bare[:1] in ("{", "["):
         with suppress(ValueError):
-            return cast("Json", json.loads(bare, parse_constant=_no_constant))
-    return yaml.load(text, Loader=StringDates)  # noqa: S506 - a SafeLoader
+            return cast("Json", json.loads(bare, parse_constant=no_constant))
+    value: Json = yaml.load(text, Loader=StringDates)  # noqa: S506 - a SafeLoader
+    if _size(value, {}) > _MOST:
+        raise RecursionError("anchors within anchors, which stand for too many values")
+    return value
 
 
-def _no_constant(name: str) -> Json:
-    raise ValueError(f"{name} is no JSON value")
+def _size(value: Json, known: dict[int, int]) -> int:
+    """How many values there are once each alias is written out; an object is looked at once."""
+    if not isinstance(value, list | dict):
+        countable(value)
+        return 1
+    if id(value) not in known:
+        inside = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_size(item, known) for item in inside)
+    return known[id(value)]
 
 
 def parse_own(text: str) -> Json:
@@ -191,7 +206,7 @@ def _parsed(place: int, name: str) -> JsonObject:
         return {"family": {}, **cast("JsonObject", parse_own(path.read_text(encoding="utf-8")))}
     try:
         content = parse_yaml(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+    except (ValueError, RecursionError, yaml.YAMLError) as error:  # ValueError: no UTF-8, or too many digits
         raise ContractError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
     return {"family": {}, **checked(content, name, str(path))}
 

@@ -78,7 +78,7 @@ def _read(path: Path) -> Json:
     except (yaml.YAMLError, ValueError) as error:  # ValueError: too many digits
         raise ContractError(f"{path}: neither YAML nor JSON: {' '.join(str(error).split())}") from None
     except RecursionError:
-        raise ContractError(f"{path}: too deep, or an anchor within itself; write it out") from None
+        raise ContractError(f"{path}: too deep, or anchors within anchors; write it out") from None
 
 
 def _document(parsed: Json, reference: str) -> JsonObject:

@@ -9,6 +9,7 @@ _DATE_TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):([0-5]\d))", re.ASCII
 )
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_BITS = 14_000  # of 4,214 decimal digits; Python writes 4,300
 _SECOND = timedelta(seconds=1)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -53,6 +54,25 @@ def _leapt(before: datetime) -> datetime | None:
     """The second after `before`, which is the last one of a month."""
     after = before + _SECOND
     return after if after.day == 1 and after.time().replace(microsecond=0) == time() else None
+
+
+def countable(value: Json) -> None:
+    """Refuse a whole number of so many digits that Python does not write it; hexadecimal ones it reads at any length.
+
+    Raises:
+        ValueError: it is one.
+    """
+    if is_integer(value) and value.bit_length() > _BITS:
+        raise ValueError("a number of too many digits")
+
+
+def no_constant(name: str) -> Json:
+    """What `json.loads` takes as `parse_constant`, so that NaN and Infinity are refused (RFC 8259 section 6).
+
+    Raises:
+        ValueError: always.
+    """
+    raise ValueError(f"{name} is no JSON value")
 
 
 def is_uuid(text: str) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.foundation.values import no_constant
 from pytest_nac_qod.report.records import About, CaseRecord
 
 FILE = "results.jsonl"
@@ -120,7 +121,7 @@ def read(folder: Path) -> Found:
     path = folder / FILE
     try:
         header, *lines = path.read_text(encoding="utf-8").splitlines() or [""]
-        start = json.loads(header)
+        start = json.loads(header, parse_constant=no_constant)
         journal = Found({**start["given"]}, cast("About", {**start["about"]}), [])
     except OSError as error:
         raise JournalError(
@@ -131,7 +132,7 @@ def read(folder: Path) -> Found:
     results: dict[tuple[str, str, str], CaseRecord] = {}
     for number, line in enumerate(lines, start=2):
         try:
-            result = json.loads(line)
+            result = json.loads(line, parse_constant=no_constant)
             results[key(result)] = result
         except (ValueError, LookupError, TypeError, RecursionError):
             if number <= len(lines):

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.foundation.values import no_constant
 from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report import journal
 from pytest_nac_qod.report.causes import Cause, causes
@@ -84,7 +85,7 @@ def read(path: Path) -> ResultsDocument:
     """
     path = path / FILE if path.is_dir() else path
     try:
-        content: Json = json.loads(path.read_text(encoding="utf-8"))
+        content: Json = json.loads(path.read_text(encoding="utf-8"), parse_constant=no_constant)
     except FileNotFoundError:
         raise ResultsError(f"{path}: no such file; nac-qod check --report {path.parent} writes it") from None
     except OSError as error:

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib.resources import files
@@ -15,6 +14,7 @@ import tomli_w
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import drafts
 from pytest_nac_qod.catalogue.scenarios import CatalogueError
+from pytest_nac_qod.foundation import toml
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.target import (
     ADDRESS_FAMILIES,
@@ -93,14 +93,14 @@ def _secrets(content: JsonObject) -> Iterator[tuple[str, str]]:
 
 def _parsed(path: Path) -> JsonObject:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
+        return toml.parsed(path.read_bytes().decode("utf-8"))
     except FileNotFoundError:
         raise TargetError(f"{path}: no such file; nac-qod init {path} writes one to fill in") from None
     except OSError as error:
         raise TargetError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise TargetError(f"{path}: byte {error.start}: not UTF-8; save it as UTF-8") from None
-    except (ValueError, RecursionError) as error:  # of tomllib: too many digits, too deep
+    except ValueError as error:
         raise TargetError(f"{path}: not valid TOML: {error}; mend it there") from None
 
 

@@ -1,6 +1,7 @@
 """One request and its response, recorded once."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Literal
 import httpx
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import no_constant
 from pytest_nac_qod.wire.redaction import Redactor
 
 Headers = tuple[tuple[str, str], ...]
@@ -22,15 +24,11 @@ class NotJsonError(ValueError):
     """A body that is not one JSON text as RFC 8259 has it."""
 
 
-def _no_constant(name: str) -> Json:
-    raise NotJsonError(f"{name} is no JSON value")
-
-
 def _no_duplicates(pairs: list[tuple[str, Json]]) -> JsonObject:
     members = dict(pairs)
     if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise NotJsonError(f"duplicate name {next(n for n in names if names.count(n) > 1)!r}")
+        times = Counter(name for name, _ in pairs)
+        raise NotJsonError(f"duplicate name {next(name for name in members if times[name] > 1)!r}")
     return members
 
 
@@ -41,7 +39,7 @@ def parse_json(text: str) -> Json:
         NotJsonError: saying what is wrong, in words.
     """
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        return json.loads(text, parse_constant=no_constant, object_pairs_hook=_no_duplicates)
     except NotJsonError:
         raise
     except (ValueError, RecursionError) as error:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pytest_nac_qod.commands import Subparsers
 from pytest_nac_qod.foundation.exits import EXIT_BROKEN, EXIT_OK
+from pytest_nac_qod.foundation.problems import brief
+from pytest_nac_qod.foundation.visible import one_line
 
 EXAMPLE = "nac-qod verify out --key public.pem"
 
@@ -26,9 +28,8 @@ def run(args: argparse.Namespace) -> int:
     if not args.folder.is_dir():
         raise ResultsError(f"{args.folder}: no such folder; give the one that --report named")
     problems = list(verifying.problems(args.folder, key))
-    for problem in problems:
-        print(f"{args.folder}: {problem}", file=sys.stderr)
     if problems:
+        print(brief("\n".join(f"{args.folder}: {one_line(problem)}" for problem in problems)), file=sys.stderr)
         return EXIT_BROKEN
     print(verifying.holds(args.folder, key))
     return EXIT_OK

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.problems import reason
 from pytest_nac_qod.report.records import ResultsDocument
 
 FILE = "manifest.json"
@@ -52,4 +53,6 @@ def _problem(folder: Path, name: str, expected: str) -> str:
         actual = digest((folder / name).read_bytes())
     except FileNotFoundError:
         return f"{name}: missing"
+    except OSError as error:
+        return f"{name}: cannot be read: {reason(error)}"
     return "" if actual == expected else f"{name}: changed since the report was made; SHA-256 {actual}, not {expected}"

@@ -1,7 +1,6 @@
 """Failures that are known: a file that names them with a reason, read before a run and written from one."""
 
 import difflib
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from pytest_nac_qod import catalogue
 from pytest_nac_qod.catalogue import RowCase
+from pytest_nac_qod.foundation import toml
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.report.records import ExpectationRecord
@@ -133,13 +133,13 @@ def read(path: Path, unknown: Unknown | None = None) -> tuple[Expectation, ...]:
 
 def _parsed(path: Path) -> JsonObject:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
+        return toml.parsed(path.read_bytes().decode("utf-8"))
     except OSError as error:
         hint = "; nac-qod expectations writes one" if isinstance(error, FileNotFoundError) else ""
         raise ExpectationsError(f"{path}: cannot be read: {error.strerror}{hint}") from None
     except UnicodeDecodeError as error:
         raise ExpectationsError(f"{path}: byte {error.start}: not UTF-8; save it as UTF-8") from None
-    except (ValueError, RecursionError) as error:  # of tomllib: too many digits, too deep
+    except ValueError as error:
         raise ExpectationsError(f"{path}: not valid TOML: {error}; mend it there") from None
 
 

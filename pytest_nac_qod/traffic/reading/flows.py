@@ -13,6 +13,7 @@ from pytest_nac_qod.traffic.seen import Seen
 from pytest_nac_qod.wire.redaction import Redactor
 
 _DIGITS = 12  # of a length
+_PIECE = 1 << 20  # bytes
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -30,7 +31,7 @@ def read(name: str, stream: IO[bytes], redactor: Redactor) -> Iterator[Seen]:
             if item.get("type") != "http" or item.get("websocket"):
                 continue
             raw = _raw(item)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (*parts.NONE, OSError) as error:  # OSError: a time beyond what the machine knows
             raise RecordingError(
                 f"{name}: flow {number}: {type(error).__name__}: {error}; save it as HAR with mitmproxy's save.har"
             ) from None
@@ -46,11 +47,18 @@ def _next(name: str, stream: IO[bytes], number: int) -> tuple[bytes, bytes] | No
             raise RecordingError(f"{name}: no flow after flow {number}; save it again")
     if not length and not digit:
         return None
-    content = stream.read(int(length or b"0"))
+    content = b"".join(_pieces(stream, int(length or b"0")))
     kind = stream.read(1)
     if len(content) != int(length or b"0") or not kind:
         raise RecordingError(f"{name}: ends within flow {number + 1}; save it again")
     return content, kind
+
+
+def _pieces(stream: IO[bytes], size: int) -> Iterator[bytes]:
+    """So many bytes, or what there is of them; no more room is taken than they need, whatever size is claimed."""
+    while size > 0 and (piece := stream.read(min(size, _PIECE))):
+        size -= len(piece)
+        yield piece
 
 
 def _value(content: bytes, kind: bytes) -> Any:  # noqa: ANN401 - as above
@@ -69,6 +77,8 @@ def _values(content: bytes) -> Iterator[Any]:
     at = 0
     while at < len(content):
         colon = content.index(b":", at, at + _DIGITS + 1)
+        if not content[at:colon].isdigit():
+            raise ValueError("a length that is none in a typed netstring")
         end = colon + 1 + int(content[at:colon])
         yield _value(content[colon + 1 : end], content[end : end + 1])
         at = end + 1
@@ -102,12 +112,12 @@ def _raw(flow: dict[str, Any]) -> parts.Raw:
         url=_url(request),
         request_headers=headers,
         asked=None if asked is None else parts.text_of(asked)[0],
-        status=int(response["status_code"]) if response else 0,
+        status=parts.answered(response["status_code"]) if response else 0,
         response_headers=_headers(response["headers"]) if response else [],
         told=told,
         undecodable=undecodable,
         started=parts.moment(started),
-        seconds=ended - started,
+        seconds=parts.lasted(ended - started),
         error=str((flow.get("error") or {}).get("msg", "")),
     )
 

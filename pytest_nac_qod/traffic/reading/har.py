@@ -29,7 +29,7 @@ def read(name: str, stream: IO[bytes], redactor: Redactor) -> Iterator[Seen]:
             number += 1
             if isinstance(entry, dict) and not any(entry.get(mark) for mark in _FROM_CACHE):
                 yield _entry(name, number, entry, redactor)
-    except ijson.JSONError as error:
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
         raise RecordingError(
             f"{name}: not valid JSON after entry {number}: {str(error).splitlines()[0]}; save it again"
         ) from None
@@ -38,7 +38,7 @@ def read(name: str, stream: IO[bytes], redactor: Redactor) -> Iterator[Seen]:
 def _entry(name: str, number: int, entry: JsonObject, redactor: Redactor) -> Seen:
     try:
         raw = _raw(entry)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except parts.NONE as error:
         what = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
         raise RecordingError(f"{name}: entry {number}: {what}; HAR 1.2 asks for it") from None
     page = entry.get("pageref")
@@ -52,19 +52,19 @@ def _raw(entry: JsonObject) -> parts.Raw:
     if started is None:
         raise ValueError(f"startedDateTime {entry['startedDateTime']!r} is no time with a zone")
     headers, answered = _headers(request), _headers(response)
-    status = int(response["status"])
+    status = parts.answered(response["status"])
     told, undecodable = _told(response, answered, status)
     return parts.Raw(
         method=str(request["method"]),
         url=str(request["url"]),
         request_headers=headers,
         asked=_asked(request),
-        status=max(0, status),
+        status=status,
         response_headers=answered,
         told=told,
         undecodable=undecodable,
         started=started,
-        seconds=float(entry.get("time") or 0) / 1000,
+        seconds=parts.lasted(entry.get("time"), 1000),
         error=str(response.get("comment") or response.get("_error") or ""),
     )
 

@@ -32,7 +32,7 @@ def read(name: str, stream: IO[bytes], redactor: Redactor) -> Iterator[Seen]:
             ) from None
         try:
             raw = _raw(record)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except parts.NONE as error:
             what = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
             raise RecordingError(f"{name}: line {number}: {what}; see nac-qod judge --help") from None
         source = record.get("source") or name
@@ -49,11 +49,11 @@ def _raw(record: JsonObject) -> parts.Raw:
         url=str(request["url"]),
         request_headers=_pairs(request.get("headers")),
         asked=_text(request.get("body", "")),
-        status=int(response["status"]) if response else 0,
+        status=parts.answered(response["status"]) if response else 0,
         response_headers=_pairs(response.get("headers")) if response else [],
         told=_text(response.get("body", "")) if response else "",
         started=started,
-        seconds=float(record.get("seconds") or 0),
+        seconds=parts.lasted(record.get("seconds")),
         error=str(record.get("error") or ""),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pytest_nac_qod.traffic.seen import Seen
 from pytest_nac_qod.traffic.tokens import facts_of
@@ -11,6 +11,10 @@ from pytest_nac_qod.wire.exchange import Exchange, Request, Response, header
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.secret_forms import without_userinfo
 
+NONE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+"""What is raised where a recording has something else than it should."""
+_LONGEST, _LAST_STATUS = 86_400 * 365, 999  # seconds of an exchange; three digits (RFC 9110 section 15)
+_YEARS = range(1970, 9999)  # so that it has a time in every zone, and a later one
 _CUT = " characters in all)"  # ends a body that a results file does not keep in full
 Pairs = Sequence[tuple[str, str]]
 
@@ -63,7 +67,7 @@ def seen(raw: Raw, redactor: Redactor, source: str, client: str = "") -> Seen:
         response=response,
         error=None if response else redactor.text(raw.error or "no response was recorded"),
         started=raw.started,
-        seconds=max(raw.seconds, 0.0),
+        seconds=raw.seconds,
         ahead=_ahead(raw),
     )
     facts = facts_of(raw.request_headers, raw.started)
@@ -82,7 +86,7 @@ def seen(raw: Raw, redactor: Redactor, source: str, client: str = "") -> Seen:
 
 def _ahead(raw: Raw) -> float:
     before = datetime.fromisoformat(raw.started)
-    after = datetime.fromtimestamp(before.timestamp() + max(raw.seconds, 0.0), UTC)
+    after = before + timedelta(seconds=raw.seconds)
     return skew(header(raw.response_headers, "date"), before, after) or 0.0
 
 
@@ -94,8 +98,38 @@ def text_of(content: bytes) -> tuple[str, str]:
         return content.decode("utf-8", "replace"), f"byte 0x{content[error.start]:02x} at {error.start} is not UTF-8"
 
 
+def lasted(time: object, units: int = 1) -> float:
+    """How long an exchange took, in seconds, from so many `units` to the second.
+
+    What is negative, since a clock was set back, counts as nothing.
+
+    Raises:
+        ValueError: no exchange takes so long.
+    """
+    number = float(time or 0) / units  # type: ignore[arg-type] # which says of itself what it is not
+    if not number <= _LONGEST:
+        raise ValueError(f"{number:g} s are no time that an exchange takes")
+    return max(number, 0.0)
+
+
+def answered(status: object) -> int:
+    """The status of a response; 0 when there was none.
+
+    Raises:
+        ValueError: it is none.
+    """
+    number = int(status)  # type: ignore[call-overload] # as above
+    if number > _LAST_STATUS:
+        raise ValueError("status: no status of HTTP")
+    return max(0, int(number))
+
+
 def moment(seconds: float) -> str:
-    """A POSIX time as RFC 3339 has it."""
+    """A POSIX time as RFC 3339 has it.
+
+    Raises:
+        ValueError: it is in no year that RFC 3339 knows.
+    """
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
@@ -107,4 +141,4 @@ def aware(text: object) -> str | None:
         time = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return text if time.tzinfo else None
+    return text if time.tzinfo and time.year in _YEARS else None

@@ -127,6 +127,8 @@ _TEXTS = ("entry", "operation", "base_url", "owner", "at", "created", "gone")
 
 
 def _lines(path: Path) -> Iterator[JsonObject]:
+    if path.is_fifo():  # read again and written to
+        raise LedgerError(f"{path}: a pipe, and no file; give the ledger of the run as --ledger")
     try:
         texts = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
