@@ -128,7 +128,7 @@ def test_events_kept_apart(case: Case) -> None:
         endings.delete(case, key)
     for listener, key in reversed(sessions):  # what is mixed up is most likely at the last sink
         events = deliveries.settled(listener, lambda told: len(told) >= LIFE)
-        if not events:
+        if not events and not case.violations:
             raise Inconclusive("no event came")
         mixed_up(case, events, key)
 

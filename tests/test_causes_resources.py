@@ -137,3 +137,19 @@ def test_a_case_that_looks_at_401_joins_what_stands_for_it() -> None:
     cases = [failed(answer, "401 UNAUTHENTICATED", requirement=name) for name in ("a", "b", "c")]
     looking = stopped(shown(200, []), "the request without a token was answered 403")
     assert told(*cases, looking) == [("fail", "403 instead of 401 throughout", 4)]
+
+
+def test_what_a_refused_request_changed_is_told_once_in_its_case() -> None:
+    kept = shown(200, {"sessionId": "1"}, operation="getSession")
+    changed = violation(expected="$.sink 'a' as before the request that was answered 409", actual="'b'", path="$.sink")
+    astray = violation(expected="no event at the sink of the refused request", actual="UNAVAILABLE", path="")
+    case = result("fail", operation="createSession", exchanges=[kept], violations=[changed, astray])
+    waiting = result("inconclusive", operation="createSession", reason="0 of 1 events came within 4 s")
+    assert told(case, waiting) == [("fail", "A request that is answered 409 acts all the same", 2)]
+
+
+def test_events_at_the_sink_of_something_else_are_missed_at_their_own() -> None:
+    event = shown(204, operation="event")
+    astray = judged(event, said("only events about 1 at its sink", "one about 2"), requirement="Sinks are kept apart.")
+    waiting = result("inconclusive", operation="createSession", reason="no event came")
+    assert told(astray, waiting) == [("fail", "Sinks are kept apart.", 2)]

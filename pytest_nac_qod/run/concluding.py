@@ -16,7 +16,7 @@ from pytest_nac_qod.run.needs import require
 from pytest_nac_qod.run.plan import plan_for
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.waits import waiting
-from pytest_nac_qod.verdicts import Broken, CaseEnd, NotServed, Verdict, Violation, broken_off, judged
+from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, NotServed, Verdict, Violation, broken_off, judged
 from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.redaction import Redactor
 
@@ -108,6 +108,8 @@ def _verdict(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Verdict, s
         return broken_off(case.violations if (case := _case(item)) else ()), ""
     if isinstance(error, NotServed) and (case := _case(item)) and case.violations:
         return judged(case.violations), ""
+    if isinstance(error, Inconclusive) and (case := _case(item)) and judged(case.violations) == "fail":
+        return "fail", ""  # the rest could not be seen, but this could
     if isinstance(error, CaseEnd):
         return error.verdict, str(error)
     where = call.excinfo.traceback[-1]

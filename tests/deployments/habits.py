@@ -30,6 +30,7 @@ class Habits:
         view: changes how a record is shown.
         after: changes answers.
         tell: changes an event; None for none.
+        sink: where events of what was asked for this way go.
         prefix: of all paths.
         slash: at the end of all paths; the web framework redirects to it.
         unknown: body of the answer to a path or method that no API has.
@@ -45,6 +46,7 @@ class Habits:
     view: tuple[Callable[["Record", Json], Json], ...] = ()
     after: tuple[Callable[[Asked, Answer], Answer], ...] = ()
     tell: Callable[[Json], Json | None] = lambda event: event
+    sink: Callable[[Json], str] = lambda asked: str(asked["sink"])
     prefix: str = ""
     slash: str = ""
     unknown: Callable[[int, str], Json] = lambda status, code: error(status, code, "There is no such operation").body
@@ -145,6 +147,18 @@ def _no_code(_: Asked, answer: Answer) -> Answer:
     return replace(answer, body={name: value for name, value in answer.body.items() if name != "code"})
 
 
+def _last_sink(habits: Habits) -> Habits:
+    """One sink for all: the one that was named last."""
+    last: list[str] = []
+
+    def remember(asked: Asked) -> Answer | None:
+        if isinstance(asked.json, dict) and "sink" in asked.json:
+            last[:] = [asked.json["sink"]]
+        return None
+
+    return replace(habits, before=(*habits.before, remember), sink=lambda _: last[0])
+
+
 # how records are shown
 
 _OPTIONAL = ("device", "devicePorts", "applicationServerPorts", "sink", "startedAt", "expiresAt", "statusInfo")
@@ -195,6 +209,7 @@ HABITS: Mapping[str, Callable[[Habits], Habits]] = {
     "200 for creations": lambda habits: replace(habits, after=(*habits.after, _created_is_200)),
     "202 for deletions": lambda habits: replace(habits, after=(*habits.after, _deletion_is_202)),
     "404 for another client": lambda habits: replace(habits, after=(*habits.after, _other_clients_404)),
+    "one sink for all": _last_sink,
     "no retrieve": lambda habits: replace(habits, before=(*habits.before, _without_retrieve)),
     "extension not implemented": lambda habits: replace(habits, before=(*habits.before, dialects.no_extension)),
     "crash on port ranges": lambda habits: replace(habits, before=(*habits.before, _crash_on_ranges)),

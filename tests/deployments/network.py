@@ -172,7 +172,7 @@ class Network:
             headers["Authorization"] = f"Bearer {asked['sinkCredential']['accessToken']}"
         with suppress(httpx.HTTPError):
             async with httpx.AsyncClient(verify=self.tls, timeout=5, trust_env=False) as http:
-                await http.post(asked["sink"], content=json.dumps(event), headers=headers)
+                await http.post(self.habits.sink(asked), content=json.dumps(event), headers=headers)
 
     async def _run(self) -> None:
         while True:

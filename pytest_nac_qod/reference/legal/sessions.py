@@ -10,7 +10,7 @@ from pytest_nac_qod.reference.offers import OfferedProfile
 from pytest_nac_qod.reference.overrides import Override
 from pytest_nac_qod.reference.refusals import Refusal
 from pytest_nac_qod.reference.state import Assignment, ServedResource, Session, Status
-from pytest_nac_qod.reference.world import Grant
+from pytest_nac_qod.reference.world import Grant, KnownDevice
 
 View = Callable[[ServedResource], JsonObject | None]
 Shown = Callable[[ServedResource], JsonObject]
@@ -140,6 +140,11 @@ def _kept_after_deletion(*, sessions: bool) -> Override:
     return lambda right: lambda resource: right(resource) and isinstance(resource, Assignment if sessions else Session)
 
 
+def _ended_not_found(right: Callable[[Assignment, KnownDevice], bool]) -> Callable[[Assignment, KnownDevice], bool]:
+    """What has ended is no assignment of its device any more; by its id it is still there."""
+    return lambda assignment, device: right(assignment, device) and assignment.status != "UNAVAILABLE"
+
+
 def _never_at_once(right: Callable[..., bool]) -> Callable[..., bool]:  # noqa: ARG001 - no revocation is over at once
     def other(assignment: Assignment, *_: object) -> bool:
         return assignment.status != "AVAILABLE"
@@ -171,6 +176,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "resources_of_others_not_found": ("may_use", _hidden_from_others),
     "deleted_session_can_be_read": ("deleted", _kept_after_deletion(sessions=True)),
     "revoked_assignment_can_be_read": ("deleted", _kept_after_deletion(sessions=False)),
+    "ended_assignment_not_found_by_device": ("held", _ended_not_found),
     "revocation_takes_time": ("revoked_at_once", _never_at_once),
     "ids_of_time_and_place": ("issued_id", lambda _: lambda _: str(uuid1(0x0242AC120002))),
     "what_has_ended_kept_for_an_hour": ("retained", returning(CAUTIOUS)),

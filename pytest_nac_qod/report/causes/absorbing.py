@@ -10,7 +10,8 @@ from pytest_nac_qod.report.causes.suspects import IDS, STATES
 _LEFT = "what a creation without an answer left"  # reason of a case that a lost creation may be in the way of
 _KEPT = "what was created before is still in the way"  # reason of a case that begins anew
 _UNSEEN = re.compile(r"\bnot seen \w+\b|\bnever [A-Z]+$")  # reasons of cases that wait for a status
-_UNTOLD = re.compile(r"\d+ of \d+ events came|.* not told in time")  # reasons of cases that wait for events
+_UNTOLD = re.compile(r"no event came|\d+ of \d+ events came|.* not told in time")  # reasons: waits for events
+_ASTRAY = re.compile(r"an event\b|only events\b|no event at\b")  # what is expected where one is missed, or is astray
 # without one of these nothing can go on from an answer of success
 _NEEDED = (*IDS, *STATES, "$")
 
@@ -58,9 +59,9 @@ def _hides(shown: Breach, stopped: Breach) -> bool:
 
 
 def _untells(shown: Breach, stopped: Breach) -> bool:
-    """Whether an event is missed of which the other case waits for one."""
-    missed = shown.violation is not None and shown.violation["expected"].startswith("an event")
-    return missed and shown.case["api"] == stopped.case["api"]
+    """Whether an event is missed, or is at a sink of something else, of which the other case waits for one."""
+    astray = shown.violation is not None and _ASTRAY.match(shown.violation["expected"]) is not None
+    return astray and shown.case["api"] == stopped.case["api"]
 
 
 def _loses(shown: Breach, stopped: Breach) -> bool:

@@ -106,6 +106,12 @@ def _let_through(one: Cause, other: Cause) -> bool:
     )
 
 
+def _effect_of_refusal(one: Cause, other: Cause) -> bool:
+    """A refused request changed something, and the cases that saw it show nothing else but what comes of it."""
+    alone = not any(breach.is_outcome or breach.violation is None for breach in other.breaches)
+    return alone and all(map(is_effect, one.breaches)) and set(other.cases) <= set(one.cases)
+
+
 def _acted_on(one: Cause, other: Cause) -> bool:
     """What a requirement forbids is shown, and acted on as well."""
     shown = not any(breach.is_outcome for breach in one.breaches)
@@ -154,6 +160,7 @@ _TESTS: Final[tuple[_Alike, ...]] = (
     _part_of_property,
     _same_times,
     _let_through,
+    _effect_of_refusal,
     _acted_on,
     _same_code,
     _same_refusal,
