@@ -78,7 +78,7 @@ def test_two_judgements_are_compared(tmp_path: Path, capsys: pytest.CaptureFixtu
     [
         ("", "0 exchanges"),
         ("<html>", "neither HAR (an object with log) nor mitmproxy flows nor JSON Lines; save it as one of these"),
-        ('{"log": {"entries": [{"request": {}}]}}', "entry 1: 'response' is missing; HAR 1.2 asks for it"),
+        ('{"log": {"entries": [{"request": {}}]}}', "entry 1: 'startedDateTime' is missing; HAR 1.2 asks for it"),
         ('{"log": {"entries": [', "not valid JSON after entry 0"),
         (
             '{"log": {"entries": [{"request": {}, "response": {}, "startedDateTime": "today"}]}}',

@@ -6,7 +6,7 @@ from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.checks.requests import undeclared
 from pytest_nac_qod.contracts import SchemaError
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.traffic.seen import ApiCall
+from pytest_nac_qod.traffic.seen import MASKED, ApiCall
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.verdicts import Violation
 
@@ -166,7 +166,7 @@ def _accepted(call: ApiCall, expected: str) -> Violation:
 
 
 def sent_token(sent: JsonObject) -> str:
-    """The access token of the sink credential in a request, redacted; empty where it has none."""
+    """The access token of the sink credential in a request, redacted; empty where it has none, or none is known."""
     credential = sent.get("sinkCredential")
     token = credential.get("accessToken") if isinstance(credential, dict) else None
-    return token if isinstance(token, str) else ""
+    return token if isinstance(token, str) and token != MASKED else ""

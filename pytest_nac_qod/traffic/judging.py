@@ -73,7 +73,8 @@ class Judge:
         self.base_urls.setdefault(place.contract.api, place.base_url)
         if call.token:
             self._authorised = True
-        self._last[seen.source] = max(self._last.get(seen.source, call.ended), call.ended)
+        last = call.ended if seen.timed else call.started
+        self._last[seen.source] = max(self._last.get(seen.source, last), last)
         answers.look(call, self.tally, authorised=self._authorised)
         self._sinks.note(call)
         self._knowledge.see(call, self._lives, self.tally)

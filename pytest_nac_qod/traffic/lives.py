@@ -221,10 +221,14 @@ class Lives:
 def names_of(call: ApiCall, shown: Json = None) -> Iterator[str]:
     """What the device that a request is about is known by: each identifier, or the token where it names none.
 
+    Nothing where the body of the request is not known.
+
     Args:
         call: the request.
         shown: the device in the answer, for a request that could name none.
     """
+    if not call.seen.asked:
+        return
     device = call.sent.get("device") or shown
     scope = f"{call.base_url} {call.contract.api}"
     if isinstance(device, dict) and device:

@@ -13,6 +13,8 @@ from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 APART = timedelta(minutes=15)  # by which two clocks may differ, nobody knowing whose is wrong
+MASKED = "<redacted:masked>"  # stands for credentials that whoever recorded took out, all of them alike
+_LONGEST = timedelta(minutes=1)  # that an answer may have taken, where nobody noted it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Seen:
         asked: the body of the request is known.
         told: the body of the response is known.
         headed: the headers are known.
+        timed: it is known how long it took.
     """
 
     exchange: Exchange
@@ -38,6 +41,7 @@ class Seen:
     asked: bool = True
     told: bool = True
     headed: bool = True
+    timed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +104,9 @@ class ApiCall:
 
     @cached_property
     def token(self) -> str:
-        """What stands for the credentials of the request; empty without any."""
-        return self.exchange.request.header("authorization") or ""
+        """What stands for the credentials of the request; empty without any, or where nothing is known of them."""
+        token = self.exchange.request.header("authorization") or ""
+        return "" if token.endswith(MASKED) else token
 
     @cached_property
     def started(self) -> datetime:
@@ -111,7 +116,8 @@ class ApiCall:
     @cached_property
     def ended(self) -> datetime:
         """When its answer had come, by the clock of its source, rounded up to what its times are written in."""
-        return self.started + timedelta(seconds=self.exchange.seconds) + _unit(self.exchange.started)
+        took = timedelta(seconds=self.exchange.seconds) if self.seen.timed else _LONGEST
+        return self.started + took + _unit(self.exchange.started)
 
     @cached_property
     def date(self) -> datetime | None:

@@ -10,7 +10,7 @@ from itertools import combinations
 from pytest_nac_qod.checks.answer import quoted
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.values import whole
-from pytest_nac_qod.traffic.concurrency.orders import Kind, Op, explained, overlapping
+from pytest_nac_qod.traffic.concurrency.orders import Kind, Op, explained, overlapping, timeless
 from pytest_nac_qod.traffic.lives import FLOW, Course, Lives
 from pytest_nac_qod.traffic.seen import ApiCall
 from pytest_nac_qod.traffic.tally import Tally
@@ -127,7 +127,7 @@ def note(call: ApiCall, life: Course) -> None:
     kind = _KINDS.get(call.role)
     if kind is None or call.resource is None or call.resource.noun != "session" or len(life.ops) > _MOST:
         return
-    if life.created is None or not life.created.same_client(call):
+    if life.created is None or not life.created.same_client(call) or (kind == "extend" and not call.seen.asked):
         life.shared = life.shared or life.created is None or (call.success and kind != "read")
         return
     body = call.body if isinstance(call.body, dict) and call.body.get(call.resource.id) == life.key else {}
@@ -153,8 +153,12 @@ def at_the_end(life: Course, contract: Contract, tally: Tally) -> None:
     whole_story = last is not None and not life.shared and len(life.sources) == 1 and len(life.ops) <= _MOST
     if not whole_story or last is None or life.ops[0].kind != "create" or not overlapping(life.ops):
         return
-    tally.look(ORDER, last, contract, [] if explained(life.ops) else [_unexplained(life.ops)])
-    if _extended_at_once(life.ops) and not life.capped and explained(life.ops):
+    if not explained(life.ops):
+        sure = not explained(timeless(life.ops))  # else an extension out of sight would explain them
+        tally.look(ORDER, last, contract, [_unexplained(life.ops)], sure=sure)
+        return
+    tally.look(ORDER, last, contract)
+    if _extended_at_once(life.ops) and not life.capped:
         tally.look(SUM, last, contract, [] if explained(life.ops, exact=True) else [_lost(life.ops)])
 
 

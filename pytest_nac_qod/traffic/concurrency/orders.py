@@ -5,7 +5,7 @@ session. Between two requests the network may end a session, which is legal at a
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -78,6 +78,11 @@ def explained(ops: Sequence[Op], *, exact: bool = False) -> bool:
         if state[0] == "live":
             stack.append((done, ("ended", state[1])))
     return False
+
+
+def timeless(ops: Sequence[Op]) -> list[Op]:
+    """The requests as if no answer had told a duration."""
+    return [replace(op, duration=None) for op in ops]
 
 
 def _next(ops: Sequence[Op], done: int) -> Iterator[int]:

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpcore
-import httpx
 from starlette.types import Receive, Scope, Send
 
-from pytest_nac_qod.traffic.reading.parts import Raw, moment, text_of
+from pytest_nac_qod.traffic.reading.parts import Raw, decoded, moment
 
 Note = Callable[[Raw], None]
 _OF_ONE_CONNECTION = frozenset(
@@ -175,8 +174,8 @@ def _raw(  # noqa: PLR0913, PLR0917 - what an exchange is made of
     seconds: float,
     error: str,
 ) -> Raw:
-    body, undecodable = _decoded(answered, told)
-    sent = None if asked.content is None else text_of(bytes(asked.content))[0]
+    body, undecodable = decoded(answered, told.content)
+    sent, _ = decoded(scope["headers"], asked.content)
     return Raw(
         method=scope["method"],
         url=url,
@@ -190,15 +189,6 @@ def _raw(  # noqa: PLR0913, PLR0917 - what an exchange is made of
         seconds=seconds,
         error=error,
     )
-
-
-def _decoded(headers: list[tuple[bytes, bytes]], kept: Kept) -> tuple[str | None, str]:
-    if kept.content is None:
-        return None, ""
-    try:
-        return text_of(httpx.Response(200, headers=headers, content=bytes(kept.content)).content)
-    except httpx.DecodingError:
-        return None, ""
 
 
 def _texts(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:

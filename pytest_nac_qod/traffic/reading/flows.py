@@ -6,8 +6,6 @@ Read here and not by mitmproxy, which cannot be installed beside current version
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
-import httpx
-
 from pytest_nac_qod.traffic.reading import RecordingError, parts
 from pytest_nac_qod.traffic.seen import Seen
 from pytest_nac_qod.wire.redaction import Redactor
@@ -103,21 +101,21 @@ def _text(value: Any) -> str:  # noqa: ANN401 - as above
 def _raw(flow: dict[str, Any]) -> parts.Raw:
     request, response = flow["request"], flow.get("response")
     started = request["timestamp_start"]
-    ended = (response or request).get("timestamp_end") or started
+    ended = (response or request).get("timestamp_end")
     headers = _headers(request["headers"])
-    told, undecodable = _told(response) if response else ("", "")
-    asked = request.get("content")
+    told, undecodable = parts.decoded(response["headers"], response.get("content")) if response else ("", "")
+    asked, _ = parts.decoded(request["headers"], request.get("content"))
     return parts.Raw(
         method=_text(request["method"]),
         url=_url(request),
         request_headers=headers,
-        asked=None if asked is None else parts.text_of(asked)[0],
+        asked=asked,
         status=parts.answered(response["status_code"]) if response else 0,
         response_headers=_headers(response["headers"]) if response else [],
         told=told,
         undecodable=undecodable,
         started=parts.moment(started),
-        seconds=parts.lasted(ended - started),
+        seconds=None if ended is None else parts.lasted(ended - started),
         error=str((flow.get("error") or {}).get("msg", "")),
     )
 
@@ -130,15 +128,3 @@ def _url(request: dict[str, Any]) -> str:
     scheme, host, port = _text(request["scheme"]), _text(request["host"]), int(request["port"])
     place = host if port == _DEFAULT_PORTS.get(scheme) else f"{host}:{port}"
     return f"{scheme}://{place}{_text(request['path'])}"
-
-
-def _told(response: dict[str, Any]) -> tuple[str | None, str]:
-    """The body of a response, decoded as its Content-Encoding says; None where it was not kept."""
-    content = response.get("content")
-    if content is None:
-        return None, ""
-    try:
-        plain = httpx.Response(200, headers=response["headers"], content=content).content
-    except httpx.DecodingError:
-        return None, ""
-    return parts.text_of(plain)

@@ -12,7 +12,9 @@ from pytest_nac_qod.wire.exchange import header
 from pytest_nac_qod.wire.redaction import Redactor
 
 _OWN = re.compile(r".* \((?:setup|judged|event|cleanup) x\d+\)")  # comment of an entry of a run of our own
-_FROM_CACHE = ("_fromCache", "_fetchedViaServiceWorker")
+_FROM_CACHE = ("_fromCache", "_fetchedViaServiceWorker")  # of Chrome
+_FETCHED_FROM = ("Memory Cache", "Disk Cache")  # _fetchType of Safari
+_PHASES = ("blocked", "dns", "connect", "send", "wait", "receive")
 
 
 def read(name: str, stream: IO[bytes], redactor: Redactor) -> Iterator[Seen]:
@@ -27,12 +29,20 @@ def read(name: str, stream: IO[bytes], redactor: Redactor) -> Iterator[Seen]:
     try:
         for entry in ijson.items(stream, "log.entries.item", use_float=True):
             number += 1
-            if isinstance(entry, dict) and not any(entry.get(mark) for mark in _FROM_CACHE):
+            if isinstance(entry, dict) and not _cached(entry):
                 yield _entry(name, number, entry, redactor)
     except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
         raise RecordingError(
             f"{name}: not valid JSON after entry {number}: {str(error).splitlines()[0]}; save it again"
         ) from None
+
+
+def _cached(entry: JsonObject) -> bool:
+    """Whether an answer came from a cache, so that it is one to an earlier request."""
+    cache: Any = entry.get("cache") or {}
+    told = any(cache.values()) or set(cache) == {"afterRequest"}  # which Firefox may leave null
+    marked = any(entry.get(mark) for mark in _FROM_CACHE) or entry.get("_fetchType") in _FETCHED_FROM
+    return told or marked
 
 
 def _entry(name: str, number: int, entry: JsonObject, redactor: Redactor) -> Seen:
@@ -47,12 +57,12 @@ def _entry(name: str, number: int, entry: JsonObject, redactor: Redactor) -> See
 
 
 def _raw(entry: JsonObject) -> parts.Raw:
-    request, response = entry["request"], entry["response"]
+    request, response = entry["request"], entry.get("response") or {}  # none while it was under way
     started = parts.aware(entry["startedDateTime"])
     if started is None:
         raise ValueError(f"startedDateTime {entry['startedDateTime']!r} is no time with a zone")
     headers, answered = _headers(request), _headers(response)
-    status = parts.answered(response["status"])
+    status = parts.answered(response.get("status") or 0)
     told, undecodable = _told(response, answered, status)
     return parts.Raw(
         method=str(request["method"]),
@@ -64,14 +74,21 @@ def _raw(entry: JsonObject) -> parts.Raw:
         told=told,
         undecodable=undecodable,
         started=started,
-        seconds=parts.lasted(entry.get("time"), 1000),
+        seconds=_seconds(entry),
         error=str(response.get("comment") or response.get("_error") or ""),
     )
 
 
+def _seconds(entry: JsonObject) -> float | None:
+    """How long it took; None where neither the entry nor its phases tell."""
+    timings: Any = entry.get("timings") or {}
+    phases = sum(max(0.0, float(timings.get(phase) or 0)) for phase in _PHASES)
+    return parts.lasted(entry.get("time") or None, 1000) or parts.lasted(phases or None, 1000)
+
+
 def _headers(message: JsonObject) -> list[tuple[str, str]]:
     """Header fields, without those that HTTP/2 has for the request line."""
-    pairs = [(str(item["name"]), str(item["value"])) for item in message["headers"]]
+    pairs = [(str(item["name"]), str(item["value"])) for item in message.get("headers") or ()]
     return [(name, value) for name, value in pairs if not name.startswith(":")]
 
 
@@ -82,15 +99,15 @@ def _asked(request: JsonObject) -> str | None:
         if posted.get("encoding") == "base64":
             return parts.text_of(base64.b64decode(posted["text"]))[0]
         return str(posted["text"])
-    return None if posted or request.get("bodySize", 0) > 0 else ""
+    return None if posted or (request.get("bodySize") or 0) > 0 else ""
 
 
 def _told(response: JsonObject, headers: list[tuple[str, str]], status: int) -> tuple[str | None, str]:
     """The body of a response, and what keeps it from being text; None where it was not kept."""
-    content: Any = response["content"]
+    content: Any = response.get("content") or {}
     text = content.get("text")
     if isinstance(text, str) and text:
-        if content.get("encoding") == "base64":
+        if str(content.get("encoding")).lower() == "base64":
             return parts.text_of(base64.b64decode(text))
         return text, ""
     empty = status == 204 or header(headers, "content-length") == "0" or (text == "" and content.get("size") == 0)

@@ -1,8 +1,8 @@
 """JSON Lines: an exchange in each line, as `exchanges` of results.json has them.
 
-`started`, `seconds`, `request` with `method`, `url`, `headers` and `body`, and `response` with `status`, `headers` and
-`body`, or null. Headers are pairs or an object; bodies are texts, or JSON values. `client` names the API client that
-sent it, `source` whose clock its times are by; both may be left out.
+`started`, `seconds` that it took (or nothing), `request` with `method`, `url`, `headers` and `body`, and `response`
+with `status`, `headers` and `body`, or null. Headers are pairs or an object; bodies are texts, or JSON values. `client`
+names the API client that sent it, `source` whose clock its times are by; both may be left out.
 """
 
 import json

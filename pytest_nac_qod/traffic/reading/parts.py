@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import httpx
+
+from pytest_nac_qod.traffic.reading import masks
 from pytest_nac_qod.traffic.seen import Seen
 from pytest_nac_qod.traffic.tokens import facts_of
 from pytest_nac_qod.wire.clock import skew
@@ -16,6 +19,7 @@ NONE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, Recursio
 _LONGEST, _LAST_STATUS = 86_400 * 365, 999  # seconds of an exchange; three digits (RFC 9110 section 15)
 _YEARS = range(1970, 9999)  # so that it has a time in every zone, and a later one
 _CUT = " characters in all)"  # ends a body that a results file does not keep in full
+_PLAIN = {"", "identity", "gzip", "deflate"}  # encodings that are always known
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -27,6 +31,7 @@ class Raw:
         asked: body of the request; None where it is not known.
         told: body of the response; None where it is not known.
         status: of the response; 0 where none came.
+        seconds: that it took; None where nobody noted it.
         undecodable: what keeps the body of the response from being text.
     """
 
@@ -38,28 +43,46 @@ class Raw:
     response_headers: Pairs
     told: str | None
     started: str
-    seconds: float
+    seconds: float | None
     undecodable: str = ""
     error: str = ""
 
 
 def seen(raw: Raw, redactor: Redactor, source: str, client: str = "") -> Seen:
     """The exchange as it may be kept."""
+    facts = facts_of(raw.request_headers, raw.started)
+    cut = any(body is not None and body.endswith(_CUT) for body in (raw.asked, raw.told))
+    return Seen(
+        exchange=_exchange(raw, redactor),
+        source=source,
+        client=client or facts.client,
+        lapsed=facts.lapsed,
+        scopes=facts.scopes,
+        asked=raw.asked is not None and not cut and not masks.of_body(raw.asked)[1],
+        told=raw.told is not None and not cut and not masks.of_body(raw.told)[1],
+        timed=raw.seconds is not None,
+        headed=bool(raw.request_headers and (raw.response_headers or not raw.status)),
+    )
+
+
+def _exchange(raw: Raw, redactor: Redactor) -> Exchange:
+    """The exchange itself, redacted."""
+    seconds = raw.seconds or 0.0
     request = Request(
         method=raw.method.upper(),
         url=redactor.text(without_userinfo(raw.url)),
-        headers=redactor.headers(raw.request_headers),
-        body=redactor.text(raw.asked or ""),
+        headers=redactor.headers(masks.of_headers(raw.request_headers)),
+        body=redactor.text(masks.of_body(raw.asked or "")[0]),
     )
     response = None
     if raw.status:
         response = Response(
             status=raw.status,
             headers=redactor.headers(raw.response_headers),
-            body=redactor.text(raw.told or ""),
+            body=redactor.text(masks.of_body(raw.told or "")[0]),
             undecodable=raw.undecodable,
         )
-    exchange = Exchange(
+    return Exchange(
         id="x",
         operation="",
         role="judged",
@@ -67,27 +90,31 @@ def seen(raw: Raw, redactor: Redactor, source: str, client: str = "") -> Seen:
         response=response,
         error=None if response else redactor.text(raw.error or "no response was recorded"),
         started=raw.started,
-        seconds=raw.seconds,
-        ahead=_ahead(raw),
-    )
-    facts = facts_of(raw.request_headers, raw.started)
-    cut = any(body is not None and body.endswith(_CUT) for body in (raw.asked, raw.told))
-    return Seen(
-        exchange=exchange,
-        source=source,
-        client=client or facts.client,
-        lapsed=facts.lapsed,
-        scopes=facts.scopes,
-        asked=raw.asked is not None and not cut,
-        told=raw.told is not None and not cut,
-        headed=bool(raw.request_headers and (raw.response_headers or not raw.status)),
+        seconds=seconds,
+        ahead=_ahead(raw, seconds),
     )
 
 
-def _ahead(raw: Raw) -> float:
+def _ahead(raw: Raw, seconds: float) -> float:
     before = datetime.fromisoformat(raw.started)
-    after = before + timedelta(seconds=raw.seconds)
+    after = before + timedelta(seconds=seconds)
     return skew(header(raw.response_headers, "date"), before, after) or 0.0
+
+
+def decoded(headers: Sequence[tuple[bytes, bytes]], content: bytes | bytearray | None) -> tuple[str | None, str]:
+    """A body, decoded as its Content-Encoding says, and what keeps it from being text.
+
+    None where it was not kept, or is encoded in a way that is not known here.
+    """
+    if content is None:
+        return None, ""
+    try:
+        message = httpx.Response(200, headers=headers, content=bytes(content))
+        text, undecodable = text_of(message.content)
+    except httpx.DecodingError:
+        return None, ""
+    encodings = {item.strip().lower() for item in message.headers.get("content-encoding", "").split(",")}
+    return (None, "") if undecodable and encodings - _PLAIN else (text, undecodable)
 
 
 def text_of(content: bytes) -> tuple[str, str]:
@@ -98,18 +125,20 @@ def text_of(content: bytes) -> tuple[str, str]:
         return content.decode("utf-8", "replace"), f"byte 0x{content[error.start]:02x} at {error.start} is not UTF-8"
 
 
-def lasted(time: object, units: int = 1) -> float:
+def lasted(time: object, units: int = 1) -> float | None:
     """How long an exchange took, in seconds, from so many `units` to the second.
 
-    What is negative, since a clock was set back, counts as nothing.
+    None where nobody noted it, and where it is negative, since a clock was set back.
 
     Raises:
         ValueError: no exchange takes so long.
     """
-    number = float(time or 0) / units  # type: ignore[arg-type] # which says of itself what it is not
+    if time is None:
+        return None
+    number = float(time) / units  # type: ignore[arg-type] # which says of itself what it is not
     if not number <= _LONGEST:
         raise ValueError(f"{number:g} s are no time that an exchange takes")
-    return max(number, 0.0)
+    return number if number >= 0 else None
 
 
 def answered(status: object) -> int:
