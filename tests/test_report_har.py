@@ -3,11 +3,29 @@
 import json
 
 import pytest
+from playwright.sync_api import Browser
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.report import har
 from pytest_nac_qod.report.records import CaseRecord
+from tests.support.chromium import browser
 from tests.support.report_documents import document, exchange, result
+
+__all__ = ["browser"]
+
+# what somebody does who drops the file on the network panel, and what it shows then
+IMPORT = """async archive => {
+  const part = name => import(`devtools://devtools/bundled/${name}`);
+  const { ViewManager } = await part("ui/legacy/legacy.js");
+  await ViewManager.ViewManager.instance().showView("network");
+  const { NetworkPanel } = await part("panels/network/network.js");
+  await NetworkPanel.NetworkPanel.instance().networkLogView.onLoadFromFile(new File([archive], "exchanges.har"));
+  const { NetworkLog } = await part("models/logs/logs.js");
+  return await Promise.all(NetworkLog.NetworkLog.instance().requests().map(async request => [
+    request.requestMethod, request.url(), request.statusCode, request.resourceType().name(),
+    (await request.requestFormData()) || "", (await request.requestContentData()).text,
+  ]));
+}"""
 
 # every field that the specification does not call optional, with its type
 MESSAGE = {"httpVersion": str, "cookies": list, "headers": list, "headersSize": int, "bodySize": int}
@@ -78,3 +96,25 @@ def test_what_is_missing_or_odd_keeps_the_form() -> None:
     assert (second["response"]["status"], second["response"]["comment"]) == (0, "ConnectError: refused")
     assert third["response"]["statusText"] == ""
     assert len(log["pages"]) == 1
+
+
+@pytest.mark.slow
+def test_the_developer_tools_of_chromium_open_it(browser: Browser) -> None:
+    event = exchange(1, role="event", request={"method": "POST", "url": "/abc", "headers": [], "body": "{}"})
+    silent = exchange(2, response=None, error="ConnectError: refused")
+    odd = exchange(3, response={"status": 799, "headers": [["set-cookie", "\x00;;="]], "body": "\x1b"})
+    written = har.text(document(result("fail"), result(exchanges=[event, silent, odd])))
+    page = browser.new_page()
+    page.set_default_timeout(120_000)
+    page.goto("devtools://devtools/bundled/devtools_app.html")
+    page.wait_for_selector(".tabbed-pane")
+    sent = exchange()["request"]
+    answer = exchange()["response"]
+    assert answer is not None
+    assert page.evaluate(IMPORT, written) == [
+        ["GET", sent["url"], 410, "fetch", "", answer["body"]],
+        ["POST", "https://sink.invalid/abc", 410, "fetch", "{}", answer["body"]],
+        ["GET", sent["url"], 0, "fetch", "", ""],
+        ["GET", sent["url"], 799, "fetch", "", "\x1b"],
+    ]
+    page.context.close()

@@ -1,4 +1,7 @@
-"""exchanges.har: every exchange in HTTP Archive format 1.2, for a browser's developer tools."""
+"""exchanges.har: every exchange in HTTP Archive format 1.2, for a browser's developer tools.
+
+Fields with an underscore are Chromium's own, whose developer tools would call an answer in JSON a script.
+"""
 
 import json
 from collections.abc import Iterator
@@ -51,6 +54,7 @@ def _entry(page: str, exchange: ExchangeRecord) -> JsonObject:
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
         "comment": f"{exchange['operation']} ({exchange['role']} {exchange['id']})",
+        "_resourceType": "fetch",
     }
     if request["body"]:
         media_type = header(request["headers"], "content-type") or ""
