@@ -11,15 +11,15 @@ from pytest_nac_qod.foundation.jsontypes import Json
 def property_pointer(contract: Contract, schema: str, *names: str) -> str:
     """Pointer of the property that `names` lead to from the schema at `schema`, through references and allOf.
 
-    Where a name is not described, the pointer of the last schema on the way.
+    Where several places describe a name, the one that leads furthest; where none does, the last schema on the way.
     """
-    place = contract.resolved(schema)[0]
-    for name in names:
-        next_place = next(_described(contract, place, name), None)
-        if next_place is None:
-            break
-        place = next_place
-    return place
+    return _way(contract, contract.resolved(schema)[0], names)[-1]
+
+
+def _way(contract: Contract, place: str, names: tuple[str, ...]) -> list[str]:
+    """The places from this one on, one for each name that is described."""
+    further = [_way(contract, below, names[1:]) for below in _described(contract, place, names[0])] if names else []
+    return [place, *max(further, key=len, default=[])]
 
 
 def _described(contract: Contract, schema: str, name: str) -> Iterator[str]:
