@@ -15,6 +15,9 @@ from pytest_nac_qod.wire.pacing import TooLargeError
         ('{"a": 1, "a": 2}', "duplicate name 'a'"),
         ('{"a": NaN}', "NaN is no JSON value"),
         ("[-Infinity]", "-Infinity is no JSON value"),
+        ("[" * 900 + "]" * 900, "nested more than 200 deep"),
+        ('{"a":' * 201 + "1" + "}" * 201, "nested more than 200 deep"),
+        ("[" * 100_000 + "]" * 100_000, "nested more than 200 deep"),
         ("{} x", "Extra data: line 1 column 4 (char 3)"),
         ("", "Expecting value: line 1 column 1 (char 0)"),
     ],
@@ -23,6 +26,10 @@ def test_what_is_no_json_says_why(text: str, message: str) -> None:
     with pytest.raises(NotJsonError) as caught:
         parse_json(text)
     assert str(caught.value) == message
+
+
+def test_what_is_not_too_deep_is_read() -> None:
+    assert parse_json("[" * 200 + "]" * 200)
 
 
 def test_a_name_that_comes_twice_among_many_is_found_at_once() -> None:

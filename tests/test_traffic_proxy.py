@@ -241,6 +241,17 @@ def test_bad_options_get_one_line(words: list[str], said: str, capsys: pytest.Ca
     assert capsys.readouterr().err == f"nac-qod: {said}\n"
 
 
+@pytest.mark.parametrize("content", ["", "no certificate"])
+def test_a_certificate_that_is_none_gets_one_line(
+    tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "x.pem"
+    given.write_text(content, encoding="utf-8")
+    assert main(["proxy", "--upstream", "http://x", "--certificate", str(given), "--key", str(given)]) == 2
+    said = "no chain and key in PEM that go together, the key without a passphrase"
+    assert capsys.readouterr().err == f"nac-qod: --certificate: {given}, --key: {given}: {said}\n"
+
+
 def test_results_so_far_do_not_end_what_is_judged() -> None:
     with ReferenceServer() as server, Watch(upstream=server.url, court=Court(release="r3.2")) as watch:
         use(server, watch)

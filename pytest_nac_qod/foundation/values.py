@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, time, timedelta, timezone
+from itertools import chain
 
 from pytest_nac_qod.foundation.jsontypes import Json
 
@@ -10,6 +11,8 @@ _DATE_TIME = re.compile(
 )
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _BITS = 14_000  # of 4,214 decimal digits; Python writes 4,300
+_DEEPEST = 200  # lists and objects within each other
+TOO_DEEP = f"nested more than {_DEEPEST} deep"
 _SECOND = timedelta(seconds=1)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -54,6 +57,21 @@ def _leapt(before: datetime) -> datetime | None:
     """The second after `before`, which is the last one of a month."""
     after = before + _SECOND
     return after if after.day == 1 and after.time().replace(microsecond=0) == time() else None
+
+
+def shallow(value: Json) -> Json:
+    """The value, unless it is nested so deep that a walk through it would not come back (RFC 8259 section 9 allows it).
+
+    Raises:
+        ValueError: it is.
+    """
+    level = [value]
+    for _ in range(_DEEPEST):
+        inside = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, list | dict))
+        level = [inner for inner in chain.from_iterable(inside) if isinstance(inner, list | dict)]
+        if not level:
+            return value
+    raise ValueError(TOO_DEEP)
 
 
 def countable(value: Json) -> None:

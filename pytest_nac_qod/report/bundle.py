@@ -43,7 +43,9 @@ def write(folder: Path, archive: Path, product: Path | None = None) -> Path:
         made["README.txt"] = "".join(f"{name.ljust(14)} {what}\n" for name, what in LAYOUT.items()).encode("utf-8")
         archive.write_bytes(_zipped(made))
     except OSError as error:
-        raise BundleError(f"{error.filename}: {reason(error)}; nac-qod report {folder} makes what is missing") from None
+        raise BundleError(
+            f"{error.filename or product}: {reason(error)}; nac-qod report {folder} makes what is missing"
+        ) from None
     return archive
 
 

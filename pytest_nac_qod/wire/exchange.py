@@ -10,7 +10,7 @@ from typing import Literal
 import httpx
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.foundation.values import no_constant
+from pytest_nac_qod.foundation.values import TOO_DEEP, no_constant, shallow
 from pytest_nac_qod.wire.redaction import Redactor
 
 Headers = tuple[tuple[str, str], ...]
@@ -33,17 +33,19 @@ def _no_duplicates(pairs: list[tuple[str, Json]]) -> JsonObject:
 
 
 def parse_json(text: str) -> Json:
-    """Parse `text` strictly: no NaN or Infinity, no duplicate names, nothing behind the value (RFC 8259).
+    """Parse `text` strictly: no NaN or Infinity, no duplicate names, nothing behind the value (RFC 8259), nor too deep.
 
     Raises:
         NotJsonError: saying what is wrong, in words.
     """
     try:
-        return json.loads(text, parse_constant=no_constant, object_pairs_hook=_no_duplicates)
+        return shallow(json.loads(text, parse_constant=no_constant, object_pairs_hook=_no_duplicates))
     except NotJsonError:
         raise
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise NotJsonError(str(error)) from None
+    except RecursionError:
+        raise NotJsonError(TOO_DEEP) from None
 
 
 def header(pairs: Iterable[Sequence[str]], name: str) -> str | None:

@@ -85,11 +85,21 @@ def _trust(path: Path | None) -> Any:  # noqa: ANN401 - an SSLContext, which tak
 
 
 def _certificate(args: argparse.Namespace) -> tuple[Path, Path] | None:
-    from pytest_nac_qod.foundation.problems import UnusableError
+    import ssl
+
+    from pytest_nac_qod.foundation.problems import UnusableError, reason
 
     if (args.certificate is None) != (args.key is None):
         raise UnusableError("--certificate and --key go together")
     for option, path in (("--certificate", args.certificate), ("--key", args.key)):
         if path is not None and not path.is_file():
             raise UnusableError(f"{option}: {path}: no such file")
-    return (args.certificate, args.key) if args.certificate else None
+    if args.certificate is None:
+        return None
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(args.certificate, args.key, password=lambda: b"")
+    except OSError as error:  # an ssl.SSLError too
+        none = "no chain and key in PEM that go together, the key without a passphrase"
+        why = none if isinstance(error, ssl.SSLError) else reason(error)
+        raise UnusableError(f"--certificate: {args.certificate}, --key: {args.key}: {why}") from None
+    return args.certificate, args.key

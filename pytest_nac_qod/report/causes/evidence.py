@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.values import shallow
 from pytest_nac_qod.report.records import CaseRecord, ExchangeRecord, ViolationRecord
 
 _TOKEN = re.compile(r"<redacted:(?:tokens\.)?([^<>]*)>")
@@ -19,7 +20,7 @@ OUTCOME = "$.code"  # path of a violation that is about status and code of an an
 def parsed(text: str) -> Json:
     """The JSON value of a body; None if it is not JSON."""
     try:
-        return json.loads(text)
+        return shallow(json.loads(text))
     except (ValueError, RecursionError):
         return None
 

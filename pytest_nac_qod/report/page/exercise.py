@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
+from pytest_nac_qod.foundation.values import shallow
 from pytest_nac_qod.report.page import walking
 from pytest_nac_qod.report.page.coverage import judged_apis
 from pytest_nac_qod.report.records import CaseRecord, ExchangeRecord, ResultsDocument
@@ -118,6 +119,6 @@ def _bodies(texts: Iterable[str]) -> Iterator[Json]:
     for text in dict.fromkeys(texts):
         if text and len(text) <= _LARGEST:
             try:
-                yield json.loads(text)
+                yield shallow(json.loads(text))
             except (ValueError, RecursionError):
                 continue
