@@ -153,3 +153,12 @@ def test_events_at_the_sink_of_something_else_are_missed_at_their_own() -> None:
     astray = judged(event, said("only events about 1 at its sink", "one about 2"), requirement="Sinks are kept apart.")
     waiting = result("inconclusive", operation="createSession", reason="no event came")
     assert told(astray, waiting) == [("fail", "Sinks are kept apart.", 2)]
+
+
+def test_what_a_deletion_took_away_is_not_missed_again() -> None:
+    read = shown(404, {"status": 404, "code": "NOT_FOUND", "message": "no"}, operation="getSession")
+    gone = said("the session as before the deletion of the session of another device", "it is gone")
+    missing = {**read, "operation": "deleteSession"}
+    waiting = stopped(missing, "session not deleted: deleteSession answered 404 NOT_FOUND")
+    assert told(judged(read, gone), waiting) == [("fail", "A rule.", 2)]
+    assert len(told(waiting, judged(read, said("as it was", "it is another")))) == 2

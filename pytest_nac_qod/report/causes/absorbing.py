@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pytest_nac_qod.report.causes.evidence import Breach
+from pytest_nac_qod.report.causes.grouping import is_effect
 from pytest_nac_qod.report.causes.model import Cause
 from pytest_nac_qod.report.causes.suspects import IDS, STATES
 
@@ -12,6 +13,7 @@ _KEPT = "what was created before is still in the way"  # reason of a case that b
 _UNSEEN = re.compile(r"\bnot seen \w+\b|\bnever [A-Z]+$")  # reasons of cases that wait for a status
 _UNTOLD = re.compile(r"no event came|\d+ of \d+ events came|.* not told in time")  # reasons: waits for events
 _ASTRAY = re.compile(r"an event\b|only events\b|no event at\b")  # what is expected where one is missed, or is astray
+_GONE = 404
 # without one of these nothing can go on from an answer of success
 _NEEDED = (*IDS, *STATES, "$")
 
@@ -40,6 +42,8 @@ def _explains(cause: Cause, stopped: Breach) -> bool:
         return any(_keeps(shown, stopped) for shown in cause.breaches)
     if _UNTOLD.match(stopped.case["reason"]):
         return any(_untells(shown, stopped) for shown in cause.breaches)
+    if stopped.status == _GONE and any(_takes_away(shown, stopped) for shown in cause.breaches):
+        return True
     if _UNSEEN.search(stopped.case["reason"]) and any(_hides(shown, stopped) for shown in cause.breaches):
         return True
     return any(_stops(shown, stopped) for shown in cause.breaches if shown.violation)
@@ -49,6 +53,12 @@ def _keeps(shown: Breach, stopped: Breach) -> bool:
     """Whether a creation is refused for what was there before."""
     kept = shown.is_outcome and shown.status == 409 and bool(shown.wanted) and max(shown.wanted) < 300
     return kept and shown.case["api"] == stopped.case["api"]
+
+
+def _takes_away(shown: Breach, stopped: Breach) -> bool:
+    """Whether a request ended what it should have left alone, which another case then does not find."""
+    ended = shown.violation is not None and re.match("it is gone|UNAVAILABLE", shown.violation["actual"]) is not None
+    return ended and is_effect(shown) and shown.case["api"] == stopped.case["api"]
 
 
 def _hides(shown: Breach, stopped: Breach) -> bool:
