@@ -40,7 +40,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         elif reachable(target):
             target = one_receiver(target, tmp_path_factory.getbasetemp().parent)
         sink = stack.enter_context(listening(target)) if reachable(target) else None
-        current_run = stack.enter_context(connected(plan, target, sink))
+        current_run = stack.enter_context(connected(plan, target, sink, inside=target.embedded))
         try:
             apis = dict.fromkeys(case.row.api for case in plan.cases)
             probe(current_run, apis)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice
+from json import dumps, loads
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
@@ -191,9 +192,14 @@ class Contract:
         certainly_valid = self._quick(pointer, direction)
         if certainly_valid and certainly_valid(instance):
             return []
+        return list(self._errors(dumps(instance), pointer, direction))
+
+    @lru_cache(512)  # noqa: B019 - of all contracts; what was sent is judged by the embedded server as well
+    def _errors(self, text: str, pointer: str, direction: Direction) -> tuple[SchemaError, ...]:
+        instance = loads(text)
         raw_errors = islice(self._validator(pointer, direction).iter_errors(instance), _MOST_ERRORS)
         errors = (self._error(meant, pointer) for error in raw_errors for meant in _meant(error))
-        return list({(error.path, error.clause): error for error in errors}.values())
+        return tuple({(error.path, error.clause): error for error in errors}.values())
 
     @cache  # noqa: B019 - contracts live as long as the process
     def _validator(self, pointer: str, direction: Direction) -> Validator:

@@ -184,7 +184,8 @@ def enumerate_all(case: Case, examples: Iterable[Example], check: Callable[[Exam
     Raises:
         CaseEnd: the run cannot go on.
     """
-    few = list(islice(examples, ENUMERATED * case.run.effort.max_examples))
+    with seed_alone():
+        few = list(islice(examples, ENUMERATED * case.run.effort.max_examples))
 
     def search(attempt: Search) -> None:
         for number, example in enumerate(few):

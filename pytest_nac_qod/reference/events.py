@@ -125,7 +125,7 @@ class Courier:
         """The status that an event is answered with at an address, or at the one that follows it."""
         http = self._http.get(delivery.verified) or self._http.setdefault(
             delivery.verified,
-            async_connection(verify=self.trust if delivery.verified else False, timeout=_TIMEOUT, keepalive=0),
+            async_connection(verify=self.trust if delivery.verified else False, timeout=_TIMEOUT),
         )
         response = await http.post(url, headers=delivery.headers, json=delivery.event)
         onward = delivery.followed(response.headers.get("location")) if response.is_redirect and redirects else None

@@ -21,6 +21,7 @@ from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.targeting import target
 from pytest_nac_qod.reference.world import World, world
 from pytest_nac_qod.target import Target
+from pytest_nac_qod.wire import inside
 from pytest_nac_qod.wire.serving import LOOK, Serving, Startable, address, serve
 
 Result = TypeVar("Result")
@@ -105,13 +106,17 @@ class ReferenceServer(Startable):
     def start(self) -> None:
         """Listen; raises ServingError when the address is not ours, or taken."""
         self.service.courier.closed = False
-        self._serving = serve(dated(self.app, self._now), host=self.host, port=self.port, dated=False)
+        app = dated(self.app, self._now)
+        self._serving = serve(app, host=self.host, port=self.port, dated=False)
         self.port = self._serving.port
+        if self._serving.loop is not None:
+            inside.offer(self.url, inside.Served(app, self._serving.loop))
         self.call(lambda: asyncio.get_running_loop().create_task(self._keep_time()))
 
     def stop(self) -> None:
         """Stop listening."""
         if self._serving:
+            inside.withdraw(self.url)
             self.run(self.service.courier.close())
             self._serving.stop()
             self._serving = None

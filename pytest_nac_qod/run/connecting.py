@@ -73,8 +73,11 @@ def listening(target: Target) -> Iterator[Sink]:
 
 
 @contextmanager
-def connected(plan: Plan, target: Target, sink: Sink | None = None) -> Iterator[Run]:
-    """A run against `target`: one connection pool, one redactor that knows all its secrets, one ledger."""
+def connected(plan: Plan, target: Target, sink: Sink | None = None, *, inside: bool = False) -> Iterator[Run]:
+    """A run against `target`: one connection pool, one redactor that knows all its secrets, one ledger.
+
+    Without a connection where it is `inside` this process.
+    """
     redactor = plan.redactor
     redactor.register_all(target.secrets())
     if target.sink.always:
@@ -86,8 +89,8 @@ def connected(plan: Plan, target: Target, sink: Sink | None = None) -> Iterator[
     pace = Pace(plan.rate, budget=plan.budget) if plan.rate or plan.budget is not None else None
     with (
         quiet(),
-        connection(timeout=target.timeout, verify=tls(target), on_request=pace) as http,
-        connection() as hooked,
+        connection(timeout=target.timeout, verify=tls(target), on_request=pace, inside=inside) as http,
+        connection(inside=inside) as hooked,
     ):
         yield Run(
             target=target,

@@ -16,6 +16,7 @@ from pytest_nac_qod.foundation.values import shallow
 from pytest_nac_qod.wire.clock import TargetClock
 from pytest_nac_qod.wire.exchange import Exchange, Role, captured_request, captured_response
 from pytest_nac_qod.wire.field_values import filled
+from pytest_nac_qod.wire.inside import built
 from pytest_nac_qod.wire.models import ApplicationServer, Device, Ports, SessionInfo, SinkCredential
 from pytest_nac_qod.wire.ownership.ledger import Ledger
 from pytest_nac_qod.wire.pacing import check_held
@@ -179,9 +180,7 @@ class QodClient:
         url = self.base_url + filled(endpoint.path, path or {})
         if content is None and body is not None:
             content = json.dumps(body).encode()
-        request = self.http.build_request(
-            method or endpoint.method, url + suffix, content=content, headers=self._headers(headers, content)
-        )
+        request = built(self.http, method or endpoint.method, url + suffix, self._headers(headers, content), content)
         resource = resource_of(self.contract)
         creates = resource is not None and operation == resource.create
         entry = ""

@@ -18,6 +18,7 @@ from urllib.request import getproxies
 
 import httpx
 
+from pytest_nac_qod.wire.inside import DirectClient, Inside
 from pytest_nac_qod.wire.pacing import CODINGS, LimitedResponse, Timed, begin_exchange, pieces
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def _copied() -> Any:  # noqa: ANN401 - a module
         assert spec.loader is not None  # noqa: S101 - as above
         sys.modules[_NAME] = module_from_spec(spec)
         spec.loader.exec_module(sys.modules[_NAME])
+        if find_spec("sniffio") is None:  # or it is looked for in all folders at each request of a coroutine
+            sys.modules[f"{_NAME}._synchronization"].current_async_library = lambda: "asyncio"  # type: ignore[attr-defined]
     return sys.modules[_NAME]
 
 
@@ -49,7 +52,11 @@ if not TYPE_CHECKING:
 
 
 def connection(
-    *, timeout: float = 5.0, verify: Verify = True, on_request: Callable[[httpx.Request], None] | None = None
+    *,
+    timeout: float = 5.0,
+    verify: Verify = True,
+    on_request: Callable[[httpx.Request], None] | None = None,
+    inside: bool = False,
 ) -> httpx.Client:
     """A pool of connections.
 
@@ -57,11 +64,12 @@ def connection(
         timeout: seconds to wait for each part of an answer.
         verify: whom to trust: True for those that httpx trusts, which SSL_CERT_FILE and SSL_CERT_DIR change.
         on_request: called before each request is sent.
+        inside: whether what this process serves is asked without a connection.
     """
     hooks = {"request": [on_request]} if on_request else None
     transport = Transport(Routes(verify))
-    return _Client(
-        transport=transport,
+    return DirectClient(
+        transport=Inside(transport) if inside else transport,
         timeout=timeout,
         trust_env=False,
         headers=_HEADERS,
@@ -80,15 +88,8 @@ def _no_cookies() -> CookieJar:
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
-class _Client(httpx.Client):
-    """Uses its own transport, whatever was put into the place of httpx's choice (respx with `using="httpx"`)."""
-
-    def _transport_for_url(self, url: httpx.URL) -> httpx.BaseTransport:  # noqa: ARG002 - as httpx has it
-        return self._transport
-
-
 class _AsyncClient(httpx.AsyncClient):
-    """As `_Client`."""
+    """As `DirectClient`."""
 
     def _transport_for_url(self, url: httpx.URL) -> httpx.AsyncBaseTransport:  # noqa: ARG002 - as httpx has it
         return self._transport

@@ -101,7 +101,8 @@ class Redactor:
     def _redacted(self, text: str, secrets: Mapping[str, tuple[str, tuple[Form, ...]]]) -> str:
         for label, written in secrets.values():
             for form in written:
-                text = form.replaced(text, f"<redacted:{label}>")
+                if form.sign in text:  # few are, so the rest has to be quick
+                    text = form.replaced(text, f"<redacted:{label}>")
         text = _SECRET_PROPERTIES.sub(lambda m: m[1] + self._value(m[2]) + m[3], text)
         return _SECRET_PARAMETERS.sub(lambda m: m[1] + self._value(m[2]), text)
 

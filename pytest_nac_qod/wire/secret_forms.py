@@ -27,9 +27,7 @@ class Form:
     _compiled: re.Pattern[str] | None = None
 
     def replaced(self, text: str, label: str) -> str:
-        """`text` with the label in place of the form."""
-        if self.sign not in text:
-            return text
+        """`text`, which has the sign, with the label in place of the form."""
         if self.expression is None:
             return text.replace(self.sign, label)
         if self._compiled is None:

@@ -116,6 +116,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._started()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for each in list(self.server_state.connections):
+            if isinstance(each, _Patient) and each.idle():
+                each.transport.abort()  # a farewell by TLS takes a loop that goes on, and a peer that answers
+        await super().shutdown(sockets)
+
 
 class _Patient(H11Protocol):
     """Closes a connection on which no request has come in time, and one that stands in the way of others."""

@@ -18,6 +18,8 @@ _LISTING = frozenset({"list", "release", "api", "operation", "scenario", "level"
 _WHOLE = frozenset({"release", "level", "mode", "report", "sign", "max-examples", "seed", "expectations", "jobs"})
 _MOST = 8  # processes
 _FROM_PYTEST = {2: EXIT_UNJUDGED, 4: EXIT_USAGE, NOTHING: EXIT_UNJUDGED}
+# options of pytest that make use of what it writes down of a run
+_CACHED = ("--lf", "--last-failed", "--ff", "--failed-first", "--nf", "--new-first", "--sw", "--stepwise", "--cache")
 # pytest takes arguments and plugins from them, and a test that starts a run may itself be one of a worker's
 _STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT")
 
@@ -46,14 +48,15 @@ def run(args: argparse.Namespace) -> int:
     from pytest_nac_qod.jobs.loop import JobLoop
     from pytest_nac_qod.report.terminal.progress import Progress
 
-    # this process has imported the package already, of which pytest would warn
-    quiet = ("-W", "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning")
-    # a plugin of pytest's own that looks through all memory ten times at the end
-    quick = ("-p", "no:unraisableexception")
+    # the suite asserts nothing, and pytest would rewrite every module of a plugin that is installed; one of its own
+    # looks through all memory ten times at the end
+    quick = ("--assert=plain", "-p", "no:unraisableexception")
+    # or it leaves a folder .pytest_cache
+    traceless = () if any(word.startswith(_CACHED) for word in args.rest) else ("-p", "no:cacheprovider")
     brief = () if args.verbose else ("--tb=no", "-rN", "--no-header")  # the causes tell it
     processes = spread(args)
     plugins = _plugins(alone=not args.rest, needed=("xdist",) if processes else ())
-    arguments = [*plugins, *processes, *quiet, *quick, *brief, *_alone(), *pytest_options(args), *args.rest]
+    arguments = [*plugins, *processes, *quick, *traceless, *brief, *_alone(), *pytest_options(args), *args.rest]
     steering = {name: os.environ.pop(name) for name in _STEERING if name in os.environ}
     try:
         progress = Progress()
