@@ -28,7 +28,7 @@ from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.report.results import schema
 from pytest_nac_qod.target.file import render_target
 from pytest_nac_qod.wire.serving import serve
-from tests.support.commands import WORKERS, check, importable, target_at
+from tests.support.commands import WORKERS, check, importable, nac_qod, target_at
 from tests.support.manifest import COVERED
 
 __all__ = ["importable"]
@@ -269,3 +269,9 @@ def test_no_run_looks_for_garbage_at_its_end(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(gc, "collect", lambda *_: looks.append(1))
     assert check("--scenario", "*_getSession_404*", folder=tmp_path).returncode == 0
     assert looks == []
+
+
+@pytest.mark.parametrize("rest", [(), ("--", "-q")])
+def test_a_run_without_a_report_leaves_no_file(tmp_path: Path, rest: tuple[str, ...]) -> None:
+    nac_qod("check", "--scenario", "*_getSession_404*", "--max-examples", "0", *rest, folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
