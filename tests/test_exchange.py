@@ -5,7 +5,7 @@ import pytest
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.wire.client import QodClient
-from pytest_nac_qod.wire.exchange import BODY_LIMIT, Exchange, NotJsonError, Request, Response, header, parse_json
+from pytest_nac_qod.wire.exchange import BODY_LIMIT, Exchange, NotJsonError, Request, Response, Role, header, parse_json
 from pytest_nac_qod.wire.pacing import TooLargeError
 
 
@@ -66,11 +66,19 @@ def test_a_case_keeps_no_more_than_it_can_hold() -> None:
         api = contracts.contract("r3.2", "quality-on-demand")
         client = QodClient(contract=api, base_url="http://h", http=http)
         client.get_session("1")
-        client.get_session("1")
-        with pytest.raises(TooLargeError, match="the answers of this case are larger than 25 MB in all"):
+        with pytest.raises(TooLargeError, match="the answers of this case are larger than 15 MB in all"):
             client.get_session("1")
-        assert [each.response is not None for each in client.exchanges] == [True, True, False]
-        assert client.exchanges[2].error == "TooLargeError: the answers of this case are larger than 25 MB in all"
+        assert [each.response is not None for each in client.exchanges] == [True, False]
+        assert client.exchanges[1].error == "TooLargeError: the answers of this case are larger than 15 MB in all"
         assert client.call("deleteSession", path={"sessionId": "1"}, role="cleanup").status == 200
         client.forget()
         assert client.get_session("1").status == 200
+
+
+@pytest.mark.parametrize("role", ["judged", "cleanup"])
+def test_an_answer_has_no_more_values_than_memory_has_room_for(role: Role) -> None:
+    many = b"[" + b"[]," * 250_000 + b"[]]"
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=many))) as http:
+        client = QodClient(contract=contracts.contract("r3.2", "quality-on-demand"), base_url="http://h", http=http)
+        with pytest.raises(TooLargeError, match="the body of the answer has more than 250,000 values"):
+            client.call("retrieveSessionsByDevice", body={}, role=role)

@@ -216,8 +216,8 @@ class QodClient:
         error: str | None = None
         try:
             come = self._answered(request, operation)
-            if role != "cleanup":
-                check_held(len(come.content), (len(each.response.body) for each in self.exchanges if each.response))
+            held = () if role == "cleanup" else self.exchanges
+            check_held(come.content, (len(each.response.body) for each in held if each.response))
             response = come
         except httpx.RequestError as failure:
             error = f"{type(failure).__name__}: {failure}"

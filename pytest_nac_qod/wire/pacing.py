@@ -86,7 +86,9 @@ def pause_before(attempt: int, told: str | None = None, now: datetime | None = N
 EXCHANGE = 3.0  # times the timeout of a single wait, after which a whole exchange has to be over
 CODINGS = ("gzip", "deflate")  # of bodies
 LARGEST_BODY = 10_000_000  # bytes, decompressed
-MOST_HELD = 25_000_000  # bytes of bodies that a case keeps
+MOST_HELD = 15_000_000  # bytes of bodies that a case keeps
+MOST_VALUES = 250_000  # of a JSON body
+_BETWEEN = (b",", b"[", b"{")  # what a value follows
 _LARGE = 100_000  # bytes; a smaller body is always taken
 _PIECE = 4096  # bytes that are decompressed at once
 _UNTIL: ContextVar[float] = ContextVar("until", default=inf)  # by `elapsed`
@@ -185,12 +187,15 @@ def _check_size(size: int) -> None:
         raise TooLargeError(f"the body of the answer is larger than {LARGEST_BODY // 1_000_000} MB")
 
 
-def check_held(size: int, held: Iterable[int]) -> None:
-    """Refuse an answer of `size` bytes on top of those of `held`, which a case keeps until it is judged.
+def check_held(content: bytes, held: Iterable[int]) -> None:
+    """Refuse an answer on top of others, of `held` bytes each, which a case keeps until it is judged.
 
     Raises:
-        TooLargeError: they are too large together.
+        TooLargeError: they are too large together, or it has too many values, each of which takes fifty bytes or more.
     """
+    size = len(content)
+    if size > _LARGE and sum(map(content.count, _BETWEEN)) > MOST_VALUES:
+        raise TooLargeError(f"the body of the answer has more than {MOST_VALUES:,} values")
     if size > _LARGE and size + sum(held) > MOST_HELD:
         raise TooLargeError(f"the answers of this case are larger than {MOST_HELD // 1_000_000} MB in all")
 
