@@ -18,11 +18,14 @@ from pytest_nac_qod.run.connecting import listening
 from pytest_nac_qod.run.needs import require
 from pytest_nac_qod.suite import Case
 from pytest_nac_qod.suite.run import Mode, Run
-from pytest_nac_qod.suite.waits import waiting
+from pytest_nac_qod.suite.sinks import recorded
+from pytest_nac_qod.suite.waits import leftovers, waiting
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Verdict, Violation, broken_off, judged
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.exchange import Exchange
+from pytest_nac_qod.wire.ownership.removal import remove
 from pytest_nac_qod.wire.redaction import Redactor
+from pytest_nac_qod.wire.resources import resource_of
 
 SUITE = "pytest_nac_qod.conformance"
 
@@ -70,10 +73,17 @@ class FaultBench:
             yield self.one(row_case)
 
     def exchanges(self, row_case: RowCase) -> list[Exchange]:
-        """What one case exchanges with the server as it is, events included, in the order in which it was sent."""
+        """What one case exchanges with the server as it is, in the order in which it was sent.
+
+        That is all that a run exchanges for it: what it created is deleted at its end, and the events have come.
+        """
         case = self.case(row_case)
         self.one(row_case, case)
-        return sorted(case.client.exchanges, key=lambda exchange: exchange.started)
+        waiting.settle(case)
+        _clean(case)
+        waiting.settle(case)
+        calls, events = recorded(case)
+        return sorted([*calls, *events], key=lambda exchange: exchange.started)
 
     def case(self, row_case: RowCase) -> Case:
         """A case that has not been run."""
@@ -112,6 +122,17 @@ class FaultBench:
             redactor=self.run.redactor,
             seconds=ended.seconds,
         )
+
+
+def _clean(case: Case) -> None:
+    """Delete what a case created, and look once whether it is gone, as a run does between two cases."""
+    resource = resource_of(case.contract)
+    if resource is None:
+        return
+    for key in list(case.client.owned):
+        send = leftovers.sender(case.run, case.client, case.client.owners.get(key) or "two_legged")
+        remove(send, resource, key, budget=0.0, pause=case.run.rest)
+        case.client.gone(key)
 
 
 @contextmanager

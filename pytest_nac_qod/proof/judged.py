@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import httpx
+
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import RowCase, cases
 from pytest_nac_qod.contracts import CURRENT, releases
@@ -46,17 +48,17 @@ def judge_of(release: str, *, complete: bool = False) -> Judge:
 def of_scenarios(workbench: FaultBench, name: str) -> tuple[str, ...]:
     """What the traffic of the published scenarios shows on a server with a defect, or without for an empty name.
 
-    Cases that tell of profiles go first, then those that must fail, and the first breach is enough; a case that the
-    defect cannot change is left out, since its traffic is that of a server without any. Each case has a server of its
-    own.
+    They run one after the other on one server, as against a real target, with what a run does besides: each case ends
+    when its events have come, and deletes what it created. As that of the day, the traffic is complete; the first
+    breach is enough.
     """
     release = workbench.run.target.release
-    judge = judge_of(release)
+    judge = judge_of(release, complete=True)
+    workbench.server.reset([name] if name else [])
+    workbench.run.restarted()
     for case in chosen(release, name):
-        workbench.server.reset([name] if name else [])
-        workbench.run.restarted()
         for exchange in workbench.exchanges(case):
-            judge.see(seen_of(exchange, str(case)))
+            judge.see(seen_of(exchange))
         if name and judge.tally.broken():
             break
     list(judge.results())
@@ -64,16 +66,24 @@ def of_scenarios(workbench: FaultBench, name: str) -> tuple[str, ...]:
 
 
 def chosen(release: str, name: str) -> Iterator[RowCase]:
-    """The published scenarios that a defect can change, those that it must fail first; all for an empty name."""
+    """The published scenarios in the order in which they show a defect soonest.
+
+    First those that tell of profiles, then those that must fail, and those that it can change on a fresh server; at the
+    end those that succeed, since what it does to one may show in a later one. The others are left out: they are refused
+    as on a server without any. For an empty name it is all of them.
+    """
     published = [case for case in cases(release, contracts.apis(release)) if case.row.kind == "scenario"]
     if not name:
         yield from published
         return
     first = set(must_fail(named(name), release))
-    bounds = [case for case in published if _tells_of_profiles(case)]
-    yield from (case for case in (*bounds, *published) if case in bounds or str(case) in first)
     touched = touched_scenarios(release)
-    yield from (case for case in published if str(case) not in first and name in touched[str(case)])
+    bounds = [case for case in published if _tells_of_profiles(case)]
+    failing = [case for case in published if str(case) in first]
+    changed = [case for case in published if name in touched[str(case)]]
+    successes = [case for case in published if case.row.accepted[0].status < httpx.codes.MULTIPLE_CHOICES]
+    yield from {str(case): case for case in (*bounds, *failing, *changed)}.values()
+    yield from successes
 
 
 def _tells_of_profiles(case: RowCase) -> bool:
@@ -92,30 +102,47 @@ def of_day(spent: Days, release: str, name: str) -> tuple[str, ...]:
 
 
 def release_for(name: str) -> str:
-    """The release to show a defect in: the current one if it breaks something there, else the latest where it does."""
+    """The release to show a defect in: one whose published scenarios it can change, of those where it breaks anything.
+
+    The current one if there are several, else the latest of them.
+    """
     fault = named(name)
     broken = [release for release in (CURRENT, *reversed(releases())) if must_fail(fault, release)]
-    return broken[0] if broken else CURRENT
+    changed = (release for release in broken if _touching(name, release))
+    return next(changed, broken[0] if broken else CURRENT)
+
+
+def _touching(name: str, release: str) -> bool:
+    return any(name in names for names in touched_scenarios(release).values())
 
 
 def shown(names: Sequence[str], release: str) -> Iterator[JudgedFault]:
     """What traffic shows of these defects, or of a server without any for an empty name."""
     with bench(release) as workbench, days(release) as spent:
         for name in names:
-            touching = bool(name) and any(name in names for names in touched_scenarios(release).values())
-            yield JudgedFault(release, name, of_scenarios(workbench, name), of_day(spent, release, name), touching)
+            scenarios, day = of_scenarios(workbench, name), of_day(spent, release, name)
+            yield JudgedFault(release, name, scenarios, day, bool(name) and _touching(name, release))
 
 
-def report(names: Sequence[str], say: Callable[[str], None], workers: int | None = None) -> bool:
-    """Print what traffic shows of these defects, all by default; returns whether a server without any shows nothing.
+def report(names: Sequence[str], wanted: Sequence[str], say: Callable[[str], None], workers: int | None = None) -> bool:
+    """Print what traffic shows of these defects, all by default, in the release that each is shown in.
+
+    Args:
+        names: of defects.
+        wanted: releases; a defect that is shown in another one is left out.
+        say: gets each line.
+        workers: processes to run in; by default one for each processor.
+
+    Returns:
+        Whether a server without any defect shows nothing.
 
     Raises:
         UnknownFaultError: there is no such fault.
     """
     workers = workers or os.cpu_count() or 1
     asked = [named(name).name for name in names] or [*faults(), *generated_faults()]
-    jobs: list[tuple[str, list[str]]] = [(release, [""]) for release in releases()]
-    for release in releases():
+    jobs: list[tuple[str, list[str]]] = [(release, [""]) for release in wanted]
+    for release in wanted:
         of_release = [name for name in asked if release_for(name) == release]
         jobs += [(release, of_release[start : start + _AT_ONCE]) for start in range(0, len(of_release), _AT_ONCE)]
     lines: list[JudgedFault] = []

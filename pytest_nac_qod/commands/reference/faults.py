@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     if args.judged:
         from pytest_nac_qod.proof import judged
 
-        clean = judged.report(args.names, lambda line: print(line, flush=True), args.workers)
+        clean = judged.report(args.names, releases, lambda line: print(line, flush=True), args.workers)
         return EXIT_OK if clean else EXIT_BROKEN
     if args.run:
         return reporting.run(args.names, releases, lambda line: print(line, flush=True), args.workers)
