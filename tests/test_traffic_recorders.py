@@ -197,3 +197,15 @@ def test_an_extension_out_of_sight_explains_a_longer_session() -> None:
     longer = session(duration=4200)
     traffic = [create(), read(1, seconds=2), extend(1.5, 60, session(duration=3660), seconds=1), read(4, body=longer)]
     assert failed(traffic) == []
+
+
+def test_overlapping_recordings_are_one_traffic(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    traffic = [
+        create(seconds=3),
+        extend(1, 60, session(duration=3660), seconds=3),
+        read(2, body=session(duration=3660)),
+    ]
+    for name, part in (("early", traffic[:2]), ("all", traffic)):
+        (tmp_path / f"{name}.har").write_text(json.dumps(har_of(part)), encoding="utf-8")
+    assert main(["judge", str(tmp_path / "early.har"), str(tmp_path / "all.har")]) == 0
+    assert capsys.readouterr().out.startswith("3 exchanges: 3 calls and events, 0 of something else\n")

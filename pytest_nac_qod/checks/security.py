@@ -19,8 +19,9 @@ _VERSION = re.compile(r"[A-Za-z][\w.-]*/\d+(?:\.\d+)+")
 
 def trace_in(response: Response) -> str:
     """The part of an answer that is a stack trace, or an error of a database; empty where there is none."""
+    text = response.body.replace('\\"', '"')  # as JSON writes it
     for language, pattern in _TRACES.items():
-        if match := pattern.search(response.body):
+        if match := pattern.search(text):
             return f"a trace of {language}: {match[0]}"
     return ""
 

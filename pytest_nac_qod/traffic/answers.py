@@ -107,7 +107,7 @@ def _token(call: ApiCall, tally: Tally) -> None:
 def _rights(call: ApiCall, tally: Tally) -> None:
     """What a request comes to whose token says of itself that it has expired, or that it lacks the scope."""
     if call.seen.lapsed:
-        wrong = [_accepted(call, "401, since the access token has expired")] if call.success else []
+        wrong = [_accepted(call, "401, since the access token is not valid")] if call.success else []
         tally.look("nac_seen_expired_token_refused", call, call.contract, wrong, sure=False)
     granted = call.seen.scopes
     if granted is not None and call.operation.scopes and not set(call.operation.scopes) & granted:

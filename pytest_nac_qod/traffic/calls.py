@@ -112,7 +112,7 @@ def _about_one(call: ApiCall, lives: Lives, races: Races, tally: Tally, bounds: 
         _missing(call, life, tally)
     if call.role == "delete" and call.status == 202 and body:
         _under_way(call, body, tally)
-    if call.role == "delete" and not 400 <= call.status < 500:
+    if call.role == "delete" and not call.refused:
         life.ending = life.ending or call
         races.release(life, call)
         life.suspicions = [item for item in life.suspicions if item.call.before(call)]

@@ -1,5 +1,6 @@
 """Judges the traffic of any number of targets, each by the release that its URLs tell."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -11,8 +12,10 @@ from pytest_nac_qod.report.records import CaseRecord, StandardRecord
 from pytest_nac_qod.traffic.judging import Judge
 from pytest_nac_qod.traffic.matching import releases
 from pytest_nac_qod.traffic.seen import Seen
+from pytest_nac_qod.wire.exchange import Exchange
 
 _WAITING = 1000  # events that may come before the first call of their API
+_REMEMBERED = 50_000  # exchanges of which a copy is known
 
 
 @dataclass(slots=True)
@@ -46,9 +49,12 @@ class Court:
     _judges: dict[str, dict[str, Judge]] = field(default_factory=dict)
     _seen_paths: dict[str, dict[str, None]] = field(default_factory=dict)
     _waiting: list[Seen] = field(default_factory=list)
+    _known: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
     def see(self, seen: Seen) -> None:
-        """Take in an exchange."""
+        """Take in an exchange; one that stands in two recordings, or twice in one, counts once."""
+        if self._again(seen.exchange):
+            return
         seen = self._named(seen)
         place = self._place(seen.exchange.request.url)
         if place is None:
@@ -80,6 +86,18 @@ class Court:
                     apis.setdefault(f"{api} of {root}" if several else api, url)
             cases += _right(ended, by_release, list(self._seen_paths.get(root, ())))
         return cases, apis
+
+    def _again(self, exchange: Exchange) -> bool:
+        """Whether the same exchange was there before."""
+        request, response = exchange.request, exchange.response
+        told = (response.status, response.body) if response else None
+        key = hash((exchange.started, exchange.seconds, request.method, request.url, request.body, told))
+        if key in self._known:
+            return True
+        self._known[key] = None
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return False
 
     def _named(self, seen: Seen) -> Seen:
         """The exchange with the name of its client, if the caller gave it."""

@@ -154,6 +154,8 @@ def at_the_end(life: Course, contract: Contract, tally: Tally, *, recorded: bool
         _after_the_end(notices, life, contract, tally)
     if life.deleted is not None:
         _reason(notices, life, life.deleted, contract, tally)
+    if life.created is not None:
+        _unasked(notices, life, contract, tally)
     if recorded and quiet and life.created is not None and isinstance(life.sent.get("sink"), str):
         _untold(notices, life, contract, tally)
 
@@ -214,6 +216,22 @@ def _reason(notices: list[Notice], life: Course, deleted: ApiCall, contract: Con
         )
         off = info in _REASONS and info != "DELETE_REQUESTED"
         tally.look("nac_seen_event_reason", notice, contract, [wrong] if off else [], sure=False)
+
+
+def _unasked(notices: list[Notice], life: Course, contract: Contract, tally: Tally) -> None:
+    """A deletion is told once it was asked for."""
+    for notice in notices:
+        if notice.data.get("statusInfo") != "DELETE_REQUESTED":
+            continue
+        call = life.ending
+        asked = call is not None and not (call.seen.source == notice.seen.source and notice.arrived < call.started)
+        wrong = Violation(
+            clause="",
+            expected="no event of a deletion that nobody has asked for",
+            actual="DELETE_REQUESTED",
+            path="$.data.statusInfo",
+        )
+        tally.look("nac_seen_deletion_was_asked_for", notice, contract, [] if asked else [wrong], sure=False)
 
 
 def _untold(notices: list[Notice], life: Course, contract: Contract, tally: Tally) -> None:

@@ -153,7 +153,7 @@ class Judge:
             events.about(notice, life, known.contract, self.tally)
         end = max(call.ended for call in (known, life.latest and life.latest.call, life.deleted) if call)
         quiet = self.complete or end + events.QUIET <= self._last.get(known.seen.source, end)
-        recorded = known.seen.source in self._notified
+        recorded = known.seen.source in self._notified or (self.complete and bool(self._notified))
         events.at_the_end(life, known.contract, self.tally, recorded=recorded, quiet=quiet)
 
 

@@ -103,7 +103,7 @@ class Course:
             return False
         if call.resource is not None and call.resource.noun == "assignment":
             return True
-        end = last.expires or self._end_at_most()
+        end = last.expires or self.lasts_until
         return end is not None and call.date is not None and call.date < end
 
     def over_before(self, call: ApiCall) -> bool:
@@ -117,7 +117,8 @@ class Course:
         told = any(notice.status == "UNAVAILABLE" and notice.arrived <= call.ended for notice in self.notices)
         return brief or told
 
-    def _end_at_most(self) -> datetime | None:
+    @property
+    def lasts_until(self) -> datetime | None:
         """When it ends at the earliest if it has not begun yet: it lasts as long as the answer to its creation says."""
         seconds = whole(self.first.body.get("duration")) if self.first else None
         date = self.created.date if self.created else None

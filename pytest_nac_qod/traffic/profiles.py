@@ -1,7 +1,7 @@
 """Rules on QoS profiles, and the bounds of durations that they tell."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil, floor
 from urllib.parse import parse_qsl, urlsplit
@@ -26,6 +26,10 @@ class Bounds:
     _extremes: OrderedDict[str, dict[str, tuple[int, ApiCall]]] = field(default_factory=OrderedDict)
     _unlisted: OrderedDict[str, ApiCall] = field(default_factory=OrderedDict)
     _listed: OrderedDict[str, tuple[ApiCall, JsonObject, bool]] = field(default_factory=OrderedDict)
+    _statuses: OrderedDict[str, str] = field(
+        default_factory=OrderedDict
+    )  # status of those that no device was named for
+    _of_status: OrderedDict[str, tuple[ApiCall, frozenset[str]]] = field(default_factory=OrderedDict)
 
     def of(self, api: str, name: Json) -> _Range:
         """Those of a profile, None where nothing is known; assignments have no duration."""
@@ -64,10 +68,34 @@ class Bounds:
                     clause="", expected=expected, actual=checks.described(call.exchange), path="$.duration"
                 )
                 tally.look("nac_seen_duration_of_profile", call, call.contract, [wrong] if off else [])
+        self._missed(tally)
         for key, call in self._unlisted.items():
             if key in self._listed:
                 expected, actual = f"{key.rpartition(' ')[2]} in the list, since there is one", "not there"
                 wrong = Violation(clause="", expected=expected, actual=actual)
+                tally.look("nac_seen_profiles_as_asked_for", call, call.contract, [wrong], sure=False)
+
+    def listed(self, call: ApiCall, asked: Mapping[str, str], profiles: list[JsonObject]) -> None:
+        """Remember a list for no device but that of the token: what it has, and what one of a status lacks."""
+        place = f"{call.base_url} {call.token}"
+        for profile in profiles:
+            self._statuses[f"{place} {profile.get('name')}"] = str(profile.get("status"))
+        if set(asked) == {"status"}:
+            names = frozenset(str(profile.get("name")) for profile in profiles)
+            self._of_status[f"{place} {asked['status']}"] = call, names
+        for known in (self._statuses, self._of_status):
+            while len(known) > PROFILES:
+                known.popitem(last=False)
+
+    def _missed(self, tally: Tally) -> None:
+        """Judge lists that were asked for by status by what other lists have of that status."""
+        for key, (call, names) in self._of_status.items():
+            base, _, status = key.rpartition(" ")
+            others = [name for name, shown in self._statuses.items() if shown == status and name.startswith(f"{base} ")]
+            missed = sorted({name.rpartition(" ")[2] for name in others} - names)
+            if missed:
+                expected = f"{missed[0]} in the list, since another one has it as {status}"
+                wrong = Violation(clause="", expected=expected, actual="not there")
                 tally.look("nac_seen_profiles_as_asked_for", call, call.contract, [wrong], sure=False)
 
     def learn(self, profile: JsonObject) -> None:
@@ -163,8 +191,12 @@ def _criteria(call: ApiCall, profiles: list[JsonObject], tally: Tally, bounds: B
     asked = {name: value for name, value in wanted.items() if isinstance(value, str) and "<redacted:" not in value}
     if asked:
         tally.look("nac_seen_profiles_as_asked_for", call, call.contract, _unasked(asked, profiles))
-    if "name" in asked and "status" not in asked and not profiles and "device" not in call.sent:
+    if "device" in call.sent or not call.seen.told:
+        return
+    if "name" in asked and "status" not in asked and not profiles:
         bounds.without(call, asked["name"])
+    if call.seen.asked or call.exchange.request.method == "GET":
+        bounds.listed(call, asked, profiles)
 
 
 def _unasked(asked: dict[str, str], profiles: list[JsonObject]) -> Iterator[Violation]:

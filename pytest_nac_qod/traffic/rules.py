@@ -13,7 +13,7 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.releases import order
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
-About = Literal["answer", "request", "resource", "session", "profile", "event"]
+About = Literal["answer", "request", "api", "resource", "session", "profile", "event"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,8 @@ class SeenRule:
                 yield from contract.operations
             case "request":
                 yield from (name for name in contract.operations if contract.request_pointer(name))
+            case "api":
+                yield ""
             case "profile" if resource is None:
                 yield ""
             case "session" if resource is not None and resource.noun == "session":

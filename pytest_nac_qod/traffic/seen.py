@@ -25,7 +25,7 @@ class Seen:
         exchange: redacted.
         source: whose clock its times are by, such as the name of a file; times of two sources are not compared closely.
         client: name of the API client that sent it; empty where nothing tells.
-        lapsed: its access token says that it has expired.
+        lapsed: its access token says that it has expired, or is known to be none.
         scopes: that its access token says it has; None where it does not say.
         asked: the body of the request is known.
         told: the body of the response is known.

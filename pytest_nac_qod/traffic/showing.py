@@ -11,7 +11,7 @@ from pytest_nac_qod.foundation.values import whole
 from pytest_nac_qod.traffic.answers import sent_token
 from pytest_nac_qod.traffic.lives import Course, Shown, Suspicion
 from pytest_nac_qod.traffic.profiles import Bounds
-from pytest_nac_qod.traffic.seen import APART, ApiCall
+from pytest_nac_qod.traffic.seen import APART, ApiCall, earlier
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.verdicts import Violation
 from pytest_nac_qod.wire.resources import Resource
@@ -34,6 +34,7 @@ def look(call: ApiCall, body: JsonObject, life: Course, tally: Tally, bounds: Bo
         bounds.note(call, body.get("qosProfile"), granted, "granted")
     _by_itself(context, life, shown, tally)
     _after(life, shown, tally)
+    _after_its_end(life, shown, tally)
     _in_time(life, shown, tally)
     if call.role != "create":
         _deleted(life, shown, tally)
@@ -87,6 +88,21 @@ def _after(life: Course, shown: Shown, tally: Tally) -> None:
     tally.look("nac_seen_status_never_goes_back", call, call.contract, back)
 
 
+def _after_its_end(life: Course, shown: Shown, tally: Tally) -> None:
+    """It is shown as what an event told that had come before it was asked for."""
+    call = shown.call
+    told = [
+        notice
+        for notice in life.notices
+        if notice.status == "UNAVAILABLE"
+        and earlier(notice.arrived, notice.seen.source, call.started, call.seen.source)
+    ]
+    if told:
+        alive = shown.status in ("AVAILABLE", "REQUESTED")
+        wrong = [_was(call, "UNAVAILABLE, as an event told,", str(shown.status))] if alive else []
+        tally.look("nac_seen_status_never_goes_back", call, call.contract, wrong, sure=False)
+
+
 def _was(call: ApiCall, before: str, now: str) -> Violation:
     name = call.resource.status if call.resource else "status"
     return Violation(
@@ -100,14 +116,10 @@ def _in_time(life: Course, shown: Shown, tally: Tally) -> None:
     if date is None or resource is None or resource.noun != "session":
         return
     before = life.latest if life.latest and life.latest.call.before(call) else None
-    if (
-        shown.body.get("statusInfo") == "DURATION_EXPIRED"
-        and before
-        and before.expires
-        and before.status == "AVAILABLE"
-    ):
-        early = before.expires - date
-        told = f"AVAILABLE until {before.expires.isoformat()}"
+    lasting = before.expires if before and before.status == "AVAILABLE" else life.lasts_until
+    if shown.body.get("statusInfo") == "DURATION_EXPIRED" and lasting:
+        told = f"AVAILABLE until {lasting.isoformat()}"
+        early = lasting - date
         tally.look("nac_seen_lasts", call, call.contract, _off(resource, told, "DURATION_EXPIRED", early, call))
     if shown.status == "AVAILABLE" and shown.expires and date > shown.expires:
         told = f"not AVAILABLE after expiresAt {shown.expires.isoformat()}"

@@ -16,7 +16,7 @@ _SKEW = 300  # seconds by which a token may have expired and be accepted
 
 @dataclass(frozen=True, slots=True)
 class SeenToken:
-    """Client, expiry and scopes, as far as the token says; the name of the client only stands for it."""
+    """Client, whether it is of no use any more, and scopes, as far as it says; the client's name only stands for it."""
 
     client: str = ""
     lapsed: bool = False
@@ -27,6 +27,7 @@ _OWN = {  # tokens in recordings of our own, by the roles that stand for them
     "two_legged": SeenToken(client="two_legged"),
     "second_client": SeenToken(client="second_client"),
     "expired": SeenToken(lapsed=True),
+    "invalid": SeenToken(lapsed=True),
     "without_scope": SeenToken(scopes=frozenset()),
 }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from pytest_nac_qod.traffic.knowledge.given_away import GivenAway
 from pytest_nac_qod.traffic.knowledge.identity import Identity
 from pytest_nac_qod.traffic.knowledge.refused import Refused
 from pytest_nac_qod.traffic.knowledge.usable import Usable
@@ -14,12 +15,14 @@ from pytest_nac_qod.traffic.tally import Tally
 class Knowledge:
     """All of it, of one target."""
 
+    _given_away: GivenAway = field(default_factory=GivenAway)
     _identity: Identity = field(default_factory=Identity)
     _refused: Refused = field(default_factory=Refused)
     _usable: Usable = field(default_factory=Usable)
 
     def see(self, call: ApiCall, lives: Lives, tally: Tally) -> None:
         """Take in a call, and judge it by what was known before."""
+        self._given_away.see(call, tally)
         self._identity.see(call, tally)
         self._refused.see(call, lives, tally)
         self._usable.see(call, tally)
