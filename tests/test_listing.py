@@ -50,7 +50,7 @@ def test_every_scenario_and_rule_of_a_release_is_listed(release: str) -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["--release", "r2.2", "--api", "qos-profiles", "--mandatory"]])
 def test_listing_loads_neither_pytest_nor_what_a_run_needs(arguments: list[str]) -> None:
-    heavy = "pytest", "httpx", "jinja2", "starlette", "asyncio"
+    heavy = "pytest", "httpx", "jinja2", "jsonschema", "starlette", "asyncio"
     program = (
         f"import sys\nfrom pytest_nac_qod.cli import main\nassert main({['check', '--list', *arguments]}) == 0\n"
         f"print([name for name in {heavy} if name in sys.modules])"

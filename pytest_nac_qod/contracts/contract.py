@@ -5,21 +5,18 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 from json import dumps, loads
-from typing import Any
-
-from jsonschema.exceptions import ValidationError
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
+from typing import TYPE_CHECKING, Any
 
 from pytest_nac_qod.contracts.aligning import PARAMETER, Alignment, align
 from pytest_nac_qod.contracts.counterparts import counterparts, located
 from pytest_nac_qod.contracts.operations import Operation, events, operations, parameters_of, values
 from pytest_nac_qod.contracts.pointers import escaped, followed, resolved
-from pytest_nac_qod.contracts.validation import quick
-from pytest_nac_qod.contracts.validation.formats import VALIDATOR, Validator, formats
 from pytest_nac_qod.contracts.validation.schema import COMPONENTS, PLAIN, Direction, translated
 from pytest_nac_qod.contracts.validation.wording import expectation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+
+if TYPE_CHECKING:
+    from pytest_nac_qod.contracts.validation.judge import Registry, ValidationError, Validator
 
 _URI = "urn:contract"
 _OF_SHAPE = ("type", "required", "additionalProperties", "minProperties", "maxProperties")
@@ -202,12 +199,15 @@ class Contract:
         return tuple({(error.path, error.clause): error for error in errors}.values())
 
     @cache  # noqa: B019 - contracts live as long as the process
-    def _validator(self, pointer: str, direction: Direction) -> Validator:
-        schema = {"$ref": f"{_URI}{pointer}"}
-        return VALIDATOR(schema, registry=self._registry(direction), format_checker=formats)
+    def _validator(self, pointer: str, direction: Direction) -> "Validator":
+        from pytest_nac_qod.contracts.validation.judge import validator
+
+        return validator(self._registry(direction), _URI, pointer)
 
     @cache  # noqa: B019 - contracts live as long as the process
     def _quick(self, pointer: str, direction: Direction) -> Callable[[Json], bool] | None:
+        from pytest_nac_qod.contracts.validation import quick
+
         return quick.validator(self._as_published(direction), _URI, pointer)
 
     @cache  # noqa: B019 - contracts live as long as the process
@@ -215,11 +215,12 @@ class Contract:
         return translated(self.document, direction, pattern=str)
 
     @cache  # noqa: B019 - contracts live as long as the process
-    def _registry(self, direction: Direction) -> Registry[Any]:
-        resource = DRAFT202012.create_resource(translated(self.document, direction))
-        return Registry().with_resource(_URI, resource).crawl()  # type: ignore[no-any-return] # referencing's is generic
+    def _registry(self, direction: Direction) -> "Registry[Any]":
+        from pytest_nac_qod.contracts.validation.judge import registry
 
-    def _error(self, error: ValidationError, pointer: str) -> SchemaError:
+        return registry(self.document, direction, _URI)
+
+    def _error(self, error: "ValidationError", pointer: str) -> SchemaError:
         clause = self._clause(error, pointer)
         path = "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path)
         value: Any = error.instance
@@ -234,7 +235,7 @@ class Contract:
             value=None if value is _ABSENT else value,
         )
 
-    def _clause(self, error: ValidationError, pointer: str) -> str:
+    def _clause(self, error: "ValidationError", pointer: str) -> str:
         """Pointer of the violated keyword: the schema path walked through the references on the way."""
         schemas = self._registry("response")[_URI].contents
         place, node = resolved(schemas, pointer)
@@ -269,12 +270,12 @@ class _Operations(dict[str, Operation]):
         return super().__contains__(name) or any(operation.family == name for operation in self.values())
 
 
-def _meant(error: ValidationError) -> Iterator[ValidationError]:
+def _meant(error: "ValidationError") -> "Iterator[ValidationError]":
     """The error; or if the value evidently means one of several alternatives, what is wrong with it as that one.
 
     It means the only alternative of which it has neither too few properties nor one too many.
     """
-    branches: dict[Any, list[ValidationError]] = {}
+    branches: dict[Any, list[Any]] = {}
     if error.validator in ("oneOf", "anyOf"):
         for inner in error.context or ():
             branches.setdefault(inner.schema_path[0], []).append(inner)
@@ -286,7 +287,7 @@ def _meant(error: ValidationError) -> Iterator[ValidationError]:
         yield from _meant(inner)
 
 
-def _is_of_another_shape(error: ValidationError) -> bool:
+def _is_of_another_shape(error: "ValidationError") -> bool:
     return not error.relative_path and error.validator in _OF_SHAPE
 
 

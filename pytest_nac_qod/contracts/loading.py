@@ -5,10 +5,9 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from pytest_nac_qod.contracts.assemble import assemble
 from pytest_nac_qod.contracts.bundling import BundlingError, bundled
@@ -17,6 +16,9 @@ from pytest_nac_qod.contracts.pointers import escaped
 from pytest_nac_qod.contracts.stating import ContractError
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.visible import one_line
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 _SHOWN = 200  # characters of what is wrong
 MISLEADING: Final = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -103,7 +105,9 @@ def _checked(parsed: JsonObject, reference: str) -> JsonObject:
 
 
 @cache
-def _shape() -> Draft202012Validator:
+def _shape() -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator
+
     text = files(__package__).joinpath("openapi.schema.json").read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(text), format_checker=Draft202012Validator.FORMAT_CHECKER)
 

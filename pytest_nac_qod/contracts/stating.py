@@ -4,13 +4,14 @@ import difflib
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Any, cast
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any, cast
 
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 
 class ContractError(UnusableError):
@@ -39,7 +40,7 @@ def problem_in(content: Json, package: str, name: str) -> str:
     return _said(errors[0]) if errors else ""  # a key that is missing may be there, mistyped
 
 
-def _said(error: ValidationError) -> str:
+def _said(error: "ValidationError") -> str:
     key = ".".join(map(str, error.absolute_path))
     before = f"{key}: " if key else ""
     schema: Any = error.schema
@@ -62,6 +63,8 @@ def _mistyped(names: list[str], known: list[str]) -> str:
 
 
 @cache
-def _schema(package: str, name: str) -> Draft202012Validator:
+def _schema(package: str, name: str) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator
+
     text = files(package).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(text))

@@ -8,8 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
-from jsonschema import Draft202012Validator
-
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.values import no_constant
@@ -127,6 +125,8 @@ def problems(content: object) -> list[str]:
 
 
 def _breaches(content: object) -> list[str]:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - takes a while, and writing needs it not
+
     validator = Draft202012Validator(schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
     errors = sorted(validator.iter_errors(content), key=lambda error: error.json_path)
     return [f"{_short(error.json_path)}: {_short(error.message)}" for error in errors]

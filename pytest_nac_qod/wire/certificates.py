@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import trustme
-
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.foundation.ticking import true_datetime
@@ -37,6 +35,8 @@ def make(folder: Path, hosts: Sequence[str]) -> list[Path]:
     """
     try:
         with true_datetime():  # cryptography remembers the class that it sees first
+            import trustme  # noqa: PLC0415 - a run whose events cannot arrive has no use for cryptography
+
             authority = trustme.CA()
             leaf = authority.issue_cert(*dict.fromkeys((*hosts, *LOOPBACK)))
     except ValueError as error:
