@@ -6,7 +6,7 @@ import pytest
 from pytest_nac_qod import contracts
 from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.exchange import BODY_LIMIT, Exchange, NotJsonError, Request, Response, Role, header, parse_json
-from pytest_nac_qod.wire.pacing import TooLargeError
+from pytest_nac_qod.wire.transport.pacing import TooLargeError
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pytest_nac_qod.suite.effort import Effort, EffortError, requests_a_second
-from pytest_nac_qod.wire.pacing import Pace
+from pytest_nac_qod.wire.transport.pacing import Pace
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 from starlette.types import ASGIApp, Send
 
 from pytest_nac_qod.reference import ReferenceServer
-from pytest_nac_qod.wire import inside
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.serving import serve
+from pytest_nac_qod.wire.transport import inside
 
 SESSION = {"device": {"phoneNumber": "+99999991000"}, "applicationServer": {"ipv4Address": "198.51.100.10"}}
 

@@ -15,7 +15,7 @@ from pytest_nac_qod.run.settings import settings
 from pytest_nac_qod.target import Polling, Target, target_from_url
 from pytest_nac_qod.target.file import load_target, render_target
 from pytest_nac_qod.wire.connections import connection
-from pytest_nac_qod.wire.pacing import BudgetError, Pace
+from pytest_nac_qod.wire.transport.pacing import BudgetError, Pace
 from tests.support.commands import importable, nac_qod
 from tests.support.target_runs import deployment
 

@@ -24,9 +24,9 @@ from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.exchange import Exchange
 from pytest_nac_qod.wire.ownership.ledger import Ledger
 from pytest_nac_qod.wire.ownership.removal import listed
-from pytest_nac_qod.wire.pacing import Pace
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.resources import Resource, resource_of
+from pytest_nac_qod.wire.transport.pacing import Pace
 
 API = "quality-on-demand"
 LEDGERS = "ledger-*.jsonl"

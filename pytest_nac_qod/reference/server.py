@@ -21,8 +21,8 @@ from pytest_nac_qod.reference.oauth import Issuer
 from pytest_nac_qod.reference.targeting import target
 from pytest_nac_qod.reference.world import World, world
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.wire import inside
 from pytest_nac_qod.wire.serving import LOOK, Serving, Startable, address, serve
+from pytest_nac_qod.wire.transport import inside
 
 Result = TypeVar("Result")
 API = "quality-on-demand"

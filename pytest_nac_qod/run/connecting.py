@@ -15,8 +15,8 @@ from pytest_nac_qod.suite.sinks import UNREACHABLE
 from pytest_nac_qod.target import Target, hooks
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.ownership.ledger import Ledger
-from pytest_nac_qod.wire.pacing import Pace
 from pytest_nac_qod.wire.sink import Sink
+from pytest_nac_qod.wire.transport.pacing import Pace
 
 LEDGER = "nac-qod-ledger.jsonl"
 

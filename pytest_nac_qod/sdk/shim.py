@@ -26,9 +26,9 @@ from pytest_nac_qod.wire.connections import async_connection, connection
 from pytest_nac_qod.wire.exchange import Exchange, captured_request, captured_response
 from pytest_nac_qod.wire.field_values import segment, usable_id
 from pytest_nac_qod.wire.ownership.ledger import Ledger
-from pytest_nac_qod.wire.pacing import EXCHANGE
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.serving import Serving, serve
+from pytest_nac_qod.wire.transport.pacing import EXCHANGE
 
 _OWNER = "two_legged"  # role of the token that is added
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]

@@ -16,12 +16,12 @@ from pytest_nac_qod.foundation.values import shallow
 from pytest_nac_qod.wire.clock import TargetClock
 from pytest_nac_qod.wire.exchange import Exchange, Role, captured_request, captured_response
 from pytest_nac_qod.wire.field_values import filled
-from pytest_nac_qod.wire.inside import built
 from pytest_nac_qod.wire.models import ApplicationServer, Device, Ports, SessionInfo, SinkCredential
 from pytest_nac_qod.wire.ownership.ledger import Ledger
-from pytest_nac_qod.wire.pacing import check_held
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.resources import Resource, resource_of, told_id
+from pytest_nac_qod.wire.transport.inside import built
+from pytest_nac_qod.wire.transport.pacing import check_held
 
 Body = TypeVar("Body")
 TokenProvider = Callable[[], str]

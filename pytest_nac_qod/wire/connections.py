@@ -18,8 +18,8 @@ from urllib.request import getproxies
 
 import httpx
 
-from pytest_nac_qod.wire.inside import DirectClient, Inside
-from pytest_nac_qod.wire.pacing import CODINGS, LimitedResponse, Timed, begin_exchange, pieces
+from pytest_nac_qod.wire.transport.inside import DirectClient, Inside
+from pytest_nac_qod.wire.transport.pacing import CODINGS, LimitedResponse, Timed, begin_exchange, pieces
 
 if TYPE_CHECKING:
     import httpcore

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_nac_qod.wire.pacing import LARGEST_BODY
+from pytest_nac_qod.wire.transport.pacing import LARGEST_BODY
 from tests.hostile.trouble import OTHER_SERVER, Asked, Spoil, Spoiled, bench
 from tests.support.target_runs import check, deployment, written
 

@@ -19,7 +19,7 @@ from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.exchange import Exchange, Response
 from pytest_nac_qod.wire.field_values import segment
-from pytest_nac_qod.wire.pacing import LARGEST_BODY, TooLargeError, pause_before
+from pytest_nac_qod.wire.transport.pacing import LARGEST_BODY, TooLargeError, pause_before
 from tests.hostile.test_left_behind import CREATION, READ
 from tests.hostile.trouble import Asked, Spoiled, bench
 

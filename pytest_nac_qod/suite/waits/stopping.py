@@ -12,7 +12,7 @@ from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer
-from pytest_nac_qod.wire.pacing import pause_before
+from pytest_nac_qod.wire.transport.pacing import pause_before
 
 REFUSALS: Final = (429, 503)
 GIVEN_UP: Final = 5  # calls in a row of one operation after which a run is given up

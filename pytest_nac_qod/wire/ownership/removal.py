@@ -13,8 +13,8 @@ from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.wire.client import GONE, Answer
 from pytest_nac_qod.wire.field_values import usable_id
 from pytest_nac_qod.wire.ownership.ledger import Owed, traits
-from pytest_nac_qod.wire.pacing import pause_before
 from pytest_nac_qod.wire.resources import Resource
+from pytest_nac_qod.wire.transport.pacing import pause_before
 
 Send = Callable[..., Answer[Any]]  # a call of QodClient, with the right token
 ENDED: Final = "UNAVAILABLE"  # status of what the network no longer provides
