@@ -164,6 +164,10 @@ def test_known_failures_pass_and_stale_ones_break(tmp_path: Path, capsys: pytest
     [
         (["--sdk", "eight"], "--sdk eight: expected a released version such as 8.0.0, or npm:10.0.0 for Node"),
         (["--command", "x", "--case", "y"], "--case y: there is no such case; nac-qod client --list shows all"),
+        (
+            ["--command", "x", "--case", "nac_client_creat"],
+            "--case nac_client_creat: there is no such case; did you mean nac_client_create or ",
+        ),
         (["--command", "x", "--expectations", "/no/file"], "/no/file: cannot be read: No such file or directory"),
     ],
 )

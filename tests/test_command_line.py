@@ -222,7 +222,7 @@ def test_a_terminal_without_unicode_gets_escapes() -> None:
         capture_output=True, env=environment, check=False, timeout=300,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr == b"nac-qod: r\\xe9: no such file; nac-qod check --report . writes it\n"
+    assert done.stderr == b"nac-qod: r\\xe9: no such file; nac-qod check --report r\\xe9 writes it\n"
 
 
 def test_what_a_client_says_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:

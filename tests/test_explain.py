@@ -81,6 +81,7 @@ def test_a_case_is_told_by_the_name_that_a_run_prints(capsys: pytest.CaptureFixt
     [
         ("nac_overlaping_flow_is_conflict", f"did you mean {OVERLAP}"),
         ("createSession_409.1", "did you mean quality_on_demand_createSession_409.1_session_conflict"),
+        ("createSesion_409.1", "did you mean quality_on_demand_createSession_409.1_session_conflict"),
         ("FAIL", "did you mean fail"),
         ("conflict_ignord", "did you mean conflict_ignored"),
         ("nac_client_creat", "did you mean nac_client_create"),
@@ -93,6 +94,20 @@ def test_a_mistyped_id_is_told_what_there_is(capsys: pytest.CaptureFixture[str],
     printed = capsys.readouterr()
     assert printed.err.startswith(f"nac-qod: nothing has the id {name!r}; {hint}")
     assert (printed.out, printed.err.count("\n")) == ("", 1)
+
+
+def test_an_id_of_another_release_is_told_where_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "qod_provisioning_getProvisioningById_400.1_invalid_id"
+    assert main(["explain", name, "--release", "r4.1", "--release", "r3.2"]) == 2
+    assert capsys.readouterr().err == f"nac-qod: {name!r} is not in r4.1 or r3.2; it is in r1.3, r2.2\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["time_format", "echoed_property", "event_media_type", "nac_seen_broken_request_refused"]
+)
+def test_places_are_filled_in(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    lines = told(capsys, name, "--brief")
+    assert [line for line in lines if "{" in line.replace("{sessionId}", "")] == []
 
 
 def test_any_id_is_explained() -> None:

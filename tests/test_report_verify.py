@@ -224,7 +224,7 @@ def test_an_encrypted_key_is_opened_with_its_passphrase(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["report", "nowhere"], "nowhere: no such file; nac-qod check --report . writes it"),
+        (["report", "nowhere"], "nowhere: no such file; nac-qod check --report nowhere writes it"),
         (
             ["report", "junk.json"],
             "junk.json: not valid JSON: Expecting value: line 1 column 1 (char 0); run the check",

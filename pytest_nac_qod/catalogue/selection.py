@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pytest_nac_qod.catalogue import RowCase
 from pytest_nac_qod.catalogue.levels import DEFAULT, levels
+from pytest_nac_qod.foundation.alike import alike
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError
 
@@ -91,12 +92,12 @@ def _matcher(pattern: str) -> Callable[[RowCase], bool]:
 def _near(pattern: str, offered: Sequence[RowCase]) -> str:
     ids = list(dict.fromkeys(case.row.id for case in offered))
     bare = re.sub(r"[*?]+", "", pattern)
-    near = difflib.get_close_matches(bare, ids, n=1) or _holding(bare, ids) or _holding(_word(bare, ids), ids)
+    near = alike(bare, ids, 1) or _holding(_word(bare, ids), ids)
     return f"did you mean {near[0]}?" if near else f"{_LISTING} lists them"
 
 
 def _holding(part: str, ids: Iterable[str]) -> list[str]:
-    return [identifier for identifier in ids if part and part.lower() in identifier.lower()]
+    return [identifier for identifier in ids if part and part in identifier.lower()]
 
 
 def _word(part: str, ids: Iterable[str]) -> str:

@@ -85,7 +85,8 @@ def read(path: Path) -> ResultsDocument:
     try:
         content: Json = json.loads(path.read_text(encoding="utf-8"), parse_constant=no_constant)
     except FileNotFoundError:
-        raise ResultsError(f"{path}: no such file; nac-qod check --report {path.parent} writes it") from None
+        folder = path.parent if path.suffix else path
+        raise ResultsError(f"{path}: no such file; nac-qod check --report {folder} writes it") from None
     except OSError as error:
         raise ResultsError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

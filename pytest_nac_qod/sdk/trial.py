@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from pytest_nac_qod.foundation.alike import meant
 from pytest_nac_qod.reference import ReferenceServer
 from pytest_nac_qod.run.connecting import LEDGER
 from pytest_nac_qod.run.known.expectations import Expectation
@@ -48,7 +49,8 @@ def cases(ids: Sequence[str]) -> list[ClientCase]:
         SdkError: there is no such case.
     """
     if unknown := [case for case in ids if case not in client_cases()]:
-        raise SdkError(f"--case {unknown[0]}: there is no such case; nac-qod client --list shows all")
+        hint = meant(unknown[0], client_cases(), "nac-qod client --list shows all")
+        raise SdkError(f"--case {unknown[0]}: there is no such case; {hint}")
     return [client_cases()[case] for case in ids] or list(client_cases().values())
 
 

@@ -44,7 +44,10 @@ def explanations(
     """
     if name in more:
         return [more[name]]
-    told = list(_told(name, tuple(releases) or contracts.releases(), shown=shown))
+    releases = tuple(releases) or contracts.releases()
+    told = list(_told(name, releases, shown=shown))
+    if not told and (elsewhere := [key for key in contracts.releases() if any(_told(name, (key,), shown=False))]):
+        raise UnknownIdError(f"{name!r} is not in {' or '.join(releases)}; it is in {', '.join(elsewhere)}")
     if not told:
         hint = meant(name, (*ids(), *more), "nac-qod check --list lists scenarios and rules")
         raise UnknownIdError(f"nothing has the id {name!r}; {hint}")

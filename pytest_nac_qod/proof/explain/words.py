@@ -12,6 +12,7 @@ from pytest_nac_qod.proof.explain.tables import table
 from pytest_nac_qod.proof.matrix import must_fail
 from pytest_nac_qod.reference.faults import every_fault
 from pytest_nac_qod.reference.legal import Legal, legal
+from pytest_nac_qod.report.terminal.basis_table import checks_of
 from pytest_nac_qod.traffic.rules import rules as seen_rules
 from pytest_nac_qod.traffic.rules import strength
 
@@ -79,11 +80,25 @@ def basis(name: str, rows: Mapping[str, Mapping[str, Row]]) -> Iterator[Explanat
         if by_release:
             facts = [
                 *varying("strength", {key: entry.strength for key, entry in by_release.items()}),
-                *varying("where", {key: f"{entry.where} {entry.keyword!r}" for key, entry in by_release.items()}),
+                *varying("where", {key: _where(key, entry) for key, entry in by_release.items()}),
                 *varying("says", {key: entry.says for key, entry in by_release.items()}),
                 *(("row", key) for key, versions in rows.items() if _rests(versions, name)),
             ]
             yield Explanation(name, kind, tuple(facts))
+
+
+def _where(release: str, basis: Basis) -> str:
+    """The place and the words there; for a check, the place in each API that has it."""
+    if "{" not in basis.where:
+        return f"{basis.where} {basis.keyword!r}"
+    documents = {api: contracts.contract(release, api) for api in contracts.apis(release)}
+    placed = {
+        api: entry
+        for api, contract in documents.items()
+        for entry in checks_of(contract, release)
+        if entry.key == basis.key
+    }
+    return "; ".join(f"{api}{entry.where} {entry.keyword!r}" for api, entry in placed.items())
 
 
 def _rests(versions: Mapping[str, Row], name: str) -> bool:
@@ -97,7 +112,10 @@ def seen(name: str) -> Iterator[Explanation]:
         rule = next(iter(by_release.values()))
         weights = {key: strength(key, rule.basis) for key in by_release}
         facts = [("requires", rule.requirement), *varying("strength", weights), ("basis", rule.basis)]
-        facts += [("seen by", rule.shown_by), ("run", "nac-qod judge RECORDING")]
+        facts += [
+            ("seen by", rule.shown_by.replace("{operation}", "the operation")),
+            ("run", "nac-qod judge RECORDING"),
+        ]
         yield Explanation(name, "rule for traffic", tuple(facts))
 
 

@@ -23,7 +23,8 @@ Made from `basis.toml` and `checks.toml` in `pytest_nac_qod/catalogue/`, by
 - **may**: nothing asks for it. A breach leaves a note, which changes no verdict.
 
 Where the words are those of a document, `/…` stands under the operation of the rule, `#/…` in the document of its
-API, and `api#/…` in another one. A published scenario rests on its own steps, and is a must.
+API, and `api#/…` in another one. `{resource}` is the schema of a session or an assignment, `{event}` that of an event,
+`{create}` and `{delete}` are operations. A published scenario rests on its own steps, and is a must.
 """
 
 
