@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pytest_nac_qod.wire import jwt
+from pytest_nac_qod.foundation import jwt
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pytest_nac_qod.foundation import jwt
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.traffic.seen import Seen
-from pytest_nac_qod.wire import jwt
 from pytest_nac_qod.wire.exchange import Exchange, header
 
 _CLAIMS = ("client_id", "azp", "appid", "cid")
