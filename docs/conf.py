@@ -19,6 +19,7 @@ html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
 exclude_patterns = ["static"]
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3

@@ -1,5 +1,6 @@
 """What is shipped: the contents of the source distribution, and what the project says of itself."""
 
+import fnmatch
 import itertools
 import re
 import subprocess
@@ -24,6 +25,7 @@ LEFT_OUT = {
     ".ci/audit",
     ".ci/interpreters",
     ".ci/run",
+    ".dockerignore",
     ".gitignore",
     ".pre-commit-hooks.yaml",
 }  # of what is in the repository
@@ -132,6 +134,17 @@ def test_hooks_run_commands_that_there_are(tmp_path: Path) -> None:
         program, *words = hook["entry"].split()
         assert program == "nac-qod"
         assert main([*words, str(wrong)]) == 2
+
+
+def test_an_image_is_built_from_all_that_is_tracked() -> None:
+    """What `.dockerignore` names is what a working copy has beside that."""
+    ignored = ROOT / ".dockerignore"
+    if not ignored.exists():
+        pytest.skip("no checkout")
+    names = [line.removeprefix("**/") for line in ignored.read_text("utf-8").splitlines() if not line.startswith("#")]
+    parts = {part for name in tracked() for part in Path(name).parts}
+    assert len(names) > 5
+    assert [name for name in names if fnmatch.filter(parts, name)] == []
 
 
 def test_the_security_page_names_tests_that_there_are() -> None:
