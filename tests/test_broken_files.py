@@ -239,6 +239,18 @@ def test_a_time_that_nobody_can_count_with_is_refused(folder: Path, seconds: flo
     assert line.startswith(f"{folder / 'results.json'}: ")
 
 
+@pytest.mark.parametrize(
+    ("version", "said"), [("a\nb", "a\\nb,"), ("x" * 20_000, f"{'x' * 40},"), ([[1]], "unknown,"), (None, "unknown,")]
+)
+def test_another_version_of_any_kind_is_told_in_one_line(folder: Path, version: object, said: str) -> None:
+    start = {"given": {}, "about": {**about(), "suite": {"name": "x", "version": version}}}
+    (folder / "results.jsonl").write_text(lines_of([start]), encoding="utf-8")
+    with pytest.raises(UnusableError) as caught:
+        read_journal(folder / "results.jsonl")
+    (line,) = str(caught.value).splitlines()
+    assert f"was made by version {said} this is" in line
+
+
 def test_a_ledger_that_is_a_pipe_is_refused(folder: Path) -> None:
     os.mkfifo(folder / "l.jsonl")
     with pytest.raises(UnusableError, match=re.escape("l.jsonl: a pipe, and no file; give the ledger of the run")):

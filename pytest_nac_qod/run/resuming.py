@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from pytest_nac_qod import __version__
+from pytest_nac_qod.foundation.visible import one_line
 from pytest_nac_qod.report import journal
 from pytest_nac_qod.report.records import About, CaseRecord
 from pytest_nac_qod.wire.secret_forms import in_address
 
 # Options that may differ when a run is resumed: secrets, which are not written down, and what changes no verdict.
 FREE = frozenset({"token", "report", "resume", "fail_fast", "sign", "rate", "budget", "yes", "dry_run"})
+_SHOWN = 40  # characters of another version
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ def earlier(folder: Path) -> Earlier:
     suite: Any = noted.about.get("suite")
     made = suite.get("version") if isinstance(suite, dict) else None
     if made != __version__:
+        version = one_line(made)[:_SHOWN] if isinstance(made, str) else "unknown"
         raise pytest.UsageError(
-            f"--qod-resume: the run in {folder} was made by version {made}, this is {__version__}; start a new run"
+            f"--qod-resume: the run in {folder} was made by version {version}, this is {__version__}; start a new run"
         )
     from pytest_nac_qod.report import results  # noqa: PLC0415 - only a resumed run needs the schema
 
