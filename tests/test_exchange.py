@@ -75,6 +75,17 @@ def test_a_case_keeps_no_more_than_it_can_hold() -> None:
         assert client.get_session("1").status == 200
 
 
+def test_the_record_of_a_run_keeps_no_large_body() -> None:
+    large, small = ("[" + " " * size + "]" for size in (200_000, 2_000))
+    for body, kept in ((large, ""), (small, small)):
+        answer = httpx.Response(200, text=body)
+        with httpx.Client(transport=httpx.MockTransport(lambda _, answer=answer: answer)) as http:
+            api = contracts.contract("r3.2", "quality-on-demand")
+            light = QodClient(contract=api, base_url="http://h", http=http).get_session("1").exchange.light()
+        assert light.response is not None
+        assert (light.response.status, light.response.body) == (200, kept)
+
+
 @pytest.mark.parametrize("role", ["judged", "cleanup"])
 def test_an_answer_has_no_more_values_than_memory_has_room_for(role: Role) -> None:
     many = b"[" + b"[]," * 250_000 + b"[]]"

@@ -42,6 +42,7 @@ ipv4Address = "198.51.100.1"
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["--expectations", "FILE", "--users", "1"], "target.toml: not valid TOML: "),
         (["--users", "0"], "argument --users: expected a whole number from 1 to 10000, got '0'"),
         (["--time", "-1"], "argument --time: expected a number above 0, got '-1'"),
         (["--target", "FILE"], "--yes: the target is not on this machine; say that sessions may be created there"),
@@ -59,7 +60,7 @@ ipv4Address = "198.51.100.1"
 def test_bad_options_get_one_line(
     words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "target.toml").write_text(LIVE, encoding="utf-8")
+    (tmp_path / "target.toml").write_text(LIVE + "x" * ("--expectations" in words), encoding="utf-8")
     given = [str(tmp_path / "target.toml") if word == "FILE" else word for word in words]
     try:
         status = main(["load", *given])

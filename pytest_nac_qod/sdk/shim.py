@@ -21,12 +21,13 @@ from starlette.routing import Route
 
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.sdk.interventions import Intervention, changed, made, parsed
-from pytest_nac_qod.wire.client import GONE, may_have_created
+from pytest_nac_qod.wire.client import GONE
 from pytest_nac_qod.wire.connections import async_connection, connection
 from pytest_nac_qod.wire.exchange import Exchange, captured_request, captured_response
 from pytest_nac_qod.wire.field_values import segment, usable_id
 from pytest_nac_qod.wire.ownership.ledger import Ledger
 from pytest_nac_qod.wire.redaction import Redactor
+from pytest_nac_qod.wire.resources import may_have_created
 from pytest_nac_qod.wire.serving import Serving, serve
 from pytest_nac_qod.wire.transport.pacing import EXCHANGE
 

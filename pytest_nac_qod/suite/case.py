@@ -199,7 +199,7 @@ class Case:
 
     def keep(self) -> None:
         """Leave what was exchanged in the record of the run."""
-        exchanges = [exchange for exchange in self.client.exchanges if exchange.role != "event"]
+        exchanges = [exchange.light() for exchange in self.client.exchanges if exchange.role != "event"]
         self.run.record.setdefault(self.contract.api, []).extend(exchanges)
 
     def finish(self) -> None:

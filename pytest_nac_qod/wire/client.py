@@ -1,5 +1,6 @@
 """Calls to the API over httpx; each is recorded as an exchange, and what it creates stands in the ledger first."""
 
+import gc
 import json
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -19,9 +20,9 @@ from pytest_nac_qod.wire.field_values import filled
 from pytest_nac_qod.wire.models import ApplicationServer, Device, Ports, SessionInfo, SinkCredential
 from pytest_nac_qod.wire.ownership.ledger import Ledger
 from pytest_nac_qod.wire.redaction import Redactor
-from pytest_nac_qod.wire.resources import Resource, resource_of, told_id
+from pytest_nac_qod.wire.resources import Resource, may_have_created, resource_of, told_id
 from pytest_nac_qod.wire.transport.inside import built
-from pytest_nac_qod.wire.transport.pacing import check_held
+from pytest_nac_qod.wire.transport.pacing import TooLargeError, too_large
 
 Body = TypeVar("Body")
 TokenProvider = Callable[[], str]
@@ -198,7 +199,10 @@ class QodClient:
 
     def forget(self) -> None:
         """Drop what was recorded; what was created stays in the account."""
+        large = any(each.light() is not each for each in self.exchanges)
         self.exchanges.clear()
+        if large:  # an error and the frames that it went through hold each other, and what stands in them
+            gc.collect()
 
     def _headers(self, changes: Mapping[str, str | None] | None, content: bytes | None) -> dict[str, str]:
         headers: dict[str, str | None] = {"Accept": "application/json", **self.headers}
@@ -217,7 +221,9 @@ class QodClient:
         try:
             come = self._answered(request, operation)
             held = () if role == "cleanup" else self.exchanges
-            check_held(come.content, (len(each.response.body) for each in held if each.response))
+            if problem := too_large(come.content, (len(each.response.body) for each in held if each.response)):
+                del come  # the error keeps what stands in this frame
+                raise TooLargeError(problem)
             response = come
         except httpx.RequestError as failure:
             error = f"{type(failure).__name__}: {failure}"
@@ -279,11 +285,6 @@ class QodClient:
             self.owned.remove(key)
         if self.ledger:
             self.ledger.gone(key)
-
-
-def may_have_created(status: int) -> bool:
-    """Whether an answer without a usable id leaves open if something was created."""
-    return 200 <= status < 300 or status == 429 or status >= 500
 
 
 def _created(answer: Answer[Any], resource: Resource) -> str | None:

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -16,6 +16,7 @@ from pytest_nac_qod.wire.redaction import Redactor
 Headers = tuple[tuple[str, str], ...]
 Role = Literal["setup", "judged", "event", "cleanup"]
 
+_LARGE = 100_000  # characters of a body
 BODY_LIMIT = 20_000  # characters of a body that a results file keeps
 HEADER_LIMIT, HEADERS_LIMIT = 4_000, 100  # characters of a header, and headers, that it keeps
 
@@ -120,6 +121,12 @@ class Exchange:
     def answered(self) -> datetime:
         """When the response had come, by the target's clock."""
         return datetime.fromisoformat(self.started) + timedelta(seconds=self.seconds + self.ahead)
+
+    def light(self) -> "Exchange":
+        """Itself; without the body of the response where that is one that nobody should have to keep."""
+        if self.response is None or len(self.response.body) <= _LARGE:
+            return self
+        return replace(self, response=replace(self.response, body=""))
 
     def to_dict(self) -> JsonObject:
         """The exchange as it stands in results.json, long bodies cut."""

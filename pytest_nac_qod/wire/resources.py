@@ -81,6 +81,11 @@ def told_id(resource: Resource, body: Json, location: str = "") -> str | None:
     return next((key for key in keys if isinstance(key, str) and usable_id(key)), None)
 
 
+def may_have_created(status: int) -> bool:
+    """Whether an answer without a usable id leaves open if something was created."""
+    return 200 <= status < 300 or status == 429 or status >= 500
+
+
 def _plain(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 

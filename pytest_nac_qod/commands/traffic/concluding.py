@@ -37,9 +37,12 @@ def check_options(args: argparse.Namespace) -> None:
         UnusableError: it is not; the message names the option.
     """
     from pytest_nac_qod.foundation.outputs import check_folder
+    from pytest_nac_qod.run.known import expectations
 
     if args.report:
         check_folder("--report", args.report)
+    if args.expectations:  # which entries mean nothing shows only when it is known what was judged
+        expectations.parsed(args.expectations)
     pairs("--client", args.client, "LABEL=NAME")
 
 

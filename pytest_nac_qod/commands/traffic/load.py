@@ -126,11 +126,14 @@ def _check(args: argparse.Namespace) -> None:
 
     from pytest_nac_qod.foundation.outputs import check_folder
     from pytest_nac_qod.foundation.problems import UnusableError
+    from pytest_nac_qod.run.known import expectations
 
     if missing := [name for name in ("locust", "hypothesis") if find_spec(name) is None]:
         raise UnusableError(f'nac-qod load needs {missing[0]}: pip install "pytest-nac-qod[load]"')
     if args.report:
         check_folder("--report", args.report)
+    if args.expectations:
+        expectations.parsed(args.expectations)
     if args.target is None:
         return
     for name in ("release", "release-dir", "fault", "legal"):

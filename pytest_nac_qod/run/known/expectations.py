@@ -112,7 +112,7 @@ def read(path: Path, unknown: Unknown | None = None) -> tuple[Expectation, ...]:
     Raises:
         ExpectationsError: a line for each problem.
     """
-    content = _parsed(path)
+    content = parsed(path)
     problems = list(_problems(content, unknown or _unknown))
     if problems:
         raise ExpectationsError("\n".join(f"{path}: {problem}" for problem in problems))
@@ -131,7 +131,12 @@ def read(path: Path, unknown: Unknown | None = None) -> tuple[Expectation, ...]:
     )
 
 
-def _parsed(path: Path) -> JsonObject:
+def parsed(path: Path) -> JsonObject:
+    """What a file of expectations says, its entries not looked at.
+
+    Raises:
+        ExpectationsError: it cannot be read, or is no TOML.
+    """
     try:
         return toml.parsed(path.read_bytes().decode("utf-8"))
     except OSError as error:

@@ -187,17 +187,17 @@ def _check_size(size: int) -> None:
         raise TooLargeError(f"the body of the answer is larger than {LARGEST_BODY // 1_000_000} MB")
 
 
-def check_held(content: bytes, held: Iterable[int]) -> None:
-    """Refuse an answer on top of others, of `held` bytes each, which a case keeps until it is judged.
+def too_large(content: bytes, held: Iterable[int]) -> str:
+    """Why an answer is refused on top of others, of `held` bytes each, which a case keeps until it is judged.
 
-    Raises:
-        TooLargeError: they are too large together, or it has too many values, each of which takes fifty bytes or more.
+    They are too large together, or it has too many values, each of which takes fifty bytes or more. Empty if it is not.
     """
     size = len(content)
     if size > _LARGE and sum(map(content.count, _BETWEEN)) > MOST_VALUES:
-        raise TooLargeError(f"the body of the answer has more than {MOST_VALUES:,} values")
+        return f"the body of the answer has more than {MOST_VALUES:,} values"
     if size > _LARGE and size + sum(held) > MOST_HELD:
-        raise TooLargeError(f"the answers of this case are larger than {MOST_HELD // 1_000_000} MB in all")
+        return f"the answers of this case are larger than {MOST_HELD // 1_000_000} MB in all"
+    return ""
 
 
 def pieces(part: bytes) -> Iterator[bytes]:
