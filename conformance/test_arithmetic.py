@@ -1,5 +1,6 @@
 """Durations and times at the edges of what they can be."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from pytest_nac_qod.verdicts import Inconclusive, NotApplicable
 from pytest_nac_qod.wire.client import Answer
 
 LARGEST = 2**31 - 1  # seconds; of a 32-bit integer
+TIMES = ("startedAt", "expiresAt")
+LIVED = 3  # seconds, so that beginning and end are told apart even in whole ones
 
 
 def longest(case: Case) -> int:
@@ -93,6 +96,38 @@ def test_effective_duration(case: Case) -> None:
     duration = endings.granted(ruling.shown(answer))
     expected = f"$.duration at most {longest_possible:.0f} s, for which the session can have lasted"
     ruling.require(case, answer.exchange, duration <= longest_possible, expected=expected, actual=f"{duration} s")
+
+
+@purpose
+def test_ended_session_times(case: Case) -> None:
+    first, _ = case.run.clock.bounds(datetime.now(UTC))
+    session = states.await_available(case, states.create_id(case))
+    endings.elapse(case, LIVED)
+    endings.terminate(case, session[case.resource.id])
+    states.until(case, session[case.resource.id], "UNAVAILABLE")
+    answer = ruling.reached(send(case, path={case.resource.id: session[case.resource.id]}, body=None))
+    _, now = case.run.clock.bounds(datetime.now(UTC))
+    shown = ruling.shown(answer)
+    began, shows = moment(session.get("startedAt")), {name: moment(shown.get(name)) for name in TIMES}
+    if began is None or not any(shows.values()):
+        raise NotApplicable("the session shows no times")
+    longest_possible = now - first + SKEW
+    wrong = _wrong_times(began, shows, longest_possible, ahead=began > now + SKEW)
+    expected = (
+        f"{wrong} of what began at {began.isoformat()} and has ended within {longest_possible.total_seconds():.0f} s"
+    )
+    actual = " and ".join(str(shown.get(name, "none")) for name in TIMES)
+    ruling.require(case, answer.exchange, not wrong, expected=expected, actual=actual)
+
+
+def _wrong_times(began: datetime, shows: Mapping[str, datetime | None], longest: timedelta, *, ahead: bool) -> str:
+    """Which time of what has ended does not fit the others; the beginning where it is `ahead` of any clock."""
+    started, ended = shows["startedAt"], shows["expiresAt"]
+    if started is not None and abs(started - began) > keeping.ROUNDING:
+        return "$.startedAt"
+    if ended is None or -keeping.ROUNDING <= ended - began <= longest:
+        return ""
+    return "$.startedAt" if ahead and ended < began else "$.expiresAt"
 
 
 @purpose

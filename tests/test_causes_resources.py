@@ -162,3 +162,13 @@ def test_what_a_deletion_took_away_is_not_missed_again() -> None:
     waiting = stopped(missing, "session not deleted: deleteSession answered 404 NOT_FOUND")
     assert told(judged(read, gone), waiting) == [("fail", "A rule.", 2)]
     assert len(told(waiting, judged(read, said("as it was", "it is another")))) == 2
+
+
+def test_what_is_said_of_a_session_and_of_an_assignment_is_one_cause() -> None:
+    shows = [
+        judged(
+            shown(200, {}, operation=f"get{noun}"), said(f"$.{name} 'UNAVAILABLE' of the {noun} that has ended", "A")
+        )
+        for name, noun in (("qosStatus", "session"), ("status", "assignment"))
+    ]
+    assert told(*shows) == [("fail", "A rule.", 2)]

@@ -54,6 +54,15 @@ def _cap_expires_late(right: View) -> View:
     return wrong
 
 
+def _swapped_when_ended(right: View) -> View:
+    def wrong(session: Session) -> JsonObject:
+        shown = right(session)
+        times = {"startedAt": shown.get("expiresAt"), "expiresAt": shown.get("startedAt")}
+        return {**shown, **times} if session.info == "NETWORK_TERMINATED" and None not in times.values() else shown
+
+    return wrong
+
+
 def _due_late(right: Callable[[Session], datetime | None]) -> Callable[[Session], datetime | None]:
     def wrong(session: Session) -> datetime | None:
         due = right(session)
@@ -188,6 +197,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "capped_session_shown_late": ("times", _cap_expires_late),
     "extended_session_ends_late": ("due", _due_late),
     "ended_session_shows_granted_duration": ("times", _granted_when_ended),
+    "ended_session_swaps_its_times": ("times", _swapped_when_ended),
     "missing_duration_made_up": ("body", _duration_made_up(True)),  # noqa: FBT003 - a kind of defect
     "low_duration_made_up": ("body", _duration_made_up(False)),  # noqa: FBT003 - a kind of defect
     "servers_compared_as_text": ("conflicts", _servers_as_text),

@@ -13,6 +13,7 @@ _KEPT = "what was created before is still in the way"  # reason of a case that b
 _UNSEEN = re.compile(r"\bnot seen \w+\b|\bnever [A-Z]+$")  # reasons of cases that wait for a status
 _UNTOLD = re.compile(r"no event came|\d+ of \d+ events came|.* not told in time")  # reasons: waits for events
 _ASTRAY = re.compile(r"an event\b|only events\b|no event at\b")  # what is expected where one is missed, or is astray
+_LACKING = re.compile(r"the event has no (\w+)")  # reason of a case that looks at a part of an event
 _GONE = 404
 # without one of these nothing can go on from an answer of success
 _NEEDED = (*IDS, *STATES, "$")
@@ -42,11 +43,21 @@ def _explains(cause: Cause, stopped: Breach) -> bool:
         return any(_keeps(shown, stopped) for shown in cause.breaches)
     if _UNTOLD.match(stopped.case["reason"]):
         return any(_untells(shown, stopped) for shown in cause.breaches)
-    if stopped.status == _GONE and any(_takes_away(shown, stopped) for shown in cause.breaches):
-        return True
-    if _UNSEEN.search(stopped.case["reason"]) and any(_hides(shown, stopped) for shown in cause.breaches):
-        return True
-    return any(_stops(shown, stopped) for shown in cause.breaches if shown.violation)
+    return any(_is_why(shown, stopped) for shown in cause.breaches)
+
+
+def _is_why(shown: Breach, stopped: Breach) -> bool:
+    """Whether what is shown keeps the other case from seeing what it needs."""
+    taken = stopped.status == _GONE and _takes_away(shown, stopped)
+    hidden = _UNSEEN.search(stopped.case["reason"]) is not None and _hides(shown, stopped)
+    stops = shown.violation is not None and _stops(shown, stopped)
+    return taken or hidden or stops or _lacks(shown, stopped)
+
+
+def _lacks(shown: Breach, stopped: Breach) -> bool:
+    """Whether an event lacks what the other case looks at."""
+    lacking = _LACKING.match(stopped.case["reason"])
+    return lacking is not None and _leaf(shown) == lacking[1]
 
 
 def _keeps(shown: Breach, stopped: Breach) -> bool:

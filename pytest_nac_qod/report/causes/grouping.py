@@ -43,7 +43,7 @@ def _identity(breach: Breach) -> tuple[str, tuple[object, ...], str]:
     if path and breach.verdict != "note":  # what nothing forbids is one remark, whatever shows it
         return _place(breach, path)
     said = _NAMED.fullmatch(general(breach.violation["expected"]))
-    return "rule", (said[1] if said else breach.requirement,), breach.requirement
+    return "rule", (_NOUN.sub("…", said[1]) if said else breach.requirement,), breach.requirement
 
 
 def is_effect(breach: Breach) -> bool:
