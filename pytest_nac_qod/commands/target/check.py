@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     import pytest
 
     from pytest_nac_qod.jobs.loop import JobLoop
+    from pytest_nac_qod.jobs.quick_end import QuickEnd
     from pytest_nac_qod.report.terminal.progress import Progress
 
     # the suite asserts nothing, and pytest would rewrite every module of a plugin that is installed; one of its own
@@ -60,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
     steering = {name: os.environ.pop(name) for name in _STEERING if name in os.environ}
     try:
         progress = Progress()
-        status = int(pytest.main(arguments, plugins=[progress, JobLoop(progress.show)]))
+        more = [QuickEnd()] if processes else []
+        status = int(pytest.main(arguments, plugins=[progress, JobLoop(progress.show), *more]))
     finally:
         os.environ.update(steering)
     if status == NOTHING:
