@@ -171,3 +171,14 @@ def test_an_operation_that_refuses_whatever_is_sent_is_one_cause() -> None:
     assert told(*cases) == [("fail", "createSession answers 400 INVALID_ARGUMENT to whatever is sent", 4)]
     served = result("pass", operation="createSession", exchanges=[shown(201, {})])
     assert len(told(*cases, served)) == 3
+
+
+def test_a_conflict_with_nothing_is_one_cause_whatever_meets_it() -> None:
+    conflict = shown(409, {"status": 409, "code": "CONFLICT", "message": "no"})
+    cases = [
+        failed(conflict, "201", requirement="A valid request creates a session."),
+        failed(conflict, "201 or 422 UNSUPPORTED_IDENTIFIER", requirement="A device can be named by its address."),
+    ]
+    assert told(*cases) == [("fail", "createSession answers 409 CONFLICT instead of 201", 2)]
+    other = failed(conflict, "404 IDENTIFIER_NOT_FOUND", requirement="An unknown device is not found.")
+    assert len(told(cases[1], other)) == 2

@@ -13,6 +13,7 @@ from pytest_nac_qod.report.causes.model import Cause, answering
 from pytest_nac_qod.report.causes.suspects import STATES
 
 _NAMED: Final = re.compile(r"\$\.(\w+) ")  # the property that an expectation is about
+_CONFLICT: Final = 409
 _CLOSE: Final = timedelta(seconds=2)
 _Alike = Callable[[Cause, Cause], bool]
 
@@ -135,6 +136,15 @@ def _same_refusal(one: Cause, other: Cause) -> bool:
     return len(answers) == 1 and all(max(breach.wanted) < 300 for breach in both) and bool(asked[0] & asked[1])
 
 
+def _in_the_way(one: Cause, other: Cause) -> bool:
+    """Creations are refused for something that is not there, and whatever else is asked of them meets the same."""
+    refused = {breach.operation for breach in _outcomes(one) if breach.status == _CONFLICT and max(breach.wanted) < 300}
+    return bool(refused) and all(
+        breach.status == _CONFLICT and breach.operation in refused and not is_effect(breach)
+        for breach in other.breaches
+    )
+
+
 def _outcomes(cause: Cause) -> list[Breach]:
     return [breach for breach in cause.breaches if breach.is_outcome and breach.wanted]
 
@@ -164,4 +174,5 @@ _TESTS: Final[tuple[_Alike, ...]] = (
     _acted_on,
     _same_code,
     _same_refusal,
+    _in_the_way,
 )
