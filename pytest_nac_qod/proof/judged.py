@@ -59,10 +59,10 @@ def of_scenarios(workbench: FaultBench, name: str) -> tuple[str, ...]:
     for case in chosen(release, name):
         for exchange in workbench.exchanges(case):
             judge.see(seen_of(exchange))
-        if name and judge.tally.broken():
+        if name and judge.tally.broken(notes=True):
             break
     list(judge.results())
-    return judge.tally.broken()
+    return judge.tally.broken(notes=True)
 
 
 def chosen(release: str, name: str) -> Iterator[RowCase]:
@@ -98,7 +98,7 @@ def of_day(spent: Days, release: str, name: str) -> tuple[str, ...]:
     for seen in spent.spend((name,) if name else ()):
         judge.see(seen)
     list(judge.results())
-    return judge.tally.broken()
+    return judge.tally.broken(notes=True)
 
 
 def release_for(name: str) -> str:

@@ -75,10 +75,14 @@ class Tally:
             told[rule] = told[rule][0], told[rule][1] + number
         return told
 
-    def broken(self) -> tuple[str, ...]:
-        """The rules that are broken so far, each with the weight of the breach, as `must nac_seen_times_fit`."""
+    def broken(self, *, notes: bool = False) -> tuple[str, ...]:
+        """The rules that are broken so far, each with the weight of the breach, as `must nac_seen_times_fit`.
+
+        Args:
+            notes: with breaches that weigh `may`, which results only note.
+        """
         found = {f"{item.severity} {item.rule}" for wrong in self._wrong.values() for item in wrong}
-        return tuple(sorted(entry for entry in found if not entry.startswith("may ")))
+        return tuple(sorted(entry for entry in found if notes or not entry.startswith("may ")))
 
     def _weighed(
         self, rule: SeenRule, violation: Violation, at: ApiCall | Notice, contract: Contract, *, sure: bool
