@@ -30,7 +30,7 @@ class Asked:
         """The body, parsed; None for one that is none."""
         try:
             return json.loads(self.raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 
