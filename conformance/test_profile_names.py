@@ -1,6 +1,7 @@
 """A QoS profile is found by its whole name, as it is written, and by its status besides."""
 
-from pytest_nac_qod.suite import Case, purpose, ruling, send
+from pytest_nac_qod.suite import Case, bodies, purpose, ruling, send
+from pytest_nac_qod.verdicts import NotTested
 
 
 def other_name(case: Case) -> str:
@@ -39,3 +40,27 @@ def test_profiles_by_name_and_status(case: Case) -> None:
         wrong = [item for item in listed if isinstance(item, dict) and item.get("status") != status]
         expected = f"none but profiles of the name {name} that are {status}"
         ruling.require(case, answer.exchange, not wrong, expected=expected, actual=wrong)
+
+
+@purpose
+def test_creation_profile_whole(case: Case) -> None:
+    name = case.target.profiles["default"].name
+    beginning = name[: max(3, len(name) // 2)]  # short, so that it is hardly the name of another profile
+    refused_by_name(case, {"beginning": beginning, "longer": f"{name}_"}[case.name])
+
+
+@purpose
+def test_creation_profile_case(case: Case) -> None:
+    refused_by_name(case, case.target.profiles["default"].name.swapcase())
+
+
+def refused_by_name(case: Case, name: str) -> None:
+    """A creation that asks for a profile by this name is refused; with which code, other rows say.
+
+    Raises:
+        NotTested: the target file has a profile of that name.
+    """
+    if any(profile.name == name for profile in case.target.profiles.values()):
+        raise NotTested(f"the target file has a profile named {name}")
+    body = bodies.creation(case.target, case.resource)
+    ruling.accepted(case, send(case, body={**body, "qosProfile": name}))

@@ -187,6 +187,19 @@ def _name_guessed(right: Callable[..., str]) -> Callable[..., str]:
     return wrong
 
 
+def _used_by(alike: Callable[[str, str], bool]) -> Override:
+    """A creation also gets the first profile whose name is alike."""
+
+    def override(right: Callable[[World, str], OfferedProfile]) -> Callable[[World, str], OfferedProfile]:
+        def wrong(world: World, name: str) -> OfferedProfile:
+            known = name in world.profiles
+            return right(world, name if known else next((own for own in world.profiles if alike(name, own)), name))
+
+        return wrong
+
+    return override
+
+
 def _deprecated_usable(right: Callable[[OfferedProfile], None]) -> Callable[[OfferedProfile], None]:
     return lambda profile: None if profile.status == "DEPRECATED" else right(profile)
 
@@ -211,5 +224,10 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "token_uri_unchecked": ("tolerated", tolerating("$.sinkCredential.tokenUri")),
     "profiles_listed_by_like_names": ("of_name", _names_like),
     "profile_read_by_like_name": ("profile_name", _name_guessed),
+    "profile_used_by_like_name": (
+        "profile",
+        _used_by(lambda asked, name: asked.startswith(name) or name.startswith(asked)),
+    ),
+    "profile_used_in_any_case": ("profile", _used_by(lambda asked, name: asked.lower() == name.lower())),
     "deprecated_profile_accepted": ("usable_profile", _deprecated_usable),
 }
