@@ -23,9 +23,9 @@ def url(case: Case) -> str:
 
 
 def token(case: Case) -> str:
-    """A fresh access token for a sink, known to the redactor."""
-    secret = f"sink-{uuid4().hex}"
-    case.run.redactor.register(f"sink-{secret[-8:]}", secret)
+    """A fresh access token for a sink, known to the redactor, in both cases so that a change of them shows."""
+    secret = f"Sink-{uuid4().hex}.~_Z"
+    case.run.redactor.register(f"sink-{secret[5:13]}", secret)
     return secret
 
 

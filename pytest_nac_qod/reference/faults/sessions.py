@@ -6,7 +6,7 @@ from typing import Any
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.reference.faults.answers import changed, returning, without_dashes
-from pytest_nac_qod.reference.state import Session
+from pytest_nac_qod.reference.state import ServedResource, Session
 from pytest_nac_qod.reference.views import rfc3339
 
 Override = Callable[[Any], Callable[..., Any]]
@@ -95,6 +95,16 @@ def _wrong_deletion_info(right: View) -> View:
 
 def _info_while_available(right: View) -> View:
     return lambda session: {"statusInfo": "DURATION_EXPIRED", **right(session)}
+
+
+def _in_lower_case(right: Callable[[ServedResource], JsonObject]) -> Callable[[ServedResource], JsonObject]:
+    """Tokens are taken for names that have no case."""
+
+    def wrong(resource: ServedResource) -> JsonObject:
+        told = right(resource)
+        return told | {"Authorization": told["Authorization"].lower()} if "Authorization" in told else told
+
+    return wrong
 
 
 OVERRIDES: Mapping[str, tuple[str, Override]] = {
@@ -186,6 +196,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
         lambda right: lambda session, before: session.info != "DELETE_REQUESTED" and right(session, before),
     ),
     "event_without_credential": ("event_headers", changed(Authorization=None)),
+    "event_credential_in_lower_case": ("event_headers", _in_lower_case),
     "event_as_plain_json": ("event_headers", changed(**{"Content-Type": "application/json"})),
     "event_id_empty": ("event_view", changed(id="")),
     "event_source_empty": ("event_view", changed(source="")),
