@@ -117,8 +117,8 @@ def mixed_up(case: Case, events: Sequence[Exchange], key: str) -> None:
     """The events are about `key` and nothing else."""
     for event in events:
         named = deliveries.told(event).get(case.resource.id)
-        expected = f"only events about {key} at its sink"
-        ruling.require(case, event, named in (key, None), expected=expected, actual=f"one about {named}")
+        expected = f"$.data.{case.resource.id} {key!r} in all events at its sink"
+        ruling.require(case, event, named in (key, None), expected=expected, actual=repr(named))
 
 
 @purpose
@@ -141,7 +141,7 @@ def test_credentials_kept_apart(case: Case) -> None:
         for event in deliveries.arrived(listener, 1):
             given = event.request.header("authorization") or ""
             foreign = any(case.run.redactor.text(secret) in given for secret in others)
-            expected = "the access token that was given for this sink"
+            expected = "event header Authorization: the access token that was given for this sink"
             ruling.require(
                 case, event, not foreign, expected=expected, actual="the one that was given for another sink"
             )

@@ -20,10 +20,10 @@ def test_conflict_leaves_events_alone(case: Case) -> None:
     events = deliveries.settled(first, lambda told: len(told) >= LIFE)
     stray = deliveries.settled(second, lambda _: True)  # as many as came meanwhile
     if stray:
-        expected = "no event at the sink of the refused request"
+        expected = "no event at the sink of the request that was answered 409"
         ruling.require(case, stray[0], holds=False, expected=expected, actual=", ".join(deliveries.statuses(stray)))
     token = case.run.redactor.text(second.secret)
     for event in events:
         foreign = token in (event.request.header("authorization") or "")
-        expected = "the access token that was given with the session"
+        expected = "the access token of the session, as before the request that was answered 409"
         ruling.require(case, event, not foreign, expected=expected, actual="that of the refused request")

@@ -12,7 +12,8 @@ _LEFT = "what a creation without an answer left"  # reason of a case that a lost
 _KEPT = "what was created before is still in the way"  # reason of a case that begins anew
 _UNSEEN = re.compile(r"\bnot seen \w+\b|\bnever [A-Z]+$")  # reasons of cases that wait for a status
 _UNTOLD = re.compile(r"no event came|\d+ of \d+ events came|.* not told in time")  # reasons: waits for events
-_ASTRAY = re.compile(r"an event\b|only events\b|no event at\b")  # what is expected where one is missed, or is astray
+# what is expected where an event is missed, or is astray
+_ASTRAY = re.compile(r"an event\b|\$\.data\.\w+Id .* in all events\b|no event at\b")
 _LACKING = re.compile(r"the event has no (\w+)")  # reason of a case that looks at a part of an event
 _GONE = 404
 # without one of these nothing can go on from an answer of success

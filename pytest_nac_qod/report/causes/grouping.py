@@ -11,7 +11,9 @@ _INDEX = re.compile(r"\[[\d*]*\]")
 _STATUS = re.compile(r"/responses/\w+")
 _PATH = re.compile(r"#/paths/[^/]+/[^/]+")
 _NAMED = re.compile(r"\$\.\w+ (.*)")  # what an expectation says of a property
-_EFFECT = re.compile(r"(?:as before|nothing created by) (\w.*)")  # what should have left something alone
+_EFFECT = re.compile(
+    r"(?:as before|nothing created by|no event at the sink of) (\w.*)"
+)  # what should have left something alone
 _ANSWERED = re.compile(r"request that was answered (\d+)")
 _NOUN = re.compile(r"\b(?:an? )?(?:session|assignment)\b")
 _REFUSED_FOR_INPUT = frozenset({400, 422})  # statuses that say little of what was wrong with a request

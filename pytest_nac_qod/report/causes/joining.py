@@ -12,7 +12,7 @@ from pytest_nac_qod.report.causes.grouping import is_effect, leaf
 from pytest_nac_qod.report.causes.model import Cause, answering
 from pytest_nac_qod.report.causes.suspects import STATES
 
-_NAMED: Final = re.compile(r"\$\.(\w+) ")  # the property that an expectation is about
+_NAMED: Final = re.compile(r"\$\.(?:data\.)?(\w+) |event header (\w+):")  # what an expectation is about
 _CONFLICT: Final = 409
 _CLOSE: Final = timedelta(seconds=2)
 _Alike = Callable[[Cause, Cause], bool]
@@ -52,11 +52,11 @@ def _properties(cause: Cause) -> set[str]:
 
 
 def _property(breach: Breach) -> str:
-    """The property that a breach is about, by its path or its words; empty if it is about something else."""
+    """The property or header that a breach is about, by its path or words; empty if it is about something else."""
     if breach.violation is None or breach.is_outcome or is_effect(breach):
         return ""
     named = _NAMED.match(breach.violation["expected"])
-    return leaf(breach.violation.get("path", "")) or (named[1] if named else "")
+    return leaf(breach.violation.get("path", "")) or (named[1] or named[2].lower() if named else "")
 
 
 def _part_of_property(one: Cause, other: Cause) -> bool:
