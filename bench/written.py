@@ -1,6 +1,8 @@
 """The written cases of quality-on-demand on the embedded server, beside a bare replay of the same requests.
 
 python -m bench.written
+
+A run asks the embedded server without a connection, since it is in the same process; the replay has one, as any client.
 """
 
 import json

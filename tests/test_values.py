@@ -11,7 +11,7 @@ from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.contracts.validation.formats import formats
 from pytest_nac_qod.contracts.validation.patterns import in_python
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
-from pytest_nac_qod.foundation.values import is_uuid, moment, whole
+from pytest_nac_qod.foundation.values import is_uuid, moment, short_text, whole
 from pytest_nac_qod.strategies.breaking import broken
 from pytest_nac_qod.wire.exchange import parse_json
 
@@ -213,3 +213,12 @@ def test_time_of_an_event_with_what_does_not_belong_there(release: str, api: str
     assert "$.time" in [error.path for error in errors]
     right = contract.validate({**event, "time": time[:10] + "t13:00:00z"}, contract.event_schema, direction="event")
     assert "$.time" not in [error.path for error in right]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [({"a": [1, 2.0, None]}, '{"a": [1, 2.0, null]}'), ("x" * 20_000, None), ({"a": b"x"}, None), ([10**5000], None)],
+    ids=["short", "long", "no JSON", "too many digits"],
+)
+def test_text_of_a_short_value(value: Any, text: str | None) -> None:  # noqa: ANN401 - JSON or not
+    assert short_text(value) == text

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import islice
-from json import dumps, loads
+from json import loads
 from typing import TYPE_CHECKING, Any
 
 from pytest_nac_qod.contracts.aligning import PARAMETER, Alignment, align
@@ -14,6 +14,7 @@ from pytest_nac_qod.contracts.pointers import escaped, followed, resolved
 from pytest_nac_qod.contracts.validation.schema import COMPONENTS, PLAIN, Direction, translated
 from pytest_nac_qod.contracts.validation.wording import expectation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.values import short_text
 
 if TYPE_CHECKING:
     from pytest_nac_qod.contracts.validation.judge import Registry, ValidationError, Validator
@@ -189,11 +190,14 @@ class Contract:
         certainly_valid = self._quick(pointer, direction)
         if certainly_valid and certainly_valid(instance):
             return []
-        return list(self._errors(dumps(instance), pointer, direction))
+        text = short_text(instance) if direction == "request" else None
+        return list(self._errors(instance, pointer, direction) if text is None else self._remembered(text, pointer))
 
     @lru_cache(512)  # noqa: B019 - of all contracts; what was sent is judged by the embedded server as well
-    def _errors(self, text: str, pointer: str, direction: Direction) -> tuple[SchemaError, ...]:
-        instance = loads(text)
+    def _remembered(self, text: str, pointer: str) -> tuple[SchemaError, ...]:
+        return self._errors(loads(text), pointer, "request")
+
+    def _errors(self, instance: Json, pointer: str, direction: Direction) -> tuple[SchemaError, ...]:
         raw_errors = islice(self._validator(pointer, direction).iter_errors(instance), _MOST_ERRORS)
         errors = (self._error(meant, pointer) for error in raw_errors for meant in _meant(error))
         return tuple({(error.path, error.clause): error for error in errors}.values())

@@ -1,5 +1,6 @@
 """Values as JSON carries them: times, ids, whole numbers; each is read in this one place."""
 
+import json
 import re
 from datetime import UTC, datetime, time, timedelta, timezone
 from itertools import chain
@@ -13,6 +14,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE |
 _BITS = 14_000  # of 4,214 decimal digits; Python writes 4,300
 _DEEPEST = 200  # lists and objects within each other
 TOO_DEEP = f"nested more than {_DEEPEST} deep"
+_SHORT = 10_000  # characters
 _SECOND = timedelta(seconds=1)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -111,3 +113,12 @@ def whole(value: Json) -> int | None:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def short_text(value: Json) -> str | None:
+    """The value as JSON if that is short; None for what is longer, or cannot be written as JSON."""
+    try:
+        text = json.dumps(value)
+    except (RecursionError, TypeError, ValueError):
+        return None
+    return text if len(text) <= _SHORT else None
