@@ -1,9 +1,12 @@
 """Bodies as RFC 8259 has them."""
 
+import json
+
 import httpx
 import pytest
 
 from pytest_nac_qod import contracts
+from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.exchange import BODY_LIMIT, Exchange, NotJsonError, Request, Response, Role, header, parse_json
 from pytest_nac_qod.wire.transport.pacing import TooLargeError
@@ -26,6 +29,15 @@ def test_what_is_no_json_says_why(text: str, message: str) -> None:
     with pytest.raises(NotJsonError) as caught:
         parse_json(text)
     assert str(caught.value) == message
+
+
+def test_an_id_is_read_however_deep_something_beside_it_is() -> None:
+    deep = '{"sessionId": "1", "more": %s}' % ("[" * 900 + "]" * 900)
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, text=deep))) as http:
+        client = QodClient(contract=contracts.contract("r3.2", "quality-on-demand"), base_url="http://h", http=http)
+        body: Json = client.get_session("1").body
+    assert body["sessionId"] == "1"
+    assert parse_json(json.dumps(body)) == body
 
 
 def test_what_is_not_too_deep_is_read() -> None:

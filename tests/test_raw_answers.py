@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from pytest_nac_qod import contracts
+from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.wire.client import QodClient
 from pytest_nac_qod.wire.connections import connection
 from tests.hostile.relay import RAW
@@ -27,3 +28,5 @@ def test_an_answer_is_read_or_is_an_error(name: str) -> None:
     assert len(said.error or "") < 300
     assert "\n" not in (said.error or "")
     assert len(str(said.to_dict())) < 70_000
+    for wrong in checks.body(said, api) if said.response else ():
+        assert len(str(wrong.to_dict())) < 1_000

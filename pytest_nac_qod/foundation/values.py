@@ -67,13 +67,27 @@ def shallow(value: Json) -> Json:
     Raises:
         ValueError: it is.
     """
-    level = [value]
-    for _ in range(_DEEPEST):
-        inside = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, list | dict))
+    if _level(value, _DEEPEST):
+        raise ValueError(TOO_DEEP)
+    return value
+
+
+def pruned(value: Json) -> Json:
+    """The value, in which null stands for whatever is nested too deep for a walk."""
+    for item in _level(value, _DEEPEST - 1):
+        for place, inner in item.items() if isinstance(item, dict) else enumerate(item):
+            if isinstance(inner, list | dict):
+                item[place] = None
+    return value
+
+
+def _level(value: Json, depth: int) -> list[Json]:
+    """The lists and objects that are within so many others."""
+    level = [value] if isinstance(value, list | dict) else []
+    for _ in range(depth):
+        inside = (item.values() if isinstance(item, dict) else item for item in level)
         level = [inner for inner in chain.from_iterable(inside) if isinstance(inner, list | dict)]
-        if not level:
-            return value
-    raise ValueError(TOO_DEEP)
+    return level
 
 
 def countable(value: Json) -> None:

@@ -13,7 +13,7 @@ import httpx
 
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
-from pytest_nac_qod.foundation.values import shallow
+from pytest_nac_qod.foundation.values import pruned
 from pytest_nac_qod.wire.clock import TargetClock
 from pytest_nac_qod.wire.exchange import Exchange, Role, captured_request, captured_response
 from pytest_nac_qod.wire.field_values import filled
@@ -50,9 +50,9 @@ class Answer(Generic[Body]):
 
     @property
     def body(self) -> Body:
-        """The JSON body; None when it is empty, no JSON, or nested too deep."""
+        """The JSON body; None when it is empty or no JSON."""
         try:
-            return cast("Body", shallow(self.response.json()))
+            return cast("Body", pruned(self.response.json()))
         except (ValueError, RecursionError):
             return cast("Body", None)
 

@@ -19,8 +19,8 @@ Raw = Callable[[httpx.Response], bytes]  # the answer as it is sent, and no more
 
 
 def head(answer: httpx.Response, *headers: str) -> bytes:
-    """The start of an answer, with the correlator of the right one unless there is another."""
-    lines = [f"HTTP/1.1 {answer.status_code} X", "Content-Type: application/json", *headers]
+    """The start of an answer, with the correlator of the right one unless there is another; its connection ends."""
+    lines = [f"HTTP/1.1 {answer.status_code} X", "Content-Type: application/json", "Connection: close", *headers]
     correlator = answer.headers.get("x-correlator")
     if correlator and not any(line.startswith("x-correlator") for line in headers):
         lines.append(f"x-correlator: {correlator}")
@@ -64,6 +64,17 @@ def filled(number: int) -> Raw:
     return raw
 
 
+def beside(text: Callable[[], str]) -> Raw:
+    """An object with something more in it, which no schema forbids."""
+
+    def raw(answer: httpx.Response) -> bytes:
+        right = answer.content.strip()
+        body = b'{"more": %s, %s' % (text().encode(), right[1:]) if right.startswith(b"{") else right
+        return head(answer, f"Content-Length: {len(body)}") + body
+
+    return raw
+
+
 COOKIES = [f"Set-Cookie: c{number}={'x' * 100}; Path=/" for number in range(600)]
 RAW: dict[str, tuple[Raw, bool]] = {  # by name; whether each answer is like that, or only those to creations
     "Content-Length too large": (with_length(lambda length: str(length + 10)), False),
@@ -88,10 +99,20 @@ RAW: dict[str, tuple[Raw, bool]] = {  # by name; whether each answer is like tha
     "two x-correlators": (with_headers("x-correlator: a", "x-correlator: b"), True),
     "9 MB of white space": (padded(9_000_000), True),
     "20,000 wrong items": (filled(20_000), True),
+    "lists within 900 lists": (beside(lambda: "[" * 900 + "]" * 900), True),
+    "lists within 100,000 lists": (beside(lambda: "[" * 100_000 + "]" * 100_000), True),
+    "3,000,000 lists": (beside(lambda: f"[{'[],' * 3_000_000}[]]"), True),
+    "9 MB of text": (beside(lambda: f'"{"x" * 9_000_000}"'), True),
+    "9 MB of text with an emoji": (beside(lambda: f'"\U0001f600{"x" * 9_000_000}"'), True),
+    "a number of 1,000,000 digits": (beside(lambda: "9" * 1_000_000), True),
+    "100,000 names, the last one twice": (
+        beside(lambda: "{" + "".join(f'"{n}": 1, ' for n in range(100_000)) + '"x": 1, "x": 1}'),
+        True,
+    ),
 }
 
 
-WHOLE = "Content-Length too large", "chunks of garbage"
+WHOLE = "Content-Length too large", "chunks of garbage", "lists within 900 lists", "9 MB of text"
 """Those that a whole run is made against; of the others it is enough that the client reads them or refuses them."""
 
 
@@ -103,7 +124,7 @@ def relayed(url: str, raw: Raw, *, always: bool) -> Iterator[str]:
         def relay(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             kept = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
-            with httpx.Client(timeout=60, trust_env=False) as http:
+            with httpx.Client(timeout=60, trust_env=False, verify=False) as http:  # noqa: S501 - to loopback
                 answer = http.request(self.command, url + self.path, content=content, headers=kept)
             spoils = always or (self.command == "POST" and self.path.endswith("/sessions") and answer.is_success)
             right = with_headers() if answer.content else head
