@@ -46,6 +46,14 @@ def test_answers_are_those_of_a_connection(server: ReferenceServer, request_of: 
     assert shown[0] == shown[1]
 
 
+def test_hooks_are_told_of_requests_and_answers(server: ReferenceServer) -> None:
+    told: list[object] = []
+    with connection(inside=True) as within:
+        within.event_hooks = {"request": [told.append], "response": [told.append]}
+        answer = within.get(server.base_url())
+    assert told == [answer.request, answer]
+
+
 def test_what_cannot_be_sent_is_refused_as_by_a_connection(server: ReferenceServer) -> None:
     with connection(inside=True) as within, pytest.raises(httpx.LocalProtocolError):
         within.get(server.base_url(), headers={"x-correlator": "a\nb"})

@@ -64,6 +64,8 @@ class DirectClient(httpx.Client):
         response = self._transport.handle_request(request)
         response.request = request
         try:
+            for told in self.event_hooks["response"]:
+                told(response)
             response.read()
         finally:
             response.close()
