@@ -32,8 +32,13 @@ def test_a_race_that_both_win_is_found(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", concurrent_faults())
 def test_each_defect_of_concurrency_is_found(name: str, tmp_path: Path) -> None:
-    found = broken(spent(tmp_path, STRAIN, users=6, times=4, faults=(name,)))
-    assert concurrent_faults()[name].shown_by in found
+    def breaches(turn: int) -> dict[str, str]:
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        return broken(spent(folder, STRAIN, users=6, times=4, faults=(name,)))
+
+    rule = concurrent_faults()[name].shown_by
+    assert any(rule in breaches(turn) for turn in range(6))  # whether requests meet is up to the machine
 
 
 @pytest.mark.slow
