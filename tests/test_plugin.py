@@ -98,7 +98,7 @@ def test_ini_twin_of_an_option(pytester: pytest.Pytester) -> None:
          "ERROR: --qod-fault works with the embedded server only; leave it out, or --qod-url"),
         (["--qod-fault=conflict_ignord"],
          ("ERROR: --qod-fault: unknown fault 'conflict_ignord'; "
-          "did you mean conflict_ignored or assignment_conflict_ignored or conflict_creates?")),
+          "did you mean conflict_ignored?")),
         (["--qod-target=none.toml"], "ERROR: none.toml: no such file; nac-qod init none.toml writes one to fill in"),
         (["--qod-contract=none.yaml"],
          f"ERROR: none.yaml: no such file; give a path, or one of {', '.join(OURS)}"),
