@@ -122,6 +122,7 @@ def test_problem_names_key_and_mend(tmp_path: Path, more: str, complaint: str) -
     ("text", "complaint"),
     [
         ('release = "r9.9"\n' + LEAST, "operator.toml: release: unknown release 'r9.9'; known: r1.3, r2.2, r3.2, r4.1"),
+        ("release = true\n" + LEAST, "operator.toml: release: expected a text or a table, got true"),
         (LEAST.replace("quality-on-demand =", "qos ="),
          "operator.toml: apis.qos: no API of r3.2; known here: quality-on-demand, qos-profiles, qos-provisioning"),
         (LEAST + "[apis]\n",

@@ -107,7 +107,7 @@ def _worded(error: ValidationError) -> Iterator[str]:
 def _expected(error: ValidationError) -> str:
     value: Any = error.validator_value
     if error.validator == "type":
-        return _KINDS.get(value, str(value))
+        return " or ".join(_KINDS.get(kind, str(kind)) for kind in ([value] if isinstance(value, str) else value))
     if error.validator == "pattern":
         return _HINTS.get(value, expectation("pattern", value))
     if error.validator == "anyOf":
