@@ -195,7 +195,10 @@ class Flaky:
 
     def _serve(self) -> None:
         for answer in self.answers:
-            connection, _ = self._socket.accept()
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:  # closed, since fewer requests came than there are answers
+                return
             with connection:
                 self.seen.append(connection.recv(65536).split(b" ", 1)[0].decode())
                 connection.sendall(answer)
