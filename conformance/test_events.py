@@ -10,6 +10,7 @@ from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.suite import Case, bodies, deliveries, endings, judging, purpose, ruling, send, states
 from pytest_nac_qod.suite.doubts import clocks
 from pytest_nac_qod.suite.sinks import Listener
+from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.exchange import Exchange
 
@@ -89,6 +90,7 @@ def test_no_events_after_gone(case: Case) -> None:
     listener.subscription.answer(410)
     key = created(case, listener)
     deliveries.arrived(listener, 1)
+    waiting.hear(case)
     endings.delete(case, key)
     ruling.of_run(case, checks.told_after_gone)
 

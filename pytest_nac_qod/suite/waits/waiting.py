@@ -10,6 +10,7 @@ from pytest_nac_qod.wire.sink import Event, Subscription
 
 _LOOK: Final = 0.5  # seconds between two looks at what other cases have learned
 _QUIET: Final = 2.0  # seconds at least without an event, after which none is to come
+_HEARD: Final = 1.0  # seconds after which an answer has reached whom it is for
 SETTLED: Final = 1  # seconds after which the embedded network has done all that it was asked for
 
 
@@ -89,6 +90,12 @@ def quiet(case: Case) -> None:
     window = min(polling.budget, max(_QUIET, 2 * run.moments.get("awaited", 0.0)))
     while (left := run.moments.get("stirred", 0.0) + window - elapsed()) > 0:
         run.pause(left)
+
+
+def hear(case: Case) -> None:
+    """Let what a sink has just answered reach the target, which may be on its way to say the next thing."""
+    if not settle(case):
+        case.run.pause(min(_HEARD, case.target.polling.budget))
 
 
 def events(
