@@ -148,15 +148,15 @@ def _no_code(_: Asked, answer: Answer) -> Answer:
 
 
 def _last_sink(habits: Habits) -> Habits:
-    """One sink for all: the one that was named last."""
+    """One sink for all: that of the last creation."""
     last: list[str] = []
 
-    def remember(asked: Asked) -> Answer | None:
-        if isinstance(asked.json, dict) and "sink" in asked.json:
+    def remember(asked: Asked, answer: Answer) -> Answer:
+        if answer.status == 201 and "sink" in asked.json:
             last[:] = [asked.json["sink"]]
-        return None
+        return answer
 
-    return replace(habits, before=(*habits.before, remember), sink=lambda _: last[0])
+    return replace(habits, after=(*habits.after, remember), sink=lambda _: last[0])
 
 
 # how records are shown
