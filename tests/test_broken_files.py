@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import HealthCheck, given, settings
 
 from pytest_nac_qod import contracts
 from pytest_nac_qod.cli import main
@@ -25,7 +24,7 @@ from pytest_nac_qod.run.resuming import earlier
 from pytest_nac_qod.target.file import load_target, render_target
 from pytest_nac_qod.wire.connections import connection
 from tests.support.report_documents import about, document, result
-from tests.support.variants import Write, variants
+from tests.support.variants import Write, try_each
 
 API = "qos-profiles"  # the smallest one
 LONGEST = 500  # characters of a line
@@ -167,10 +166,6 @@ def hold_together(kind: str, folder: Path, number: int) -> None:
     name, valid, write, read = KINDS[kind]
     path = folder / name
 
-    @settings(
-        max_examples=number, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
-    )
-    @given(variants(valid(), write))
     def each(content: bytes) -> None:
         path.write_bytes(content)
         try:
@@ -183,7 +178,7 @@ def hold_together(kind: str, folder: Path, number: int) -> None:
                 assert name in line or str(folder) in line or line.startswith("…"), line
                 assert not re.search("Traceback|[\x00-\x08\x1b]", line), line
 
-    each()
+    try_each(valid(), write, number, each)
 
 
 @pytest.mark.parametrize(

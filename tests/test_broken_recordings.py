@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.traffic.reading import read
@@ -14,7 +13,7 @@ from pytest_nac_qod.wire.redaction import Redactor
 from tests.support.recordings import har_of, netstring
 from tests.support.traffic import create
 from tests.support.traffic import read as reads
-from tests.support.variants import Write, variants
+from tests.support.variants import Write, try_each
 
 TRAFFIC = [create(), reads(1)]
 REQUEST = {
@@ -62,10 +61,6 @@ def hold_together(kind: str, folder: Path, number: int) -> None:
     path.write_text(write(valid()), encoding="utf-8")
     assert len(list(read(path, Redactor()))) == 2  # what all variants are made of is right
 
-    @settings(
-        max_examples=number, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
-    )
-    @given(variants(valid(), write))
     def each(content: bytes) -> None:
         path.write_bytes(content)
         try:
@@ -76,7 +71,7 @@ def hold_together(kind: str, folder: Path, number: int) -> None:
             assert len(line) < 500
             assert path.name in line
 
-    each()
+    try_each(valid(), write, number, each)
 
 
 @pytest.mark.parametrize("kind", KINDS)

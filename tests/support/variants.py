@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 Write = Callable[[Any], str]
@@ -154,3 +155,16 @@ def variants(valid: Any, write: Write) -> st.SearchStrategy[bytes]:  # noqa: ANN
             return json.dumps(value).encode()
 
     return st.integers(0, 2**64).map(made)
+
+
+def try_each(valid: Any, write: Write, number: int, check: Callable[[bytes], None]) -> None:  # noqa: ANN401 - any JSON
+    """Check so many variants, the same ones each time."""
+
+    @settings(
+        max_examples=number, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(variants(valid, write))
+    def each(content: bytes) -> None:
+        check(content)
+
+    each()
