@@ -31,10 +31,20 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def check_options(args: argparse.Namespace) -> None:
-    """Return when what will be written can be, and what is read is there.
+    """Return when what will be written can be, what is read is there, and clients are named as they have to be.
 
     Raises:
         UnusableError: it is not; the message names the option.
+    """
+    check_files(args)
+    pairs("--client", args.client, "LABEL=NAME")
+
+
+def check_files(args: argparse.Namespace) -> None:
+    """Return when what will be written can be, and what is read is there.
+
+    Raises:
+        UnusableError: it is not; the message names the option or the file.
     """
     from pytest_nac_qod.foundation.outputs import check_folder
     from pytest_nac_qod.run.known import expectations
@@ -43,7 +53,6 @@ def check_options(args: argparse.Namespace) -> None:
         check_folder("--report", args.report)
     if args.expectations:  # which entries mean nothing shows only when it is known what was judged
         expectations.parsed(args.expectations)
-    pairs("--client", args.client, "LABEL=NAME")
 
 
 def pairs(option: str, given: Sequence[str], shape: str) -> dict[str, str]:

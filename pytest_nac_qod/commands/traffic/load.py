@@ -124,16 +124,12 @@ def _check(args: argparse.Namespace) -> None:
     """
     from importlib.util import find_spec
 
-    from pytest_nac_qod.foundation.outputs import check_folder
+    from pytest_nac_qod.commands.traffic import concluding
     from pytest_nac_qod.foundation.problems import UnusableError
-    from pytest_nac_qod.run.known import expectations
 
     if missing := [name for name in ("locust", "hypothesis") if find_spec(name) is None]:
         raise UnusableError(f'nac-qod load needs {missing[0]}: pip install "pytest-nac-qod[load]"')
-    if args.report:
-        check_folder("--report", args.report)
-    if args.expectations:
-        expectations.parsed(args.expectations)
+    concluding.check_files(args)
     if args.target is None:
         return
     for name in ("release", "release-dir", "fault", "legal"):
