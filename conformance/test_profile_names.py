@@ -55,7 +55,7 @@ def test_creation_profile_case(case: Case) -> None:
 
 
 def refused_by_name(case: Case, name: str) -> None:
-    """A creation that asks for a profile by this name is refused; with which code, other rows say.
+    """A creation that asks for a profile by this name is refused.
 
     Raises:
         NotTested: the target file has a profile of that name.
