@@ -1,6 +1,7 @@
 """How what was created is deleted, and whose word counts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,7 @@ def test_the_ledger_keeps_what_is_left_and_no_secret(tmp_path: Path) -> None:
 
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
-SENT: JsonObject = {"qosProfile": "QOS_L", "applicationServer": {"ipv4Address": "198.51.100.10"}}
+SENT: JsonObject = {"qosProfile": "QOS_L", "applicationServer": {"ipv4Address": "198.51.100.10"}, "duration": 60}
 
 
 def lost(before: frozenset[str] | None = frozenset()) -> Owed:
@@ -145,6 +146,9 @@ def session(key: str, **more: object) -> JsonObject:
         ([session("known")], lost(), Remains()),
         ([session("a", qosProfile="QOS_S")], lost(), Remains(doubtful=("a",))),
         ([session("a", sink="https://theirs.example")], lost(), Remains(doubtful=("a",))),
+        ([session("a", duration=3600)], lost(), Remains(doubtful=("a",))),
+        ([{"sessionId": "a", **SENT}], lost(), Remains(ours=("a",))),
+        ([{"sessionId": "a", **SENT}], replace(lost(), sent={}), Remains(doubtful=("a",))),
         ([session("a", startedAt=(NOW - timedelta(hours=1)).isoformat())], lost(), Remains(doubtful=("a",))),
         ([session("a", startedAt="now")], lost(), Remains(doubtful=("a",))),
         ([session("a"), session("b")], lost(), Remains(doubtful=("a", "b"))),

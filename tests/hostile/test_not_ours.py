@@ -1,12 +1,13 @@
 """What stood at a target before a run, or came from somebody else meanwhile, stays."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.hostile.test_left_behind import READ, creation, id_as
-from tests.hostile.trouble import OTHER_SERVER, bench, customer
+from tests.hostile.trouble import OTHER_SERVER, Asked, Bench, bench, customer
 
 
 def for_a_customer(body: bytes) -> bytes:
@@ -61,3 +62,30 @@ def test_an_id_never_becomes_another_path(tmp_path: Path, form: str) -> None:
     assert done.status in (1, 3)
     assert all(path.startswith(f"{ours}/") and path.count("/") == ours.count("/") + 1 for path in own), own
     assert not any(path == f"{ours}/{theirs[0]}" for path in own)
+
+
+@pytest.mark.parametrize(("duration", "named"), [(4000, False), (None, True)], ids=["for longer", "the very same"])
+def test_what_a_customer_creates_while_we_delete_stays(tmp_path: Path, duration: int | None, named: bool) -> None:  # noqa: FBT001
+    """For the same device, with the same credentials; what is like ours in all is named."""
+    theirs = "5f0c3a1e-7b64-4c1d-9a2f-000000000002"
+    benches: list[Bench] = []
+
+    def spoil(asked: Asked) -> None:
+        if asked.deletes and asked.number == 1:
+            sessions = benches[0].server.service.network.sessions
+            ours = sessions[asked.path.rpartition("/")[2]]
+            sessions.add(replace(ours, id=theirs, duration=duration or ours.duration))
+
+    with bench(tmp_path, spoil) as target:
+        benches.append(target)
+        done = target.check(READ)
+        assert target.there == {theirs}, done.text
+        assert (done.status, done.verdicts(), done.ledger) == (0, ["pass"], named)
+        said = f"{theirs}: not deleted, since this session may be somebody else's; cleanup --interactive asks"
+        assert done.account == {"created": 1, "deleted": 1, "left": [said] if named else []}
+        if named:
+            again = target.cleanup()
+            assert (again.returncode, again.stdout, target.there) == (1, f"{said}\n", {theirs})
+            assert target.cleanup("--interactive", answer="y\n").returncode == 0
+            assert target.there == set()
+            assert not (tmp_path / "out" / "nac-qod-ledger.jsonl").exists()

@@ -21,7 +21,7 @@ from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.wire.client import Answer, QodClient
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.ownership.ledger import Ledger, Owed, account, owed
-from pytest_nac_qod.wire.ownership.removal import STILL_LISTED, Send, can_list, listed, remains, remove
+from pytest_nac_qod.wire.ownership.removal import STILL_LISTED, Send, can_list, listed, newcomers, remains, remove
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _OWNERS = ("two_legged", "three_legged", "second_client")  # roles whose tokens a run creates things with
@@ -45,9 +45,11 @@ class Cleaner:
     ask: Callable[[str], bool] | None
     until: float
     left: list[str] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)
 
     def keep(self, what: str, why: str) -> None:
         """Name what is left."""
+        self.named.add(what)
         self.left.append(one_line(f"{quoted(what)}: {why}"))
         self.say(self.left[-1])
 
@@ -118,27 +120,38 @@ def clean_target(  # noqa: PLR0913 - what a cleaning is about
         for group in by_device(item for item in noted.owed if not item.key):
             _recover(cleaner, group, noted.created.keys())
         if sweep:
-            kept = {item.key for item in account(path).owed}
             for group in by_device(item for item in noted.sent if item.before is not None):
-                _sweep(cleaner, group, kept)
+                _sweep(cleaner, group, noted.created.keys())
     return cleaner.left
 
 
-def _sweep(cleaner: Cleaner, group: Sequence[Owed], kept: Collection[str | None]) -> None:
-    """Look once more for what a run created at a device: an answer may have told an id that is none, or no truth."""
+def _sweep(cleaner: Cleaner, group: Sequence[Owed], created: Collection[str]) -> None:
+    """Look once more at a device: what a run created may be listed though it was answered as gone.
+
+    What is only like it is named: an answer may have told another id, or somebody else made it meanwhile.
+    """
     client, resource = _client(cleaner, group[0])
     if {resource.retrieve, resource.delete} & cleaner.target.unserved.keys():
         return
-    for send in cleaner.sends(client, group[0].owner):
-        there = listed(send, resource, group[0].device)
-        ours = remains(group, there, frozenset(filter(None, kept)), resource).ours
+    owner, device = group[0].owner, group[0].device
+    for send in cleaner.sends(client, owner):
+        there = listed(send, resource, device) or []
+        ours = {item[resource.id] for item in there} & set(created) - cleaner.named
         for key in ours:
-            cleaner.book.adopt(key, client.base_url, group[0].owner)
-            _delete(cleaner, client, resource, group[0].owner, key)
-        still = {item[resource.id] for item in (listed(send, resource, group[0].device) or ())} if ours else set()
-        for key in still & set(ours) - {item.key for item in account(cleaner.book.path).owed}:
-            cleaner.book.adopt(key, client.base_url, group[0].owner)
+            cleaner.book.adopt(key, client.base_url, owner)
+            _delete(cleaner, client, resource, owner, key)
+        still = {item[resource.id] for item in (listed(send, resource, device) or ())} if ours else set()
+        for key in still & ours - cleaner.named:
+            cleaner.book.adopt(key, client.base_url, owner)
             cleaner.keep(key, f"not deleted, {STILL_LISTED}")
+        known = {*account(cleaner.book.path).created, *cleaner.named}
+        for key in newcomers(group, there, known, resource)[1]:
+            cleaner.book.doubt(client.base_url, device, owner, {item[resource.id] for item in there} - {key})
+            cleaner.keep(key, _doubtful(resource))
+
+
+def _doubtful(resource: Resource) -> str:
+    return f"not deleted, since this {resource.noun} may be somebody else's; cleanup --interactive asks"
 
 
 def _client(cleaner: Cleaner, item: Owed) -> tuple[QodClient, Resource]:
@@ -206,7 +219,7 @@ def _recover(cleaner: Cleaner, group: Sequence[Owed], known: Collection[str]) ->
 def _settled(cleaner: Cleaner, client: QodClient, resource: Resource, owner: str, key: str) -> bool:
     """Whether somebody has said what to do with what may be somebody else's."""
     if cleaner.ask is None:
-        cleaner.keep(key, f"not deleted, since this {resource.noun} may be somebody else's; cleanup --interactive asks")
+        cleaner.keep(key, _doubtful(resource))
         return False
     what = f"{quoted(key)}: a {resource.noun} that may be what a creation without an answer left, or somebody else's"
     if cleaner.ask(one_line(what)):

@@ -147,7 +147,7 @@ def _remove(  # noqa: PLR0913, PLR0917 - where it is, and whose
 def _looked_up(run: Run, client: QodClient, send: Send, key: str, kept: str) -> str:
     """What keeps something there whose deletion was answered as if nothing had its id.
 
-    An answer to a creation may tell an id that is none: what its device has instead is deleted.
+    An answer to a creation may tell an id that is none: what its device has instead is deleted, unless the id was read.
     """
     resource = resource_of(client.contract)
     if resource is None or run.ledger is None or not can_list(resource, run.target.unserved):
@@ -164,7 +164,7 @@ def _looked_up(run: Run, client: QodClient, send: Send, key: str, kept: str) -> 
     if any(item[resource.id] == key for item in there):
         return kept or STILL_LISTED
     left = remains([creation], there, noted.created.keys(), resource)
-    if left.doubtful:
+    if left.doubtful or _was_read(client, resource, key):
         return kept
     for other in left.ours:
         run.ledger.adopt(other, client.base_url, creation.owner)
@@ -173,6 +173,12 @@ def _looked_up(run: Run, client: QodClient, send: Send, key: str, kept: str) -> 
         else:
             run.ledger.gone(other)
     return ""
+
+
+def _was_read(client: QodClient, resource: Resource, key: str) -> bool:
+    """Whether a session or an assignment was shown by its id, so that there was one."""
+    read = [each for each in client.exchanges if each.operation == resource.read and each.response]
+    return any(each.response.status == 200 and each.request.url.endswith(f"/{key}") for each in read if each.response)
 
 
 def endable(target: Target, resource: Resource, body: Json) -> bool:

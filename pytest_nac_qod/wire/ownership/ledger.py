@@ -12,7 +12,7 @@ from uuid import uuid4
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import UnusableError, reason
 
-_TELLING = ("applicationServer", "qosProfile", "devicePorts", "applicationServerPorts")
+_TELLING = ("applicationServer", "qosProfile", "devicePorts", "applicationServerPorts", "duration")
 
 
 def traits(body: Json) -> JsonObject:
@@ -76,6 +76,15 @@ class Ledger:
     def adopt(self, key: str, base_url: str, owner: str) -> None:
         """Note what was met on the target, and is of a create that was noted without its id; raises LedgerError."""
         self.created(self.intend("", base_url, {}, owner=owner), key)
+
+    def doubt(self, base_url: str, device: Json, owner: str, before: Collection[str]) -> None:
+        """Note that a device has something which may be ours or somebody else's, beside what was there `before`.
+
+        It stands as a creation without an answer that nothing is like, so that it is named until somebody decides.
+        """
+        line: JsonObject = {"entry": uuid4().hex, "operation": "", "base_url": base_url, "device": device}
+        with suppress(OSError):
+            self._write({**line, "owner": owner, "before": sorted(before), "sent": {}, "at": ""})
 
     def gone(self, key: str) -> None:
         """Note that a session or an assignment was deleted, or is not there any more."""

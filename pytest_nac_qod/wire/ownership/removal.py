@@ -133,19 +133,26 @@ def remains(
     """
     if there is None:
         return Remains(told=False)
-    before = [item.before for item in lost if item.before is not None]
-    standing: frozenset[str] = frozenset().union(*before)
-    others = [item for item in there if item[resource.id] not in known and item[resource.id] not in standing]
-    alike = [item[resource.id] for item in others if any(_alike(item, creation) for creation in lost)]
-    sure = len(before) == len(lost) and len(alike) <= len(lost)
-    ours = tuple(alike) if sure else ()
-    return Remains(ours, tuple(item[resource.id] for item in others if item[resource.id] not in ours))
+    others, like = newcomers(lost, there, known, resource)
+    sure = all(item.before is not None for item in lost) and len(like) <= len(lost)
+    ours = tuple(like) if sure else ()
+    return Remains(ours, tuple(key for key in others if key not in ours))
+
+
+def newcomers(
+    sent: Sequence[Owed], there: Iterable[JsonObject], known: Collection[str], resource: Resource
+) -> tuple[list[str], list[str]]:
+    """Ids of what was not at a device before and is not `known`: all of them, and those like a creation."""
+    standing: frozenset[str] = frozenset().union(*(item.before for item in sent if item.before is not None))
+    new = [item for item in there if item[resource.id] not in known and item[resource.id] not in standing]
+    like = [item[resource.id] for item in new if any(_alike(item, creation) for creation in sent)]
+    return [item[resource.id] for item in new], like
 
 
 def _alike(item: JsonObject, creation: Owed) -> bool:
     """Whether a session or an assignment has all that its creation asked for, and began at about that time."""
     told = traits(item)
-    if not told or any(name not in told or told[name] != value for name, value in creation.sent.items()):
+    if not creation.sent or any(name not in told or told[name] != value for name, value in creation.sent.items()):
         return False
     if "sink" in told and "sink" not in creation.sent:
         return False
