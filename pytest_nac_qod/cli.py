@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import pairwise
 from types import ModuleType
 from typing import NoReturn
 
@@ -53,7 +54,8 @@ class _Parser(argparse.ArgumentParser):
     """Says in one line what is wrong."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_USAGE, last_resort.safe(f"{self.prog}: {_helped(message)}; see {self.prog} --help") + "\n")
+        said = last_resort.safe(f"{self.prog}: {_helped(message)}; see {self.prog} --help")
+        self.exit(EXIT_USAGE, f"{brief(said)}\n")
 
 
 def _helped(message: str) -> str:
@@ -163,6 +165,7 @@ def _only_prints(given: Sequence[str]) -> bool:
 def _run(given: Sequence[str]) -> int:
     split = given.index("--") if "--" in given else len(given)
     top = parser()
+    _refuse_empty(top, given[:split])
     parsed, surplus = top.parse_known_args(given[:split])
     if surplus:
         _unrecognised(top, parsed.command, surplus)
@@ -172,6 +175,14 @@ def _run(given: Sequence[str]) -> int:
     parsed.rest = given[split + 1 :]
     status: int = COMMANDS[parsed.command].run(parsed)
     return status
+
+
+def _refuse_empty(top: argparse.ArgumentParser, given: Sequence[str]) -> None:
+    """Refuse a word without a letter: what a shell makes of a variable that is not set is not what was meant."""
+    for before, word in pairwise(["", *given]):
+        if not word or re.fullmatch(r"--[\w-]+=", word):
+            option = word.rstrip("=") or (before if before.startswith("-") else "")
+            top.error(f"{option + ' is' if option else 'an argument is'} empty; give a value, or leave it out")
 
 
 def _unrecognised(top: argparse.ArgumentParser, name: str, surplus: Sequence[str]) -> NoReturn:

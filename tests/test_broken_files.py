@@ -271,6 +271,7 @@ name = "QOS_L"
         ({"url": "http://[::1"}, "apis.quality-on-demand: no address that can be called"),
         ({"url": "http://h:abc"}, "apis.quality-on-demand: no address that can be called"),
         ({"url": "http://h:99999"}, "apis.quality-on-demand: no address that can be called"),
+        ({"url": "http://h/v1#x"}, "apis.quality-on-demand: has a fragment, and paths are added to it; give the"),
         ({"top": "timeout = inf"}, "timeout: expected at most 86400, got Infinity"),
         ({"top": "timeout = nan"}, "timeout: nan is no number; give one"),
         ({"rest": "[polling]\nbudget = inf"}, "polling.budget: expected at most 86400, got Infinity"),

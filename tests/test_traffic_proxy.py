@@ -227,10 +227,22 @@ def use_through(server: ReferenceServer, watch: Watch) -> None:
         ).raise_for_status()
 
 
+NO_ADDRESS = "no address that can be called; check host and port, which is at most 65535"
+QUERY = "has a query, and paths are added to it; give the address without"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--upstream", "ftp://x"], "--upstream: 'ftp://x': give an http or https URL without a query"),
+        (["--upstream", "ftp://x"], "--upstream: 'ftp://x': expected an address with http:// or https://"),
+        (
+            ["--upstream", "http://[::1"],
+            "--upstream: 'http://[::1': no address that can be called; check host and port, which is at most 65535",
+        ),
+        (
+            ["--upstream", "http://u:p4ss@x/?y"],
+            "--upstream: 'http://x/?y': has a query, and paths are added to it; give the address without",
+        ),
         (["--upstream", "http://x", "--listen", "8080"], "--listen: '8080': write it as HOST:PORT"),
         (["--upstream", "http://x", "--key", "k.pem"], "--certificate and --key go together"),
         (["--upstream", "http://x", "--ca-file", "none.pem"], "--ca-file: none.pem: No such file or directory"),

@@ -44,3 +44,10 @@ def several_drafted(args: argparse.Namespace) -> list[str]:
     """As `drafted`, where `--release` may be repeated."""
     release = drafted(args, next(iter(args.release), None))
     return args.release or ([release] if release else [])
+
+
+def port(text: str) -> int:
+    """The number of a port; for `type` of an argument."""
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 65535):
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
+    return int(text)

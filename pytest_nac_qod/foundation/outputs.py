@@ -16,11 +16,14 @@ def check_folder(option: str, folder: Path) -> None:
     Raises:
         OutputError: it cannot; the message begins with the option.
     """
-    there = next(
-        candidate
-        for candidate in (folder.absolute(), *folder.absolute().parents)
-        if candidate.exists() or candidate.is_symlink()
-    )
+    try:
+        there = next(
+            candidate
+            for candidate in (folder.absolute(), *folder.absolute().parents)
+            if candidate.exists() or candidate.is_symlink()
+        )
+    except OSError as error:
+        raise OutputError(f"{option}: {folder}: {reason(error)}; give another folder") from None
     if not there.is_dir():
         raise OutputError(f"{option}: {there}: a file, not a folder; give another folder")
     try:

@@ -13,7 +13,7 @@ from pytest_nac_qod.catalogue import RowCase, drafts
 from pytest_nac_qod.catalogue.levels import DEFAULT
 from pytest_nac_qod.catalogue.selection import Selection, select
 from pytest_nac_qod.contracts import Contract
-from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.foundation.problems import UnusableError, brief, reason
 from pytest_nac_qod.report.records import StandardRecord
 from pytest_nac_qod.report.terminal.last_resort import safe
 from pytest_nac_qod.run import manners, own_contracts, resuming, standards
@@ -88,7 +88,7 @@ def plan_for(config: pytest.Config) -> Plan:
         try:
             config.stash[_PLAN] = plan(read_settings(config))
         except pytest.UsageError as error:
-            raise pytest.UsageError(as_typed(safe(str(error)), config)) from None
+            raise pytest.UsageError(brief(as_typed(safe(str(error)), config))) from None
     return config.stash[_PLAN]
 
 
@@ -102,6 +102,8 @@ def plan(settings: Settings) -> Plan:
         return _plan(settings)
     except UnusableError as error:
         raise pytest.UsageError(str(error)) from None
+    except OSError as error:  # such as a name that is too long
+        raise pytest.UsageError(f"{error.filename}: {reason(error)}; give another path") from None
 
 
 def _plan(settings: Settings) -> Plan:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pytest
 
-from pytest_nac_qod.foundation.problems import UnusableError
+from pytest_nac_qod.foundation.problems import UnusableError, brief
 from pytest_nac_qod.run.options import MODES, OPTIONS, TOKEN_VARIABLE, Kind, Option
 
 _INI_TYPES: dict[Kind, Literal["string", "linelist", "bool"]] = {
@@ -124,7 +124,7 @@ def read_settings(config: pytest.Config) -> Settings:
     except (pytest.UsageError, UnusableError) as error:
         from pytest_nac_qod.report.terminal.last_resort import safe
 
-        raise pytest.UsageError(as_typed(safe(str(error)), config)) from None
+        raise pytest.UsageError(brief(as_typed(safe(str(error)), config))) from None
 
 
 def _read_settings(config: pytest.Config) -> Settings:

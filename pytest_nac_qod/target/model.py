@@ -11,7 +11,7 @@ from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.labels import Label, label
 from pytest_nac_qod.target.hooks import Hook
 from pytest_nac_qod.target.tokens import StaticToken, TokenSource
-from pytest_nac_qod.wire.field_values import address_problem, token_problem
+from pytest_nac_qod.wire.field_values import base_problem, token_problem
 from pytest_nac_qod.wire.secret_forms import in_address, without_userinfo
 
 UNKNOWN_PROFILE = "nac-qod-no-such-profile"
@@ -216,7 +216,7 @@ def target_from_url(url: str, token: str, *, release: str, variable: str | None 
         raise TargetError(f"--qod-url: {without_userinfo(url)}: expected an address with http:// or https://")
     if without_userinfo(url) != url:
         raise TargetError(f"--qod-url: {without_userinfo(url)}: {NO_USERINFO}")
-    for name, problem in (("url", address_problem(url)), ("token", token_problem(token))):
+    for name, problem in (("url", base_problem(url)), ("token", token_problem(token))):
         if problem:
             raise TargetError(f"--qod-{name}: {problem}")
     root = url.rstrip("/")

@@ -41,10 +41,18 @@ def address_problem(url: str) -> str:
     return "" if host else "no address that can be called; it needs a host"
 
 
+def base_problem(url: str) -> str:
+    """As address_problem, for an address that paths are added to; empty when that can be done."""
+    if ends := re.search("[?#]", url):
+        kind = "a query" if ends[0] == "?" else "a fragment"
+        return address_problem(url) or f"has {kind}, and paths are added to it; give the address without"
+    return address_problem(url)
+
+
 def of_target(content: JsonObject, environ: Mapping[str, str]) -> Iterator[str]:
     """What HTTP cannot carry of a target file that has its right shape, as `key: what is wrong; what to do`."""
     for api, url in content["apis"].items():
-        yield from _said(f"apis.{api}", address_problem(url))
+        yield from _said(f"apis.{api}", base_problem(url))
     for role, entry in content["tokens"].items():
         yield from _of_token(f"tokens.{role}", entry, environ)
     for name, value in content.get("headers", {}).items():

@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from pytest_nac_qod.commands import Subparsers, add_release_dir, drafted
+from pytest_nac_qod.commands import Subparsers, add_release_dir, drafted, port
 from pytest_nac_qod.foundation.exits import EXIT_OK
 
 EXAMPLE = "nac-qod serve --port 9091 --write-target target.toml"
@@ -15,7 +15,7 @@ def add(subparsers: Subparsers) -> None:
     """Declare the command."""
     serve = subparsers.add_parser("serve", help="run the embedded reference server until interrupted")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    serve.add_argument("--port", type=_port, default=9091, help="port to listen on, 0 for any (default 9091)")
+    serve.add_argument("--port", type=port, default=9091, help="port to listen on, 0 for any (default 9091)")
     serve.add_argument("--release", help="CAMARA release to speak (default: the current one)")
     add_release_dir(serve)
     serve.add_argument("--fault", action="append", default=[], metavar="NAME", help="start with this defect")
@@ -26,12 +26,6 @@ def add(subparsers: Subparsers) -> None:
         "--private-sinks", action="store_true", help="send events to private addresses too, as between containers"
     )
     serve.add_argument("--write-target", type=Path, metavar="FILE", help="write a target file for this server")
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 65535):
-        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
-    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_nac_qod.commands import Subparsers, add_release_dir, drafted
+from pytest_nac_qod.commands import Subparsers, add_release_dir, drafted, port
 from pytest_nac_qod.foundation.jsontypes import Json
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def add(subparsers: Subparsers) -> None:
     load.add_argument("--rate", type=_amount, help="requests a second at most; needed for anything but loopback")
     load.add_argument("--seed", type=int, default=0, help="of what is drawn (default 0)")
     load.add_argument("--yes", action="store_true", help="create sessions at a target that is not on this machine")
-    load.add_argument("--web", type=int, metavar="PORT", help="watch it on Locust's page, on loopback")
+    load.add_argument("--web", type=port, metavar="PORT", help="watch it on Locust's page, on loopback")
     load.add_argument("--release", help="of the embedded server (default: the current one)")
     add_release_dir(load)
     load.add_argument("--fault", action="append", default=[], metavar="NAME", help="defect of the embedded server")

@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
     """Pass on until interrupted, then say what it came to."""
     from pytest_nac_qod.traffic.court import Court
     from pytest_nac_qod.traffic.proxy.watching import Watch
+    from pytest_nac_qod.wire.secret_forms import without_userinfo
 
     concluding.check_options(args)
     host, port = _address(args.listen)
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     )
     signal.signal(signal.SIGTERM, _interrupt)
     with watch:
-        print(f"{watch.url} passes on to {watch.upstream}; Ctrl-C ends it", flush=True)
+        print(f"{watch.url} passes on to {without_userinfo(watch.upstream)}; Ctrl-C ends it", flush=True)
         try:
             watch.wait()
         except KeyboardInterrupt:

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope, Send
 
@@ -22,6 +21,7 @@ from pytest_nac_qod.traffic import document
 from pytest_nac_qod.traffic.court import Court
 from pytest_nac_qod.traffic.proxy.passing import Passage
 from pytest_nac_qod.traffic.reading import parts
+from pytest_nac_qod.wire.field_values import base_problem
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.secret_forms import without_userinfo
 from pytest_nac_qod.wire.serving import LOOK, Serving, Startable, serve
@@ -64,9 +64,10 @@ class Watch(Startable):
         Raises:
             UnusableError: it is no http or https URL.
         """
-        address = urlsplit(self.upstream)
-        if address.scheme not in ("http", "https") or not address.hostname or address.query:
-            raise UnusableError(f"--upstream: {self.upstream!r}: give an http or https URL without a query")
+        if not self.upstream.lower().startswith(("http://", "https://")):
+            raise UnusableError(f"--upstream: {self.upstream!r}: expected an address with http:// or https://")
+        if problem := base_problem(self.upstream):
+            raise UnusableError(f"--upstream: {without_userinfo(self.upstream)!r}: {problem}")
         self.upstream = self.upstream.rstrip("/")
         self._passage = Passage(self.upstream, self._note, self.trust)
 
