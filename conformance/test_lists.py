@@ -52,8 +52,17 @@ def test_sessions_listed_once(case: Case) -> None:
     listed = ids(case, answer)
     for key in keys:
         times = listed.count(key)
+        if times == 0 and _ended(case, key):
+            continue  # the network may end any of them meanwhile
         expected = f"session {key}, one of {len(keys)}, once in the list"
         ruling.require(case, answer.exchange, times == 1, expected=expected, actual=f"{times} times")
+
+
+def _ended(case: Case, key: str) -> bool:
+    if not case.serves(case.resource.read):
+        return False
+    read = case.call(case.resource.read, path={case.resource.id: key})
+    return ruling.shown(read).get(case.resource.status) == "UNAVAILABLE"
 
 
 @purpose

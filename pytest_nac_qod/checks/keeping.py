@@ -44,13 +44,15 @@ def changes(resource: Resource, old: JsonObject, new: JsonObject | None, templat
 
 
 def _ended(resource: Resource, state: Json, reason: Json, template: Violation) -> Iterator[Violation]:
-    """The network may end anything, and needs not say so."""
+    """The network may end anything, and needs not say so; that it does so just then is worth a look."""
     path = f"$.{resource.status}"
     said = replace(template, path=path, expected=f"{path} {state!r} {template.expected}")
     if reason == "DELETE_REQUESTED":
         yield replace(said, actual="UNAVAILABLE, DELETE_REQUESTED")
     elif reason is None:
         yield replace(said, actual="UNAVAILABLE, no statusInfo", basis="status_info_missing")
+    elif reason == "NETWORK_TERMINATED":
+        yield replace(said, actual="UNAVAILABLE, NETWORK_TERMINATED", basis="ended_by_network_meanwhile")
 
 
 def _near(one: Json, other: Json) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pytest_nac_qod.foundation.jsontypes import JsonObject
-from pytest_nac_qod.reference.state import Session
+from pytest_nac_qod.reference.state import Info, Session
 
 Override = Callable[[Any], Callable[..., Any]]
 Conflicts = Callable[[Session, str, JsonObject], bool]
@@ -26,8 +26,8 @@ def _in_conflict(act: Callable[[Session, JsonObject], None]) -> Override:
     return override
 
 
-def _end(session: Session, _: JsonObject) -> None:
-    session.end(datetime.now(UTC), "DELETE_REQUESTED")
+def _end(reason: Info) -> Callable[[Session, JsonObject], None]:
+    return lambda session, _: session.end(datetime.now(UTC), reason)
 
 
 def _lengthen(session: Session, _: JsonObject) -> None:
@@ -53,7 +53,8 @@ _DELETIONS = ("delete", "revoke")
 _CREATIONS = ("create", "trigger")
 
 OVERRIDES: Mapping[str, tuple[str, Override]] = {
-    "conflict_ends_the_session": ("conflicts", _in_conflict(_end)),
+    "conflict_ends_the_session": ("conflicts", _in_conflict(_end("DELETE_REQUESTED"))),
+    "conflict_terminates_the_session": ("conflicts", _in_conflict(_end("NETWORK_TERMINATED"))),
     "conflict_lengthens_the_session": ("conflicts", _in_conflict(_lengthen)),
     "conflict_redirects_the_session": ("conflicts", _in_conflict(_redirect)),
     "conflict_takes_the_credential": ("conflicts", _in_conflict(_take_credential)),
