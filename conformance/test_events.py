@@ -50,6 +50,18 @@ def test_events_in_order(case: Case) -> None:
 
 
 @purpose
+def test_events_to_whole_sink(case: Case) -> None:
+    listener = Listener.of(case)
+    address, _, key = listener.subscription.url.rpartition("/")
+    place = f"{key}?Of=QoD"
+    endings.delete(case, created(case, listener, listener.creation() | {"sink": f"{address}/Events/{place}"}))
+    event = deliveries.arrived(listener, 1)[0]
+    came = event.request.url
+    expected = f"an event at …/Events/{place}"  # what stands before it, a public address may add or take away
+    ruling.require(case, event, came.endswith(f"/Events/{place}"), expected=expected, actual=came)
+
+
+@purpose
 def test_event_time(case: Case) -> None:
     listener = Listener.of(case)
     key = states.create_id(case, listener.creation())

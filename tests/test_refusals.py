@@ -39,12 +39,11 @@ def changes(old: JsonObject, new: JsonObject | None) -> list[str]:
         (AVAILABLE, AVAILABLE),
         (REQUESTED, AVAILABLE),
         (ENDED, None),
-        (AVAILABLE, {**ENDED, "duration": 7, "statusInfo": "NETWORK_TERMINATED"}),
-        (AVAILABLE, {**ENDED, "statusInfo": "DURATION_EXPIRED"}),
+        (AVAILABLE, {**ENDED, "duration": 7, "statusInfo": "DURATION_EXPIRED"}),
         (AVAILABLE, {**AVAILABLE, "expiresAt": "2026-01-01T01:01:00.4+01:00"}),
         ({**AVAILABLE, "sink": "https://a.example"}, AVAILABLE),
     ],
-    ids=["nothing", "begun", "ended one gone", "terminated", "expired", "rounded", "shows less"],
+    ids=["nothing", "begun", "ended one gone", "expired", "rounded", "shows less"],
 )
 def test_what_the_network_does_by_itself_is_no_change(old: JsonObject, new: JsonObject | None) -> None:
     assert changes(old, new) == []
@@ -56,9 +55,13 @@ def test_what_the_network_does_by_itself_is_no_change(old: JsonObject, new: Json
         (None, "the session as before: it is gone"),
         (DELETED, "$.qosStatus 'AVAILABLE' as before: UNAVAILABLE, DELETE_REQUESTED"),
         (ENDED, "$.qosStatus 'AVAILABLE' as before: UNAVAILABLE, no statusInfo"),
+        (
+            {**ENDED, "statusInfo": "NETWORK_TERMINATED"},
+            "$.qosStatus 'AVAILABLE' as before: UNAVAILABLE, NETWORK_TERMINATED",
+        ),
         ({**AVAILABLE, "duration": 120}, "$.duration 60 as before: 120"),
     ],
-    ids=["gone", "deleted", "ended", "longer"],
+    ids=["gone", "deleted", "ended", "ended by the network", "longer"],
 )
 def test_what_a_request_did_is_a_change(new: JsonObject | None, said: str) -> None:
     assert changes(AVAILABLE, new) == [said]

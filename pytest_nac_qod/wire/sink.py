@@ -23,7 +23,10 @@ MOST_BYTES = 50_000_000  # of bodies, that a receiver keeps in all
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One delivery as it arrived; its headers and body may hold secrets, so its repr shows neither."""
+    """One delivery as it arrived, its query with its path.
+
+    Its headers and body may hold secrets, so its repr shows neither.
+    """
 
     received_at: datetime
     method: str
@@ -145,7 +148,7 @@ def arrived(request: Request, body: bytes) -> Event:
     return Event(
         received_at=datetime.now(UTC),
         method=request.method,
-        path=request.url.path,
+        path=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw),
         body=body,
     )

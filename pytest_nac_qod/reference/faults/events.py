@@ -25,6 +25,13 @@ def _deaf_ignored(right: Callable[[Session, Status], int]) -> Callable[[Session,
     return lambda session, before: right(replace(session, deaf=False), before)
 
 
+def _sink_as(change: Callable[[str], str]) -> Override:
+    def override(right: Callable[[Session], str | None]) -> Callable[[Session], str | None]:
+        return lambda session: change(sink) if (sink := right(session)) else sink
+
+    return override
+
+
 def _sink_remembered(right: Callable[[Session], str | None]) -> Callable[[Session], str | None]:
     last: dict[str, str] = {}
 
@@ -77,6 +84,8 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     ),
     "gone_sink_still_told": ("notifies", _deaf_ignored),
     "sink_remembered_for_the_device": ("sink", _sink_remembered),
+    "sink_without_its_query": ("sink", _sink_as(lambda sink: sink.partition("?")[0])),
+    "sink_in_lower_case": ("sink", _sink_as(str.lower)),
     "event_time_of_long_ago": ("event_view", changed(time="2020-02-02T02:02:02Z")),
     "events_in_reverse_order": ("event_data", _order_reversed),
     "credential_in_events": ("event_data", of_credential),
