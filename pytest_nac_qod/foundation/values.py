@@ -85,6 +85,8 @@ def _level(value: Json, depth: int) -> list[Json]:
     """The lists and objects that are within so many others."""
     level = [value] if isinstance(value, list | dict) else []
     for _ in range(depth):
+        if not level:
+            break
         inside = (item.values() if isinstance(item, dict) else item for item in level)
         level = [inner for inner in chain.from_iterable(inside) if isinstance(inner, list | dict)]
     return level

@@ -142,7 +142,11 @@ def bench(release: str, mode: Mode = "lenient") -> Iterator[FaultBench]:
         target = server.target()
         redactor = Redactor()
         redactor.register_all(target.secrets())
-        with listening(target) as sink, connection(timeout=target.timeout, inside=True) as http:
+        with (
+            listening(target) as sink,
+            connection(timeout=target.timeout, inside=True) as http,
+            connection(inside=True) as hooked,
+        ):
             known: dict[str, Any] = {api: contracts.contract(release, api) for api in target.apis}
-            run = Run(target=target, mode=mode, contracts=known, http=http, redactor=redactor, sink=sink)
+            run = Run(target=target, mode=mode, contracts=known, http=http, redactor=redactor, sink=sink, hooked=hooked)
             yield FaultBench(server, run)

@@ -214,7 +214,7 @@ def days(release: str) -> Iterator["Days"]:
         target = server.target()
         redactor = Redactor()
         redactor.register_all(target.secrets())
-        with listening(target) as sink, connection(timeout=target.timeout) as http:
+        with listening(target) as sink, connection(timeout=target.timeout, inside=True) as http:
             known: dict[str, Any] = {api: contracts.contract(release, api) for api in target.apis}
             run = Run(target=target, mode="lenient", contracts=known, http=http, redactor=redactor, sink=sink)
             yield Days(server, run, sink)

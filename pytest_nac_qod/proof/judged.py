@@ -49,8 +49,8 @@ def of_scenarios(workbench: FaultBench, name: str) -> tuple[str, ...]:
     """What the traffic of the published scenarios shows on a server with a defect, or without for an empty name.
 
     They run one after the other on one server, as against a real target, with what a run does besides: each case ends
-    when its events have come, and deletes what it created. As that of the day, the traffic is complete; the first
-    breach is enough.
+    when its events have come, and deletes what it created. As that of the day, the traffic is complete; it ends with
+    the first breach, which is enough.
     """
     release = workbench.run.target.release
     judge = judge_of(release, complete=True)
@@ -66,24 +66,22 @@ def of_scenarios(workbench: FaultBench, name: str) -> tuple[str, ...]:
 
 
 def chosen(release: str, name: str) -> Iterator[RowCase]:
-    """The published scenarios in the order in which they show a defect soonest.
+    """The published scenarios, each once, in the order in which they show a defect soonest.
 
-    First those that tell of profiles, then those that must fail, and those that it can change on a fresh server; at the
-    end those that succeed, since what it does to one may show in a later one. The others are left out: they are refused
-    as on a server without any. For an empty name it is all of them.
+    First those that tell of profiles, then those that must fail, and those that it can change on a fresh server; then
+    those that succeed, since what it does to one may show in a later one; at the end all others. For an empty name they
+    keep their order.
     """
     published = [case for case in cases(release, contracts.apis(release)) if case.row.kind == "scenario"]
     if not name:
-        yield from published
-        return
+        return iter(published)
     first = set(must_fail(named(name), release))
     touched = touched_scenarios(release)
     bounds = [case for case in published if _tells_of_profiles(case)]
     failing = [case for case in published if str(case) in first]
     changed = [case for case in published if name in touched[str(case)]]
     successes = [case for case in published if case.row.accepted[0].status < httpx.codes.MULTIPLE_CHOICES]
-    yield from {str(case): case for case in (*bounds, *failing, *changed)}.values()
-    yield from successes
+    return iter({str(case): case for case in (*bounds, *failing, *changed, *successes, *published)}.values())
 
 
 def _tells_of_profiles(case: RowCase) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
 from uuid import uuid4
 
 from pytest_nac_qod.checks import event as checks
@@ -15,6 +17,7 @@ from pytest_nac_qod.wire.exchange import Exchange, Request, Response
 from pytest_nac_qod.wire.sink import Event, Subscription
 
 UNREACHABLE = "https://sink.example.com/qod-events"  # for scenarios that need a sink in the request but no event
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def url(case: Case) -> str:
@@ -53,10 +56,11 @@ def recorded(case: Case) -> tuple[Sequence[Exchange], Sequence[Exchange]]:
     """The exchanges of all cases with the API of this one, and all events since, in the order in which they came."""
     ours = [exchange for exchange in case.client.exchanges if exchange.role != "event"]
     exchanges = [*case.run.record.get(case.contract.api, ()), *ours]
-    since = min((exchange.started for exchange in exchanges), default="")
+    since = min((datetime.fromisoformat(exchange.started) for exchange in exchanges), default=_FIRST)
     places = case.run.sink.subscriptions() if case.run.sink else ()
-    events = [captured(event, case, place) for place in places for event in place.events()]
-    return exchanges, sorted((event for event in events if event.started >= since), key=lambda event: event.started)
+    came = [(event, place) for place in places for event in place.events() if event.received_at >= since]
+    events = [captured(event, case, place) for event, place in came]
+    return exchanges, sorted(events, key=lambda event: event.started)
 
 
 @dataclass(slots=True)
