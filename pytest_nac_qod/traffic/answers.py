@@ -25,6 +25,8 @@ def look(call: ApiCall, tally: Tally, *, authorised: bool) -> None:
         tally: gets what is found.
         authorised: whether other requests of the same recording carry a token.
     """
+    if call.status in _ON_THE_WAY:
+        _code_of_another_status(call, tally)
     if not call.status or call.status in _ON_THE_WAY or call.status < 200 or 300 <= call.status < 400:
         return
     _status(call, tally)
@@ -55,6 +57,17 @@ def _status(call: ApiCall, tally: Tally) -> None:
         expected = f"an error that is documented: {', '.join(map(str, operation.errors))}"
         wrong = Violation(clause=wrong.clause, expected=expected, actual=wrong.actual, path="$")
         tally.look("nac_seen_error_as_documented", call, call.contract, [] if fits else [wrong])
+
+
+def _code_of_another_status(call: ApiCall, tally: Tally) -> None:
+    """An answer that may be of a machine in between is of the API if it has one of its codes; that has its status."""
+    errors = call.operation.errors
+    code = checks.outcome_of(checks.answered(call.exchange)).code if call.seen.told else ""
+    own = [status for status, codes in errors.items() if code in codes]
+    if own and call.status not in own:
+        expected = f"{' or '.join(map(str, own))} with the code {code}"
+        wrong = Violation(clause="", expected=expected, actual=checks.described(call.exchange), path="$.status")
+        tally.look("nac_seen_error_as_documented", call, call.contract, [wrong])
 
 
 def _body(call: ApiCall) -> Iterator[Violation]:

@@ -10,6 +10,7 @@ from pytest_nac_qod.foundation.values import whole
 from pytest_nac_qod.traffic import showing
 from pytest_nac_qod.traffic.concurrency import at_once
 from pytest_nac_qod.traffic.concurrency.at_once import Races
+from pytest_nac_qod.traffic.knowledge.ownership import owner
 from pytest_nac_qod.traffic.lives import FLOW, Course, Lives, Suspicion
 from pytest_nac_qod.traffic.profiles import Bounds
 from pytest_nac_qod.traffic.seen import ApiCall
@@ -95,7 +96,7 @@ def _about_one(call: ApiCall, lives: Lives, races: Races, tally: Tally, bounds: 
     life = lives.of(call.base_url, call.contract.api, call.key)
     body = call.body if isinstance(call.body, dict) else {}
     at_once.note(call, life)
-    _owner(call, life, tally)
+    owner(call, life, tally)
     before = life.latest
     alone = call.role == "extend" and before is not None and not life.extension_since(before, call)
     if call.role == "extend" and not call.refused:
@@ -141,16 +142,6 @@ def _another(call: ApiCall, body: JsonObject, tally: Tally) -> None:
         path = f"$.{resource.id}"
         wrong = Violation(clause="", expected=f"{path} {call.key!r}", actual=quoted(repr(key)), path=path)
         tally.look("nac_seen_shown_as_before", call, call.contract, [wrong])
-
-
-def _owner(call: ApiCall, life: Course, tally: Tally) -> None:
-    """Nobody but its client reads, extends or deletes it."""
-    if life.created is not None and life.created.other_client(call) and life.created.before(call):
-        expected = f"403 or 404, since {life.created.seen.client} created it and {call.seen.client} asks"
-        wrong = Violation(clause="", expected=expected, actual=described(call.exchange), path="$.code")
-        tally.look("nac_seen_own_client_only", call, call.contract, [wrong] if call.success else [])
-        if call.status == 401:
-            tally.look("nac_seen_own_client_only", call, call.contract, [wrong], sure=False)
 
 
 def _there(call: ApiCall, life: Course, tally: Tally) -> None:
@@ -249,7 +240,7 @@ def _retrieve(call: ApiCall, lives: Lives, tally: Tally, bounds: Bounds) -> None
         key = item.get(resource.id)
         if isinstance(key, str) and key:
             life = lives.of(call.base_url, call.contract.api, key)
-            _owner(call, life, tally)
+            owner(call, life, tally)
             showing.look(call, item, life, tally, bounds)
             tally.look("nac_seen_listed_for_its_device", call, call.contract, _of_another_device(call, life, item))
     if not (call.success and not isinstance(body, list if resource.noun == "session" else dict)):

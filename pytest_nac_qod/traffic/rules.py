@@ -27,6 +27,7 @@ class SeenRule:
     shown_by: str
     assignment: str = ""
     since: str = ""
+    until: str = ""
 
     def cases(self, contract: Contract) -> Iterator[str]:
         """The operations by which the rule is judged apart; one empty text where it is judged as a whole."""
@@ -61,7 +62,11 @@ def rules(release: str) -> Mapping[str, SeenRule]:
     """The rules of a release by id."""
     content = tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
     every = (SeenRule(id=key, **entry) for key, entry in content.items())
-    return {rule.id: rule for rule in every if order(rule.since or release) <= order(release)}
+    return {
+        rule.id: rule
+        for rule in every
+        if order(rule.since or release) <= order(release) <= order(rule.until or release)
+    }
 
 
 def basis(release: str, key: str) -> Basis:

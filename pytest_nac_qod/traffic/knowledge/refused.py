@@ -49,7 +49,8 @@ class Refused:
             tally.look("nac_seen_refusal_creates_nothing", call, call.contract, self._made(call, item, key), sure=False)
 
     def _made(self, call: ApiCall, item: JsonObject, key: str) -> Iterator[Violation]:
-        began = moment(item.get("startedAt"))
+        waiting = call.resource is not None and item.get(call.resource.status) == "REQUESTED"
+        began = call.date if waiting else moment(item.get("startedAt"))
         names = names_of(call, item.get("device"))
         alike = [other for name in names for other in self._creations.get(name, ()) if _like(other, item)]
         refused = [
