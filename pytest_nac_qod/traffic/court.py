@@ -9,8 +9,8 @@ from pytest_nac_qod import contracts
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.releases import order
 from pytest_nac_qod.report.records import CaseRecord, StandardRecord
-from pytest_nac_qod.traffic.judging import Judge
-from pytest_nac_qod.traffic.matching import releases
+from pytest_nac_qod.traffic.judging import Judge, event_of
+from pytest_nac_qod.traffic.matching import event_types, releases
 from pytest_nac_qod.traffic.seen import Seen
 from pytest_nac_qod.wire.exchange import Exchange
 
@@ -73,9 +73,9 @@ class Court:
 
     def results(self) -> tuple[list[CaseRecord], Mapping[str, str]]:
         """The results of all targets, and the base URL of each API; nothing more can be seen after this."""
-        for seen in self._waiting:
-            self._give(seen)
-        self._waiting.clear()
+        waiting, self._waiting = self._waiting, []
+        for seen in waiting:
+            self._give(seen, again=True)
         cases: list[CaseRecord] = []
         apis: dict[str, str] = {}
         several = len(self._judges) > 1
@@ -141,12 +141,20 @@ class Court:
             return []
         return self._give(seen)
 
-    def _give(self, seen: Seen) -> list[bool]:
-        return [
-            judge.tell(seen, sole=len(self._judges) == 1)
-            for by_release in self._judges.values()
-            for judge in by_release.values()
+    def _give(self, seen: Seen, *, again: bool = False) -> list[bool]:
+        """Those that know what it is about have it; if there are none, those that know its type, or else all.
+
+        One whose type is that of another release waits for the first call of that one.
+        """
+        judges = [judge for by_release in self._judges.values() for judge in by_release.values()]
+        chosen = [judge for judge in judges if judge.knows(seen)] or [
+            judge for judge in judges if judge.knows(seen, by_type=True)
         ]
+        if not chosen and (event_of(seen) or {}).get("type") in event_types():
+            if not again and len(self._waiting) < _WAITING:
+                self._waiting.append(seen)
+            return []
+        return [judge.tell(seen, sole=len(self._judges) == 1) for judge in chosen or judges]
 
 
 def _right(

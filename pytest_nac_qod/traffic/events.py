@@ -2,7 +2,7 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import combinations, pairwise
@@ -15,7 +15,7 @@ from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.traffic.answers import sent_token
 from pytest_nac_qod.traffic.lives import Course
-from pytest_nac_qod.traffic.seen import APART, MASKED, ApiCall, Notice, earlier
+from pytest_nac_qod.traffic.seen import APART, MASKED, ApiCall, Notice
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.verdicts import Violation
 
@@ -102,8 +102,16 @@ def _names(value: Json, name: str) -> bool:
     return isinstance(value, list) and any(_names(item, name) for item in value)
 
 
-def about(notice: Notice, life: Course, contract: Contract, tally: Tally) -> None:
-    """Judge an event against the creation of what it is about."""
+def about(notice: Notice, life: Course, contract: Contract, tally: Tally, bearing: Collection[str]) -> None:
+    """Judge an event against the creation of what it is about.
+
+    Args:
+        notice: the event.
+        life: what it is about.
+        contract: of its API.
+        tally: gets what is found.
+        bearing: sources with an Authorization in any request, so that whoever recorded left them there.
+    """
     created = life.created
     if created is None:
         return
@@ -118,9 +126,9 @@ def about(notice: Notice, life: Course, contract: Contract, tally: Tally) -> Non
         unasked = Violation(clause="", expected="no event, since there is no sink", actual="an event")
         tally.look("nac_seen_event_to_its_sink", notice, contract, [unasked])
     known = not (notice.exchange.request.header("authorization") or "").endswith(MASKED)
-    if token and notice.seen.headed and known:
+    if token and notice.seen.headed and known and bearing:
         wrong = checks.credential(notice.exchange, contract, token=token)
-        tally.look("nac_seen_event_credential", notice, contract, wrong)
+        tally.look("nac_seen_event_credential", notice, contract, wrong, sure=notice.seen.source in bearing)
     if notice.time is not None and created.date is not None:
         off = notice.time < created.date - APART
         expected = f"event $.time not before the creation at {created.date.isoformat()}"
@@ -177,7 +185,7 @@ def _order(notices: list[Notice], contract: Contract, tally: Tally) -> None:
     for first, second in pairwise(notices):
         if {first.status, second.status} != {"AVAILABLE", "UNAVAILABLE"}:
             continue
-        swapped = first.status == "UNAVAILABLE" and first.arrived < second.arrived
+        swapped = first.status == "UNAVAILABLE" and first.at.before(second.at) and not second.at.before(first.at)
         wrong = Violation(clause="", expected="AVAILABLE told before UNAVAILABLE", actual="UNAVAILABLE first")
         tally.look("nac_seen_changes_told_in_order", second, contract, [wrong] if swapped else [])
 
@@ -188,9 +196,7 @@ def _after_the_end(notices: list[Notice], life: Course, contract: Contract, tall
     if ending is None or not ends:
         return
     first = ends[0]
-    over = first.data.get("statusInfo") != "DELETE_REQUESTED" and earlier(
-        first.arrived, first.seen.source, ending.started, ending.seen.source
-    )
+    over = first.data.get("statusInfo") != "DELETE_REQUESTED" and first.at.before(ending.begun)
     wrong = Violation(
         clause="", expected="no event of the deletion of what has ended", actual="one that tells UNAVAILABLE"
     )
@@ -204,7 +210,7 @@ def _after_the_end(notices: list[Notice], life: Course, contract: Contract, tall
 def _reason(notices: list[Notice], life: Course, deleted: ApiCall, contract: Contract, tally: Tally) -> None:
     """The event of an end that came after the deletion was asked for says so."""
     for notice in notices:
-        late = earlier(deleted.ended, deleted.seen.source, notice.arrived, notice.seen.source)
+        late = deleted.over.before(notice.at)
         if notice.status != "UNAVAILABLE" or not late or life.ended is not None:
             continue
         info = notice.data.get("statusInfo")

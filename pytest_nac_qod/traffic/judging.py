@@ -50,6 +50,7 @@ class Judge:
     _ids: events.Ids = field(default_factory=events.Ids)
     _sinks: events.Sinks = field(default_factory=events.Sinks)
     _authorised: bool = False
+    _bearing: set[str] = field(default_factory=set)
     _notified: set[str] = field(default_factory=set)
     _last: dict[str, datetime] = field(default_factory=dict)
 
@@ -73,6 +74,7 @@ class Judge:
         self.base_urls.setdefault(place.contract.api, place.base_url)
         if call.token:
             self._authorised = True
+        self._note_bearing(seen)
         last = call.ended if seen.timed else call.started
         self._last[seen.source] = max(self._last.get(seen.source, last), last)
         answers.look(call, self.tally, authorised=self._authorised)
@@ -91,9 +93,8 @@ class Judge:
             seen: the delivery.
             sole: whether there is no other target that it may be of; if there is, it has to be about what is known.
         """
-        event = seen.exchange.request
-        body = body_of(event) if event.method == "POST" and seen.asked and event.body else None
-        if not isinstance(body, dict) or not _is_event(seen, body):
+        body = event_of(seen)
+        if body is None:
             return False
         notice = Notice(seen=self._numbered(seen, "postNotification"), body=body)
         lives = [life for key in notice.subjects for life in self._lives.known(key)]
@@ -101,6 +102,7 @@ class Judge:
         if contract is None:
             return False
         self._notified.add(seen.source)
+        self._note_bearing(seen)
         self._last[seen.source] = max(self._last.get(seen.source, notice.arrived), notice.arrived)
         events.look(notice, contract, self._ids, self.tally)
         for life in lives or self._unborn(notice, contract):
@@ -109,6 +111,15 @@ class Judge:
             if notice.status == "UNAVAILABLE":
                 life.suspicions.clear()
         return True
+
+    def knows(self, seen: Seen, *, by_type: bool = False) -> bool:
+        """Whether an event is about what is known here, or has a type that is known."""
+        body = event_of(seen)
+        if body is None:
+            return False
+        if by_type:
+            return any(body.get("type") in contract.event_types for contract in self.contracts.values())
+        return any(self._lives.known(key) for key in Notice(seen=seen, body=body).subjects)
 
     def results(self, suffix: str = "") -> Iterable[CaseRecord]:
         """What each rule came to; nothing more can be seen after this."""
@@ -122,6 +133,10 @@ class Judge:
         self.operation = operation
         role: Role = "event" if operation == "postNotification" else "judged"
         return replace(seen, exchange=replace(seen.exchange, id=f"x{self.number}", operation=operation, role=role))
+
+    def _note_bearing(self, seen: Seen) -> None:
+        if seen.exchange.request.header("authorization"):
+            self._bearing.add(seen.source)
 
     def _contract_of(self, body: JsonObject, lives: Iterable[Course]) -> Contract | None:
         """The API that an event is of: that of what it is about, or the one that has its type."""
@@ -150,7 +165,7 @@ class Judge:
             self.tally.look(suspicion.rule, suspicion.call, known.contract, [suspicion.violation], sure=False)
         at_once.at_the_end(life, known.contract, self.tally)
         for notice in life.notices:
-            events.about(notice, life, known.contract, self.tally)
+            events.about(notice, life, known.contract, self.tally, self._bearing)
         end = max(call.ended for call in (known, life.latest and life.latest.call, life.deleted) if call)
         quiet = self.complete or end + events.QUIET <= self._last.get(known.seen.source, end)
         recorded = known.seen.source in self._notified or (self.complete and bool(self._notified))
@@ -165,6 +180,13 @@ def release_of(known: Iterable[Contract]) -> str:
         for release in (contracts.CURRENT, *contracts.releases())
     }
     return max(fits, key=lambda release: fits[release])
+
+
+def event_of(seen: Seen) -> JsonObject | None:
+    """The event that a request delivers; None where it is none."""
+    request = seen.exchange.request
+    body = body_of(request) if request.method == "POST" and seen.asked and request.body else None
+    return body if isinstance(body, dict) and _is_event(seen, body) else None
 
 
 def _is_event(seen: Seen, body: JsonObject) -> bool:

@@ -101,6 +101,8 @@ class Course:
             return False
         if self.ending is not None or any(notice.status == "UNAVAILABLE" for notice in self.notices):
             return False
+        if self.ended is not None and not call.before(self.ended.call):
+            return False
         if call.resource is not None and call.resource.noun == "assignment":
             return True
         end = last.expires or self.lasts_until
@@ -108,13 +110,13 @@ class Course:
 
     def over_before(self, call: ApiCall) -> bool:
         """Whether it may have ended, or been deleted, before a request was answered."""
-        if self.ending is not None and self.ending.started <= call.ended:
+        if self.ending is not None and not call.before(self.ending):
             return True
         seconds = whole(self.first.body.get("duration")) if self.first else None
         brief = (
             seconds is None or self.created is None or call.ended - self.created.started >= timedelta(seconds=seconds)
         )
-        told = any(notice.status == "UNAVAILABLE" and notice.arrived <= call.ended for notice in self.notices)
+        told = any(notice.status == "UNAVAILABLE" and not call.over.before(notice.at) for notice in self.notices)
         return brief or told
 
     @property

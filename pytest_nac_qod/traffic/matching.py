@@ -70,6 +70,13 @@ def families() -> Mapping[str, Mapping[str, tuple[Contract, ...]]]:
     return by_path
 
 
+@cache
+def event_types() -> frozenset[str]:
+    """The types of events of every release."""
+    known = [contract for by_release in families().values() for of_path in by_release.values() for contract in of_path]
+    return frozenset(kind for contract in known for kind in contract.event_types)
+
+
 def releases(url: str, known: Mapping[str, Collection[str]] | None = None) -> tuple[str, str, tuple[str, ...]] | None:
     """What stands before the base path of an API, that path, and the releases that have it; None without any.
 

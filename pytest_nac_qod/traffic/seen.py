@@ -14,6 +14,7 @@ from pytest_nac_qod.wire.resources import Resource, resource_of
 
 APART = timedelta(minutes=15)  # by which two clocks may differ, nobody knowing whose is wrong
 MASKED = "<redacted:masked>"  # stands for credentials that whoever recorded took out, all of them alike
+_NONE = timedelta(0)
 _LONGEST = timedelta(minutes=1)  # that an answer may have taken, where nobody noted it
 
 
@@ -120,6 +121,20 @@ class ApiCall:
         return self.started + took + _unit(self.exchange.started)
 
     @cached_property
+    def begun(self) -> "At":
+        """When it was sent, and by whose clock."""
+        return At(self.started, self.seen.source, self._ahead)
+
+    @cached_property
+    def over(self) -> "At":
+        """When its answer had come, and by whose clock."""
+        return At(self.ended, self.seen.source, self._ahead)
+
+    @cached_property
+    def _ahead(self) -> timedelta | None:
+        return None if self.date is None else timedelta(seconds=self.exchange.ahead)
+
+    @cached_property
     def date(self) -> datetime | None:
         """The time of the answer by the clock of the target, as its Date header has it; None without one."""
         text = self.exchange.response.header("date") if self.exchange.response else None
@@ -127,7 +142,7 @@ class ApiCall:
 
     def before(self, other: "ApiCall") -> bool:
         """Whether this one was answered before the other one was sent."""
-        return earlier(self.ended, self.seen.source, other.started, other.seen.source)
+        return self.over.before(other.begun)
 
     def same_client(self, other: "ApiCall") -> bool:
         """Whether both are of one client, as far as anything tells."""
@@ -168,6 +183,12 @@ class Notice:
         return datetime.fromisoformat(self.exchange.started)
 
     @cached_property
+    def at(self) -> "At":
+        """When it came, and by whose clock; one that says that it happened long before or after tells no other one."""
+        close = self.time is not None and abs(self.time - self.arrived) <= APART
+        return At(self.arrived, self.seen.source, timedelta(0) if close else None)
+
+    @cached_property
     def time(self) -> datetime | None:
         """When it happened, as it says itself."""
         return moment(self.body.get("time"))
@@ -189,9 +210,24 @@ class Notice:
         return self.data.get("status") or self.data.get("qosStatus")
 
 
-def earlier(first: datetime, source: str, second: datetime, other: str) -> bool:
-    """Whether one moment was before another; far enough before it, where two clocks tell them."""
-    return first <= second if source == other else first + APART <= second
+@dataclass(frozen=True, slots=True)
+class At:
+    """A moment by the clock of a source.
+
+    Attributes:
+        ahead: by how much the clock of the target is ahead of that one; None where nothing tells.
+    """
+
+    time: datetime
+    source: str
+    ahead: timedelta | None
+
+    def before(self, other: "At") -> bool:
+        """Whether it was before another one; by the clock of the target and far enough, where two clocks tell them."""
+        if self.source == other.source:
+            return self.time <= other.time
+        known = self.ahead is not None and other.ahead is not None
+        return known and self.time + (self.ahead or _NONE) + APART <= other.time + (other.ahead or _NONE)
 
 
 def seconds_of(exchange: Exchange) -> float:

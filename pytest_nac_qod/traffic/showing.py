@@ -11,7 +11,7 @@ from pytest_nac_qod.foundation.values import whole
 from pytest_nac_qod.traffic.answers import sent_token
 from pytest_nac_qod.traffic.lives import Course, Shown, Suspicion
 from pytest_nac_qod.traffic.profiles import Bounds
-from pytest_nac_qod.traffic.seen import APART, ApiCall, earlier
+from pytest_nac_qod.traffic.seen import APART, ApiCall
 from pytest_nac_qod.traffic.tally import Tally
 from pytest_nac_qod.verdicts import Violation
 from pytest_nac_qod.wire.resources import Resource
@@ -91,12 +91,7 @@ def _after(life: Course, shown: Shown, tally: Tally) -> None:
 def _after_its_end(life: Course, shown: Shown, tally: Tally) -> None:
     """It is shown as what an event told that had come before it was asked for."""
     call = shown.call
-    told = [
-        notice
-        for notice in life.notices
-        if notice.status == "UNAVAILABLE"
-        and earlier(notice.arrived, notice.seen.source, call.started, call.seen.source)
-    ]
+    told = [notice for notice in life.notices if notice.status == "UNAVAILABLE" and notice.at.before(call.begun)]
     if told:
         alive = shown.status in ("AVAILABLE", "REQUESTED")
         wrong = [_was(call, "UNAVAILABLE, as an event told,", str(shown.status))] if alive else []

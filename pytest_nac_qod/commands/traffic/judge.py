@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     """Judge the recordings."""
     from pytest_nac_qod.traffic import document
     from pytest_nac_qod.traffic.court import Court
-    from pytest_nac_qod.traffic.reading import read
+    from pytest_nac_qod.traffic.reading.order import together
     from pytest_nac_qod.wire.redaction import Redactor
 
     concluding.check_options(args)
@@ -57,10 +57,8 @@ def run(args: argparse.Namespace) -> int:
         complete=args.complete,
         clients=concluding.pairs("--client", args.client, "LABEL=NAME"),
     )
-    redactor = Redactor()
-    for path in args.files:
-        for seen in read(path, redactor):
-            court.see(seen)
+    for seen in together(args.files, Redactor()):
+        court.see(seen)
     options = {"complete": True} if args.complete else {}
     judged = document.of_court(court, {"files": [path.name for path in args.files], **options})
     print(f"{court.calls + court.others} exchanges: {court.calls} calls and events, {court.others} of something else")

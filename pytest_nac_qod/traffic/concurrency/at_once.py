@@ -194,7 +194,8 @@ def _made(made: Sequence[ApiCall], lives: Lives) -> Iterator[tuple[ApiCall, Cour
 
 def _at_once(one: ApiCall, other: ApiCall) -> bool:
     """Whether two requests of one client were under way at the same time, by one clock."""
-    return one.seen.source == other.seen.source and not one.before(other) and one.same_client(other)
+    apart = one.before(other) or other.before(one)
+    return one.seen.source == other.seen.source and not apart and one.same_client(other)
 
 
 def _flow(call: ApiCall) -> str:
