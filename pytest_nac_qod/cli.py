@@ -16,7 +16,7 @@ from pytest_nac_qod.commands.reference import explain, faults, legal, release, s
 from pytest_nac_qod.commands.results import compare, expectations, report, verify
 from pytest_nac_qod.commands.target import check, cleanup, init, preflight, sink_certificate
 from pytest_nac_qod.commands.traffic import judge, load, proxy
-from pytest_nac_qod.foundation import streams
+from pytest_nac_qod.foundation import streams, user_cache
 from pytest_nac_qod.foundation.alike import meant
 from pytest_nac_qod.foundation.exits import EXIT_OK, EXIT_UNJUDGED, EXIT_USAGE
 from pytest_nac_qod.foundation.problems import UnusableError, brief, reason
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. Whatever goes wrong takes one line, without a secret in it."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # its own command, which loads rich and click
-    with last_resort.installed(), streams.printable():
+    with last_resort.installed(), streams.printable(), user_cache.tables_of_hypothesis():
         try:
             return _flushed(given)
         except BrokenPipeError:  # who reads has seen enough

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import re
 import subprocess
 import sys
@@ -113,3 +114,29 @@ def test_nothing_is_found_on_the_embedded_server(release: str, caplog: pytest.Lo
                 assert [(str(row_case), violation.expected, violation.actual) for violation in violations] == []
     gc.collect()  # a task that nobody asked for its error tells of it when it goes
     assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
+
+
+def test_tables_of_characters_are_kept_in_the_cache_of_the_user(tmp_path: Path) -> None:
+    work, cache = tmp_path / "work", tmp_path / "cache"
+    work.mkdir()
+    command = [
+        sys.executable,
+        "-m",
+        "pytest_nac_qod",
+        "check",
+        "--scenario",
+        "nac_generated_retrieve_sessions_any_correlator",
+    ]
+    environment = {name: value for name, value in os.environ.items() if name != "HYPOTHESIS_STORAGE_DIRECTORY"}
+    done = subprocess.run(
+        [*command, "--max-examples", "2"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=work,
+        env={**environment, "XDG_CACHE_HOME": str(cache)},
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout
+    assert not list(work.iterdir())
+    assert list((cache / "nac-qod" / "hypothesis" / "unicode_data").rglob("*.json.gz"))

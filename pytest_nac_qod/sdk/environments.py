@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
 
+from pytest_nac_qod.foundation import user_cache
 from pytest_nac_qod.sdk.problems import SdkError
 
 PACKAGE = "network-as-code"
@@ -63,8 +64,7 @@ def sdk(spec: str) -> Sdk:
 
 def default_cache() -> Path:
     """The folder that environments are kept in unless another is given."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "nac-qod" / "sdk"
+    return user_cache.folder() / "sdk"
 
 
 def command(wanted: Sdk, cache: Path | None = None, python: str | None = None) -> tuple[str, ...]:
