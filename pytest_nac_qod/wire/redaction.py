@@ -51,7 +51,8 @@ class _Known:
     """All that is registered at one moment, never changed: the label and forms of each secret, the longest first."""
 
     secrets: Mapping[str, tuple[str, tuple[Form, ...]]] = field(default_factory=dict, repr=False)
-    clean: set[str] = field(default_factory=set, repr=False)  # most headers come again and again
+    clean: set[str] = field(default_factory=set, repr=False)  # most texts come again and again
+    headers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict, repr=False)  # and so do headers
 
     def extended(self, label: str, secret: str) -> "_Known":
         secrets = {**self.secrets, secret: (label, forms(secret))}
@@ -104,7 +105,7 @@ class Redactor:
                 if form.sign in text:  # few are, so the rest has to be quick
                     text = form.replaced(text, f"<redacted:{label}>")
         text = _SECRET_PROPERTIES.sub(lambda m: m[1] + self._value(m[2]) + m[3], text)
-        return _SECRET_PARAMETERS.sub(lambda m: m[1] + self._value(m[2]), text)
+        return _SECRET_PARAMETERS.sub(lambda m: m[1] + self._value(m[2]), text) if "=" in text else text
 
     def value(self, value: Json) -> Json:
         """`value` with each text in it redacted, names of properties included."""
@@ -120,7 +121,16 @@ class Redactor:
 
     def headers(self, pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """`pairs` of header name and value, with the values of authenticating headers replaced."""
-        return tuple((self.text(name), self._header(name, value)) for name, value in pairs)
+        known = self._known.headers
+        return tuple(known.get(pair) or self._remembered(known, pair) for pair in pairs)
+
+    def _remembered(self, known: dict[tuple[str, str], tuple[str, str]], pair: tuple[str, str]) -> tuple[str, str]:
+        """A header as it may be kept; remembered, if it is short, among those of the same secrets."""
+        name, value = pair
+        redacted = self.text(name), self._header(name, value)
+        if len(name) + len(value) < _SHORT and len(known) < _MANY:
+            known[pair] = redacted
+        return redacted
 
     def _value(self, value: str) -> str:
         if value.startswith("Bearer "):  # a scheme is no secret, and a label must stay one
