@@ -1,5 +1,6 @@
 """What only the provider can bring about, called as the target file says."""
 
+import json
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ import httpx
 from pytest_nac_qod.foundation.problems import UnusableError
 from pytest_nac_qod.wire.connections import connection
 from pytest_nac_qod.wire.secret_forms import origin
+from pytest_nac_qod.wire.transport.inside import built
 
 ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "terminate_session": ("session_id",),
@@ -55,7 +57,10 @@ def run(
 
 def _post(http: httpx.Client, name: str, url: str, arguments: Mapping[str, str | float | bool], timeout: float) -> None:
     try:
-        response = http.post(url, json=dict(arguments), timeout=timeout)
+        content = json.dumps(dict(arguments)).encode()
+        request = built(http, "POST", url, {"Content-Type": "application/json"}, content)
+        request.extensions["timeout"] = httpx.Timeout(timeout).as_dict()
+        response = http.send(request)
     except httpx.TimeoutException:
         raise HookError(f"hooks.{name}: {origin(url)} gave no answer within {timeout:g} s") from None
     except httpx.TransportError as error:

@@ -130,11 +130,8 @@ def _scope(request: httpx.Request) -> dict[str, Any] | None:
     raw, target = request.headers.raw, request.url.raw_path
     if len(request.content) + sum(len(name) + len(value) for name, value in raw) > _LARGE:
         return None
-    try:  # as the connection would, so that nothing is sent that it refuses to
-        headers = list(h11.Request(method=request.method, target=target, headers=raw).headers)
-    except h11.LocalProtocolError:
-        return None
-    if any(name in _CHANGING and value != b"keep-alive" for name, value in headers):
+    headers = _written(request.method, target, tuple(raw))
+    if headers is None:
         return None
     path, _, query = target.partition(b"?")
     return {
@@ -149,8 +146,21 @@ def _scope(request: httpx.Request) -> dict[str, Any] | None:
         "path": unquote(path.decode("ascii")),
         "raw_path": path,
         "query_string": query,
-        "headers": headers,
+        "headers": list(headers),
     }
+
+
+@lru_cache(256)  # the same few are sent again and again
+def _written(
+    method: str, target: bytes, raw: tuple[tuple[bytes, bytes], ...]
+) -> tuple[tuple[bytes, bytes], ...] | None:
+    """The headers as a connection would write them; None where it would refuse to, or they are about itself."""
+    try:
+        headers = tuple(h11.Request(method=method, target=target, headers=list(raw)).headers)
+    except h11.LocalProtocolError:
+        return None
+    changing = any(name in _CHANGING and value != b"keep-alive" for name, value in headers)
+    return None if changing else headers
 
 
 async def _answer(app: ASGIApp, scope: dict[str, Any], content: bytes) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
