@@ -20,7 +20,7 @@ from pytest_nac_qod.target.file import load_target
 from pytest_nac_qod.target.tokens import TokenError
 from pytest_nac_qod.wire.client import Answer, QodClient
 from pytest_nac_qod.wire.connections import connection
-from pytest_nac_qod.wire.ownership.ledger import Ledger, Owed, account, owed
+from pytest_nac_qod.wire.ownership.ledger import Ledger, Owed, account, owed, recognise
 from pytest_nac_qod.wire.ownership.removal import STILL_LISTED, Send, can_list, listed, newcomers, remains, remove
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
@@ -82,10 +82,12 @@ def clean(
 
     Raises:
         TargetError: the target file is unusable.
-        LedgerError: there is no ledger, or it cannot be read.
+        LedgerError: there is no ledger, it is another file, or it cannot be read.
     """
     path = ledger or Path(LEDGER)
-    left = clean_target(load_target(target_file), path, say, ask=ask)
+    target = load_target(target_file)
+    recognise(path)
+    left = clean_target(target, path, say, ask=ask)
     Ledger(path).settle(owed(path))
     return len(left)
 

@@ -136,8 +136,8 @@ _TEXTS = ("entry", "operation", "base_url", "owner", "at", "created", "gone")
 
 
 def _lines(path: Path) -> Iterator[JsonObject]:
-    if path.is_fifo():  # read again and written to
-        raise LedgerError(f"{path}: a pipe, and no file; give the ledger of the run as --ledger")
+    if path.is_fifo() or path.is_char_device() or path.is_block_device():  # read again, written to, and deleted
+        raise LedgerError(f"{path}: a pipe or a device, and no file; give the ledger of the run as --ledger")
     try:
         texts = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
@@ -208,6 +208,17 @@ def owed(path: Path) -> list[Owed]:
         LedgerError: there is none, or it cannot be read.
     """
     return account(path).owed
+
+
+def recognise(path: Path) -> None:
+    """Return when there is a ledger at `path`, which is deleted when nothing is left, and not some other file.
+
+    Raises:
+        LedgerError: there is none, it cannot be read, or what it has in it is nothing that a run notes.
+    """
+    if any({"entry", "gone"} & line.keys() for line in _lines(path)) or not path.stat().st_size:
+        return
+    raise LedgerError(f"{path}: no line of it is one of a ledger; give the ledger of the run as --ledger")
 
 
 def _owed(intent: JsonObject, key: str | None) -> Owed:
