@@ -236,7 +236,8 @@ def _target(settings: Settings) -> Target | None:
     else:
         return None
     if settings.sink_url:
-        if problem := address_problem(settings.sink_url):
+        told = "" if settings.sink_url.lower().startswith("https://") else "expected an address with https://"
+        if problem := told or address_problem(settings.sink_url):
             raise pytest.UsageError(f"--qod-sink-url: {problem}")
         target = replace(target, sink=replace(target.sink, url=settings.sink_url))
     return target

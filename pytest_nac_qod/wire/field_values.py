@@ -36,6 +36,7 @@ def address_problem(url: str) -> str:
     try:
         httpx.URL(url)
         host, _ = urlsplit(url).hostname, urlsplit(url).port  # which raises ValueError
+        (host or "").encode("idna")  # as sockets do: no part of a name is empty, or longer than 63 characters
     except (httpx.InvalidURL, ValueError):
         return "no address that can be called; check host and port, which is at most 65535"
     return "" if host else "no address that can be called; it needs a host"
