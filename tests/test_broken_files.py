@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import os
 import re
 import tomllib
 from collections.abc import Callable, Sequence
@@ -23,7 +22,6 @@ from pytest_nac_qod.run.known import expectations
 from pytest_nac_qod.run.resuming import earlier
 from pytest_nac_qod.target.file import load_target, render_target
 from pytest_nac_qod.wire.connections import connection
-from pytest_nac_qod.wire.ownership.ledger import LedgerError, account
 from tests.support.report_documents import about, document, result
 from tests.support.variants import Write, try_each
 
@@ -244,26 +242,6 @@ def test_another_version_of_any_kind_is_told_in_one_line(folder: Path, version: 
         read_journal(folder / "results.jsonl")
     (line,) = str(caught.value).splitlines()
     assert f"was made by version {said} this is" in line
-
-
-def test_a_ledger_that_is_a_pipe_is_refused(folder: Path) -> None:
-    os.mkfifo(folder / "l.jsonl")
-    with pytest.raises(UnusableError, match=re.escape("l.jsonl: a pipe or a device, and no file; give the")):
-        read_ledger(folder / "l.jsonl")
-
-
-@pytest.mark.parametrize("content", ["to do:\n- buy milk\n", SEED_TARGET, json.dumps(RESULTS), "{}\n", "\n", '{"entry'])
-def test_a_file_that_is_no_ledger_stays(folder: Path, content: str) -> None:
-    (folder / "mine.txt").write_text(content, encoding="utf-8")
-    said = "mine.txt: no line of it is one of a ledger; give the ledger of the run as --ledger"
-    with pytest.raises(UnusableError, match=re.escape(said)):
-        read_ledger(folder / "mine.txt")
-    assert (folder / "mine.txt").read_text(encoding="utf-8") == content
-
-
-def test_a_device_is_no_ledger() -> None:
-    with pytest.raises(LedgerError, match="null: a pipe or a device, and no file"):
-        account(Path(os.devnull))
 
 
 TARGET = """release = "r3.2"

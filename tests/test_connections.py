@@ -1,7 +1,11 @@
 """Proxies, cookies and .netrc: what of the environment our connections heed, and what not."""
 
 import os
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,12 +21,11 @@ from pytest_nac_qod.target.hooks import Hook
 from pytest_nac_qod.wire.connections import (
     async_connection,
     connection,
-    direct_to_loopback,
     loopback,
     proxy_for,
-    unproxied,
 )
 from pytest_nac_qod.wire.serving import serve
+from pytest_nac_qod.wire.transport.direct import direct_to_loopback, unproxied
 from tests.support.commands import nac_qod
 
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "NETRC")
@@ -197,3 +200,33 @@ def test_embedded_server_is_judged_whatever_the_environment_says(
     monkeypatch.setenv(name, NOWHERE)
     done = nac_qod("check", *chosen, folder=tmp_path)
     assert done.returncode == 0, done.stdout
+
+
+def closed_after_each_answer(listening: socket.socket, closed: threading.Event) -> None:
+    """Serve so until nobody asks any more; says when a connection is closed."""
+    with suppress(OSError):
+        while True:
+            peer, _ = listening.accept()
+            with peer:
+                closed.clear()
+                if peer.recv(65536):
+                    peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+            closed.set()
+
+
+def test_a_server_that_closes_after_each_answer_is_given_time_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = threading.Event()
+    monkeypatch.setattr(time, "sleep", lambda _: closed.wait(60))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=closed_after_each_answer, args=(listening, closed), daemon=True).start()
+        with connection(timeout=60) as http:
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            assert [http.post(url).status_code for _ in range(5)] == [200] * 5
+
+
+def test_a_server_that_keeps_connections_is_waited_for_once(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("pytest_nac_qod.wire.connections.time.sleep", pauses.append)
+    with connection(timeout=60) as http:
+        assert [http.post(server.url).status_code for _ in range(5)] == [200] * 5
+    assert len(pauses) == 1

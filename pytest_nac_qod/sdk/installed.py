@@ -24,7 +24,8 @@ from pytest_nac_qod.sdk.environments import PACKAGE
 from pytest_nac_qod.sdk.problems import SdkError
 from pytest_nac_qod.sdk.shim import Shim
 from pytest_nac_qod.target import Target
-from pytest_nac_qod.wire.connections import connection, unproxied
+from pytest_nac_qod.wire.connections import connection
+from pytest_nac_qod.wire.transport.direct import unproxied
 
 OLDEST = (5, 2, 1)
 

@@ -21,7 +21,7 @@ import jsonschema
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.problems import reason
 from pytest_nac_qod.sdk.problems import SdkError
-from pytest_nac_qod.wire.connections import direct_to_loopback
+from pytest_nac_qod.wire.transport.direct import direct_to_loopback
 
 LONGEST_LINE = 1_000_000  # characters
 _LAST_WORDS = 5  # lines of stderr

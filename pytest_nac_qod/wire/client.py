@@ -22,11 +22,10 @@ from pytest_nac_qod.wire.ownership.ledger import Ledger
 from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.resources import Resource, may_have_created, resource_of, told_id
 from pytest_nac_qod.wire.transport.inside import built
-from pytest_nac_qod.wire.transport.pacing import TooLargeError, too_large
+from pytest_nac_qod.wire.transport.pacing import CLOSING, TooLargeError, too_large
 
 Body = TypeVar("Body")
 TokenProvider = Callable[[], str]
-CLOSING = 0.05  # seconds in which a server that closes a connection after an answer has done so
 SPENT = "over_quota"  # role of a client that has used up its quota
 GONE = (204, 404)  # answers to the owner's deletion after which nothing is left to delete
 

@@ -5,9 +5,9 @@ work over a second copy of httpcore, which nobody else knows.
 """
 
 import ipaddress
-import os
 import ssl
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,14 +19,13 @@ from urllib.request import getproxies
 import httpx
 
 from pytest_nac_qod.wire.transport.inside import DirectClient, Inside
-from pytest_nac_qod.wire.transport.pacing import CODINGS, LimitedResponse, Timed, begin_exchange, pieces
+from pytest_nac_qod.wire.transport.pacing import CLOSING, CODINGS, LimitedResponse, Timed, begin_exchange, pieces
 
 if TYPE_CHECKING:
     import httpcore
 
 _NAME = "_nac_qod_httpcore"
 _HEADERS = {"Accept-Encoding": ", ".join(CODINGS)}
-_LOOPBACK = "127.0.0.1,localhost,::1"
 
 Verify = ssl.SSLContext | bool
 
@@ -119,25 +118,6 @@ def proxy_for(url: str | httpx.URL, known: Mapping[str, str] | None = None) -> s
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
-def direct_to_loopback() -> dict[str, str]:
-    """Variables by which a program, too, reaches loopback without a proxy."""
-    no = getproxies().get("no")
-    return dict.fromkeys(("NO_PROXY", "no_proxy"), f"{no},{_LOOPBACK}" if no else _LOOPBACK)
-
-
-@contextmanager
-def unproxied() -> Iterator[None]:
-    """Let clients that are made in here, and are not ours, reach loopback without a proxy."""
-    before = dict(os.environ)
-    os.environ.update(direct_to_loopback())
-    try:
-        yield
-    finally:
-        for name in direct_to_loopback():
-            os.environ.pop(name)
-            os.environ.update({name: before[name]} if name in before else {})
-
-
 def _spared(url: httpx.URL, rule: str) -> bool:
     """Whether one entry of NO_PROXY means the address: any, an address or name with or without port, a name's end."""
     scheme, _, rule = rule.lower().rpartition("://")
@@ -227,17 +207,31 @@ def _request(request: httpx.Request) -> "httpcore.Request":
 
 
 class Transport(httpx.BaseTransport):
-    """What httpx.HTTPTransport does, over our copy of httpcore and through the proxies that apply."""
+    """What httpx.HTTPTransport does, over our copy of httpcore and through the proxies that apply.
+
+    A server may close a connection after any answer. Of one that does, it is awaited before what cannot be sent again,
+    so that this gets a connection of its own.
+    """
 
     def __init__(self, routes: Routes) -> None:
         self._routes = routes
+        self._closes: dict[object, bool] = {}  # by origin, once it is known
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer, its body still to be read."""
-        pool = self._routes.pool(request.url, "")
+        pool, sent = self._routes.pool(request.url, ""), _request(request)
+        origin = str(sent.url.origin)
+        kept = [each for each in pool.connections if each.can_handle_request(sent.url.origin)]
+        if kept and request.method != "GET" and self._closes.get(origin, True):
+            time.sleep(CLOSING)
+            self._closes[origin] = origin in self._closes or any(each.has_expired() for each in kept)
         begin_exchange(request.extensions.get("timeout", {}))
-        with _translated():
-            answer = pool.handle_request(_request(request))
+        try:
+            with _translated():
+                answer = pool.handle_request(sent)
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+            self._closes[origin] = True
+            raise
         return LimitedResponse(
             answer.status, headers=answer.headers, stream=_Stream(answer.stream), extensions=answer.extensions
         )

@@ -16,6 +16,7 @@ import httpx
 from pytest_nac_qod.foundation.ticking import elapsed
 
 _WORKERS = "PYTEST_XDIST_WORKER_COUNT"
+CLOSING = 0.05  # seconds in which a server that closes a connection after an answer has done so
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 8.0  # seconds, doubled in between
 
 
