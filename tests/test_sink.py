@@ -41,6 +41,34 @@ def test_answer_can_be_chosen() -> None:
         assert http.post(subscription.url).status_code == 410
 
 
+def test_a_sender_that_asks_first_is_permitted() -> None:
+    with Sink() as sink, client(sink) as http:
+        subscription = sink.subscribe()
+        answer = http.options(subscription.url, headers={"WebHook-Request-Origin": "network.example.com"})
+        assert answer.status_code == 200
+        assert answer.headers["webhook-allowed-origin"] == "network.example.com"
+        assert answer.headers["webhook-allowed-rate"] == "*"
+        assert http.options(subscription.url).headers["allow"] == "POST"
+        assert subscription.events() == ()
+
+
+def test_a_look_whether_there_is_a_sink_is_no_event() -> None:
+    with Sink() as sink, client(sink) as http:
+        subscription = sink.subscribe()
+        assert http.get(subscription.url).status_code == 204
+        assert http.head(subscription.url).status_code == 204
+        assert subscription.events() == ()
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "GET", "DELETE"])
+def test_an_event_by_another_method_is_kept_to_be_judged(method: str) -> None:
+    with Sink() as sink, client(sink) as http:
+        subscription = sink.subscribe()
+        assert http.request(method, f"{subscription.url}?Of=QoD", content=b"{}").status_code == 204
+        (event,) = subscription.events()
+        assert (event.method, event.path.partition("?")[2]) == (method, "Of=QoD")
+
+
 def test_waiting_ends_with_the_event() -> None:
     with Sink() as sink, client(sink) as http:
         subscription = sink.subscribe()

@@ -31,6 +31,21 @@ def _event_schema(contract: Contract) -> str:
     return contract.event_schema
 
 
+def method(event: Exchange, contract: Contract) -> list[Violation]:
+    """The event is sent by POST (`/callbacks/notifications` of the operation that creates)."""
+    if event.request.method == "POST":
+        return []
+    return [
+        Violation(
+            clause=callback_clause(contract),
+            expected="an event by POST",
+            actual=quoted(event.request.method),
+            path="method of events",
+            basis="event_method",
+        )
+    ]
+
+
 def media_type(event: Exchange, contract: Contract) -> list[Violation]:
     """The event is application/cloudevents+json (`/callbacks/notifications` of the operation that creates)."""
     content_type = event.request.header("content-type")

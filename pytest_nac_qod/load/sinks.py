@@ -10,7 +10,7 @@ from pytest_nac_qod.load.recording import LoadRecorder
 from pytest_nac_qod.run.connecting import receiver
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.redaction import Redactor
-from pytest_nac_qod.wire.sink import Sink, arrived
+from pytest_nac_qod.wire.sink import Sink, agreed, arrived
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,7 +26,9 @@ class LoadSink(Sink):
     redactor: Redactor
 
     async def receive(self, request: Request) -> Response:
-        """Take an event in."""
+        """Take an event in, or agree to get some."""
+        if request.method == "OPTIONS":
+            return agreed(request)
         self.recorder.event(arrived(request, await request.body()), self.redactor)
         return Response(status_code=204)
 

@@ -45,9 +45,19 @@ class Service:
             kind = event_type(self.contracts[resource.api])
             event = respelt(decide.event_view(resource, kind, now, _event_data(decide, resource)), decide.time_text)
             for _ in range(decide.deliveries(event)):
-                self.courier.send(
-                    resource, Delivery(sink, decide.event_headers(resource), event, decide.verified(), decide.followed)
-                )
+                self.courier.send(resource, _delivery(decide, resource, sink, event))
+
+
+def _delivery(decide: Decisions, resource: ServedResource, sink: str, event: JsonObject) -> Delivery:
+    return Delivery(
+        url=sink,
+        headers=decide.event_headers(resource),
+        event=event,
+        method=decide.event_method(),
+        origin=decide.event_origin(),
+        verified=decide.verified(),
+        followed=decide.followed,
+    )
 
 
 def _event_data(decide: Decisions, resource: ServedResource) -> JsonObject:

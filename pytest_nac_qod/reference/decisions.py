@@ -94,6 +94,8 @@ class Decisions:
     traced: Callable[[], bool] = guard.traced
     outer_sink: Callable[[str | None], None] = guard.outer_sink
     split: Callable[[str], dict[str, str]] = guard.split
+    event_method: Callable[[], str] = guard.event_method
+    event_origin: Callable[[], str] = guard.event_origin
     verified: Callable[[], bool] = guard.verified
     followed: Callable[[str | None], str | None] = guard.followed
     authenticate: Callable[[Issuer, str | None], Grant] = rights.authenticate

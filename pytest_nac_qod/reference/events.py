@@ -42,6 +42,7 @@ class Delivery:
     """One event on its way.
 
     Attributes:
+        origin: who asks for permission before sending; nobody where it is empty (CloudEvents Webhooks 1.0 section 4.1).
         verified: whether it goes to those only whose certificate is right.
         followed: where it goes instead, given where a sink redirects to.
     """
@@ -49,6 +50,8 @@ class Delivery:
     url: str
     headers: dict[str, str]
     event: JsonObject
+    method: str = "POST"
+    origin: str = ""
     verified: bool = True
     followed: Callable[[str | None], str | None] = lambda _: None
 
@@ -127,7 +130,9 @@ class Courier:
             delivery.verified,
             async_connection(verify=self.trust if delivery.verified else False, timeout=_TIMEOUT),
         )
-        response = await http.post(url, headers=delivery.headers, json=delivery.event)
+        if delivery.origin and not await _permitted(http, url, delivery.origin):
+            return httpx.codes.FORBIDDEN
+        response = await http.request(delivery.method, url, headers=delivery.headers, json=delivery.event)
         onward = delivery.followed(response.headers.get("location")) if response.is_redirect and redirects else None
         return await self._sent(delivery, self._place(onward), redirects - 1) if onward else response.status_code
 
@@ -135,6 +140,12 @@ class Courier:
         """Where an address really is."""
         ways = (real + url.removeprefix(public) for public, real in self.forwarded.items() if url.startswith(public))
         return next(ways, url)
+
+
+async def _permitted(http: httpx.AsyncClient, url: str, origin: str) -> bool:
+    """Whether a sink agrees to be told by this origin."""
+    answer = await http.options(url, headers={"WebHook-Request-Origin": origin})
+    return answer.is_success and answer.headers.get("webhook-allowed-origin") in (origin, "*")
 
 
 def token_expired(resource: ServedResource, now: datetime) -> bool:

@@ -61,6 +61,16 @@ def split(correlator: str) -> dict[str, str]:  # noqa: ARG001 - a fault looks at
     return {}
 
 
+def event_method() -> str:
+    """How an event is sent."""
+    return "POST"
+
+
+def event_origin() -> str:
+    """Who asks a sink for permission before an event is sent; empty where nobody does."""
+    return ""
+
+
 def verified() -> bool:
     """Whether the certificate of a sink is looked at before an event is sent there."""
     return True

@@ -108,6 +108,7 @@ class Listener:
         self.case.record(
             event,
             [
+                *checks.method(event, contract),
                 *checks.media_type(event, contract),
                 *checks.credential(event, contract, token=self.case.run.redactor.text(self.secret)),
                 *checks.body(event, contract),

@@ -19,6 +19,8 @@ from pytest_nac_qod.wire.serving import Serving, Startable, address, serve
 
 MOST_EVENTS = 1_000  # that one subscription keeps
 MOST_BYTES = 50_000_000  # of bodies, that a receiver keeps in all
+_METHODS = ("DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT")
+_LOOKS = ("GET", "HEAD")  # by which a sender sees whether there is a sink
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class Sink(Startable):
 
     def _serve(self, certificate: Path, key: Path, authority: Path) -> None:
         self.ca_pem = authority.read_text(encoding="ascii")
-        app = Starlette(routes=[Route("/{rest:path}", self.receive, methods=["GET", "POST", "PUT"])])
+        app = Starlette(routes=[Route("/{rest:path}", self.receive, methods=_METHODS)])
         self._serving = serve(app, host=self.host, port=self.port, certificate=(certificate, key))
         self.port = self._serving.port
 
@@ -131,16 +133,26 @@ class Sink(Startable):
             self._serving.stop()
 
     async def receive(self, request: Request) -> Response:
-        """Take a delivery in; returns what it is answered."""
+        """Take a delivery in, or agree to get some; returns what it is answered."""
+        if request.method == "OPTIONS":
+            return agreed(request)
         subscription = self._subscriptions.get(request.url.path.rstrip("/").rpartition("/")[2])
         if subscription is None:
             return Response(status_code=404)
         body = await request.body()
+        if request.method in _LOOKS and not body:
+            return Response(status_code=httpx.codes.NO_CONTENT)
         if self._kept + len(body) > MOST_BYTES:
             return Response(status_code=httpx.codes.TOO_MANY_REQUESTS)
         self._kept += len(body)
         leads = {"Location": subscription.location} if subscription.location else None
         return Response(status_code=subscription.deliver(arrived(request, body)), headers=leads)
+
+
+def agreed(request: Request) -> Response:
+    """The answer to a sender that asks whether its events are wanted (CloudEvents Webhooks 1.0 section 4.2)."""
+    origin = request.headers.get("webhook-request-origin", "*")
+    return Response(headers={"Allow": "POST", "WebHook-Allowed-Origin": origin, "WebHook-Allowed-Rate": "*"})
 
 
 def arrived(request: Request, body: bytes) -> Event:

@@ -197,6 +197,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     ),
     "event_without_credential": ("event_headers", changed(Authorization=None)),
     "event_credential_in_lower_case": ("event_headers", _in_lower_case),
+    "event_by_put": ("event_method", returning("PUT")),
     "event_as_plain_json": ("event_headers", changed(**{"Content-Type": "application/json"})),
     "event_id_empty": ("event_view", changed(id="")),
     "event_source_empty": ("event_view", changed(source="")),

@@ -84,6 +84,7 @@ OVERRIDES: Mapping[str, tuple[str, Override]] = {
     "events_delivered_twice": ("deliveries", returning(2)),
     "events_after_410": ("notifies", _unheeding),
     "deletion_before_start_told": ("notifies", _telling_deletion_before_start),
+    "sink_asked_for_permission": ("event_origin", returning("network.example.com")),
     "event_ids_are_numbers": ("event_view", _numbered),
     "event_source_is_a_urn": ("event_view", _from_a_urn),
     "event_attributes_of_the_vendor": ("event_view", changed(**EXTENSIONS)),
