@@ -49,7 +49,8 @@ def found_by_neighbour(case: Case) -> Answer[Any]:
             continue
         states.create_id(case, bodies.creation(case.target, case.resource, device=role))
         answer = send(case, token=NEIGHBOUR, body={"device": case.target.devices[role]})
-        if case.run.created.get(str(ruling.shown(answer).get(case.resource.id))) != NEIGHBOUR:
+        key = str(ruling.shown(answer).get(case.resource.id))
+        if case.run.created.get(key) != (case.contract.api, NEIGHBOUR):
             return answer
     raise NotApplicable(f"the other client is shown an {case.resource.noun} that it had itself")
 

@@ -38,7 +38,7 @@ def test_a_status_that_is_wrong_at_one_moment_is_a_cause_of_its_own() -> None:
     answer = shown(200, {"qosStatus": "AVAILABLE"})
     shows = misshown(answer, "$.qosStatus", "$.qosStatus one of the enum", "'available'")
     rule = judged(answer, said("$.qosStatus not AVAILABLE after the deletion", "AVAILABLE"), requirement="It is gone.")
-    assert [title for _, title, _ in told(shows, rule)] == ["Wrong $.qosStatus", "It is gone."]
+    assert [title for _, title, _ in told(shows, rule)] == ["Wrong $.qosStatus", "What was deleted is still AVAILABLE"]
 
 
 def test_a_part_of_a_wrong_value_is_no_cause_of_its_own() -> None:

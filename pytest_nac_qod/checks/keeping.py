@@ -5,12 +5,30 @@ from dataclasses import replace
 from datetime import timedelta
 
 from pytest_nac_qod.checks import rules as checks
+from pytest_nac_qod.checks.answer import body_of
+from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.foundation.values import moment
 from pytest_nac_qod.verdicts import Violation
-from pytest_nac_qod.wire.resources import Resource
+from pytest_nac_qod.wire.exchange import Exchange
+from pytest_nac_qod.wire.resources import Resource, resource_of
 
 ROUNDING = timedelta(seconds=1)  # times that are reckoned anew may differ by this much
+
+
+def released(exchange: Exchange, contract: Contract) -> Iterator[Violation]:
+    """What was deleted is not shown as AVAILABLE, by itself or in a list (the answer 204 to the deletion)."""
+    resource = resource_of(contract)
+    body = body_of(exchange.response) if exchange.response else None
+    items = body if isinstance(body, list) else [body]
+    if resource and any(isinstance(item, dict) and item.get(resource.status) == "AVAILABLE" for item in items):
+        deletion = contract.operations[resource.delete]
+        yield Violation(
+            clause=f"{contract.api}{deletion.pointer}/responses/{deletion.fine}",
+            expected=f"$.{resource.status} not AVAILABLE after the deletion",
+            actual="AVAILABLE",
+            basis="released",
+        ).beside()
 
 
 def changes(resource: Resource, old: JsonObject, new: JsonObject | None, template: Violation) -> Iterator[Violation]:

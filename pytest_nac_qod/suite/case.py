@@ -13,6 +13,7 @@ from pytest_nac_qod.catalogue.basis import check_bases
 from pytest_nac_qod.catalogue.drafts import added
 from pytest_nac_qod.catalogue.names import family_names
 from pytest_nac_qod.checks import answer as checks
+from pytest_nac_qod.checks import keeping
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json
 from pytest_nac_qod.foundation.ticking import elapsed
@@ -134,7 +135,7 @@ class Case:
             answer = send()
         else:
             answer = patient(self.run, operation, send, partial(leftovers.recover, self.run, self.client))
-            self._excuse_leftovers(answer, operation)
+            self._excuse_leftovers(answer, operation, role)
         learn(self.run, self.contract, answer.exchange)
         naming.require(self.target, answer.exchange, self.row if role == "judged" else None)
         return answer
@@ -160,16 +161,15 @@ class Case:
             self.run.moments["stirred"] = elapsed()
         return answer
 
-    def _excuse_leftovers(self, answer: Answer[Any], operation: str) -> None:
+    def _excuse_leftovers(self, answer: Answer[Any], operation: str, role: Role) -> None:
         """Blame no conflict on the target that a session of an earlier case may be the reason of."""
-        api, accepted = self.contract.api, {outcome.status for outcome in self.row.accepted}
-        if answer.status != 409 or 409 in accepted or operation != self.resource.create:
+        if answer.status != 409 or operation != self.resource.create:
             return
-        for key, (where, _, why) in list(self.run.left.items()):
-            if where == api:
-                raise Inconclusive(f"{key} of an earlier case is in the way: its deletion {why}")
-        if api in self.run.lost:
-            raise Inconclusive("what a creation without an answer left may be in the way")
+        wanted = role == "judged" and any(outcome.status == 409 for outcome in self.row.accepted)
+        if not wanted and (kept := leftovers.undeleted(self.run, self.client)):
+            self.record(kept.exchange, keeping.released(kept.exchange, self.contract))
+        if why := leftovers.in_the_way(self.run, self.contract.api, known=wanted):
+            raise Inconclusive(why)
 
     def judge(self, answer: Answer[Any], *, accepted: Iterable[Outcome] = ()) -> None:
         """Hold the answer against the row's outcomes and all that the contract demands of any answer.
@@ -209,7 +209,7 @@ class Case:
 
     def clean(self) -> None:
         """Delete what the case created, each with the token that created it; what stays is noted in the run."""
-        self.run.created.update(self.client.owners)
+        self.run.created |= {key: (self.contract.api, owner) for key, owner in self.client.owners.items()}
         leftovers.clear(self.run, self.client)
 
     def serves(self, operation: str | None) -> bool:

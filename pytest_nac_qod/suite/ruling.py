@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from pytest_nac_qod.checks import answer as checks
-from pytest_nac_qod.checks import rules
+from pytest_nac_qod.checks import keeping, rules
 from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.checks.history import Check, lives
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
@@ -131,14 +131,7 @@ def lasts(case: Case, answer: Answer[Any]) -> None:
 
 def released(case: Case, answer: Answer[Any]) -> None:
     """What was deleted is not shown as AVAILABLE, by itself or in a list."""
-    body = body_of(answer.exchange.response) if answer.exchange.response else None
-    items = body if isinstance(body, list) else [body]
-    if any(isinstance(item, dict) and item.get(case.resource.status) == "AVAILABLE" for item in items):
-        deletion = case.contract.operations[case.resource.delete]
-        place = f"{case.contract.api}{deletion.pointer}/responses/{deletion.fine}"
-        expected = f"$.{case.resource.status} not AVAILABLE after the deletion"
-        wrong = Violation(clause=place, expected=expected, actual="AVAILABLE", basis="released")
-        case.record(answer.exchange, [wrong.beside()])
+    case.record(answer.exchange, keeping.released(answer.exchange, case.contract))
 
 
 def shown(answer: Answer[Any]) -> JsonObject:

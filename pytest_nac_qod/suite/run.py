@@ -47,7 +47,7 @@ class Run:
         overloaded: calls in a row that were given up, by operation, since the target answered 429 or 503.
         left: what could not be deleted, by id: its API, the role of the token that created it, and why.
         lost: APIs where a creation without an answer may have left something.
-        created: what cases created that are over: by id, the role of the token that created it.
+        created: what cases created that are over, by id: its API, and the role of the token that created it.
         standing: what was there before the first creation, by API, token and device; None where nobody told.
         learned: what was waited for in vain, such as `quality-on-demand AVAILABLE`, and what to say of it.
         seen: what has come at least once, of the same kind.
@@ -73,7 +73,7 @@ class Run:
     overloaded: dict[str, int] = field(default_factory=dict)
     left: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
-    created: dict[str, str] = field(default_factory=dict)
+    created: dict[str, tuple[str, str]] = field(default_factory=dict)
     standing: dict[str, list[JsonObject] | None] = field(default_factory=dict)
     learned: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)

@@ -24,6 +24,7 @@ class Habits:
         delay: seconds until the network provides a session or an assignment; None for never.
         clock_ahead: seconds.
         revocation: seconds that the revocation of an assignment takes; answered with 202 if any.
+        deletes: kinds of records that a deletion ends.
         uuids: whether an id has to be one.
         grant: what a token stands for.
         before: may answer instead of the server.
@@ -39,6 +40,7 @@ class Habits:
     delay: float | None = 0.05
     clock_ahead: float = 0.0
     revocation: float = 0.0
+    deletes: tuple[str, ...] = ("session", "assignment")
     uuids: bool = True
     new_id: Callable[[], str] = lambda: str(uuid4())
     grant: Callable[[str | None], Grant | None] = lambda token: GRANTS.get(token or "")
@@ -194,6 +196,7 @@ HABITS: Mapping[str, Callable[[Habits], Habits]] = {
     "available after 3 s": lambda habits: replace(habits, delay=3.0),
     "never available": lambda habits: replace(habits, delay=None),
     "available at once": lambda habits: replace(habits, delay=0.0),
+    "sessions stay": lambda habits: replace(habits, deletes=("assignment",)),
     "another base path": lambda habits: replace(habits, prefix="/gateway/api", unknown=_no_route),
     "tokens never checked": lambda habits: replace(habits, grant=lambda _: Grant("anybody")),
     "3-legged tokens refused": lambda habits: replace(habits, grant=_no_three_legged),

@@ -129,6 +129,8 @@ class Network:
 
     def delete(self, record: Record) -> None:
         """End it and forget it, or keep it readable where the release says so."""
+        if record.kind not in self.habits.deletes:
+            return
         if record.status != "UNAVAILABLE":
             self.end(record, "DELETE_REQUESTED", self.now())
         record.released = True

@@ -37,6 +37,7 @@ class Deployment:
         habits: what it does other than a correct server.
         causes: that a run has to name: `key`, `words` of the title, `where` it concerns.
         most: entries that a run may name in all.
+        leaves: whether it keeps what it was asked to delete; a run has to name that.
         status: exit status of a run.
         hooks: that its target file has.
         target: what its target file has beside, or instead of, the usual; an empty text takes a key away.
@@ -49,6 +50,7 @@ class Deployment:
     habits: list[str] = field(default_factory=list)
     causes: list[JsonObject] = field(default_factory=list)
     most: int = 0
+    leaves: bool = False
     status: int = 1
     release: str = "r3.2"
     hooks: list[str] = field(default_factory=lambda: list(_HOOKS))

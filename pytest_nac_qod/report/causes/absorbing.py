@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 
 from pytest_nac_qod.report.causes.evidence import Breach
-from pytest_nac_qod.report.causes.grouping import is_effect
+from pytest_nac_qod.report.causes.grouping import is_effect, is_undone
 from pytest_nac_qod.report.causes.model import Cause
 from pytest_nac_qod.report.causes.suspects import IDS, STATES
 
 _LEFT = "what a creation without an answer left"  # reason of a case that a lost creation may be in the way of
+_STAYS = "was answered as done, but"  # reason of a case that what was deleted is in the way of
 _KEPT = "what was created before is still in the way"  # reason of a case that begins anew
 _UNSEEN = re.compile(r"\bnot seen \w+\b|\bnever [A-Z]+$")  # reasons of cases that wait for a status
 _UNTOLD = re.compile(r"no event came|\d+ of \d+ events came|.* not told in time")  # reasons: waits for events
@@ -40,6 +41,8 @@ def _explains(cause: Cause, stopped: Breach) -> bool:
     """Whether the answer that stopped a case is one that the cause is about already."""
     if stopped.case["reason"].startswith(_LEFT):
         return any(_loses(shown, stopped) for shown in cause.breaches)
+    if _STAYS in stopped.case["reason"]:
+        return any(_undoes(shown, stopped) for shown in cause.breaches)
     if stopped.case["reason"] == _KEPT:
         return any(_keeps(shown, stopped) for shown in cause.breaches)
     if _UNTOLD.match(stopped.case["reason"]):
@@ -65,6 +68,11 @@ def _keeps(shown: Breach, stopped: Breach) -> bool:
     """Whether a creation is refused for what was there before."""
     kept = shown.is_outcome and shown.status == 409 and bool(shown.wanted) and max(shown.wanted) < 300
     return kept and shown.case["api"] == stopped.case["api"]
+
+
+def _undoes(shown: Breach, stopped: Breach) -> bool:
+    """Whether what was deleted is shown as if nobody had."""
+    return is_undone(shown) and shown.case["api"] == stopped.case["api"]
 
 
 def _takes_away(shown: Breach, stopped: Breach) -> bool:

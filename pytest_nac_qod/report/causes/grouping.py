@@ -45,7 +45,13 @@ def _identity(breach: Breach) -> tuple[str, tuple[object, ...], str]:
     if path and breach.verdict != "note":  # what nothing forbids is one remark, whatever shows it
         return _place(breach, path)
     said = _NAMED.fullmatch(general(breach.violation["expected"]))
-    return "rule", (_NOUN.sub("…", said[1]) if said else breach.requirement,), breach.requirement
+    title = "What was deleted is still AVAILABLE" if is_undone(breach) else breach.requirement
+    return "rule", (_NOUN.sub("…", said[1]) if said else breach.requirement,), title
+
+
+def is_undone(breach: Breach) -> bool:
+    """Whether something is shown as if it had not been deleted."""
+    return breach.violation is not None and breach.violation["expected"].endswith(" not AVAILABLE after the deletion")
 
 
 def is_effect(breach: Breach) -> bool:

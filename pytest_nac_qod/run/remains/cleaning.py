@@ -178,7 +178,7 @@ def _delete(cleaner: Cleaner, client: QodClient, resource: Resource, owner: str,
     kept = [] if sends else [f"the target file has no tokens.{owner}"]
     for send in sends:
         budget = max(cleaner.until - elapsed(), 0.0)
-        why = remove(send, resource, key, budget=budget, readable=readable)
+        why = remove(send, resource, key, budget=budget, readable=readable, doubt=True)
         last = client.exchanges[-1].response if client.exchanges else None
         if not why and last and last.status != 404:
             kept.clear()

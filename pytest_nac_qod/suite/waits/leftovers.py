@@ -10,6 +10,7 @@ from pytest_nac_qod.checks.answer import body_of
 from pytest_nac_qod.checks.session import SKEW
 from pytest_nac_qod.contracts import Contract
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
+from pytest_nac_qod.foundation.ticking import elapsed
 from pytest_nac_qod.suite.run import Run
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.target.places import known_devices
@@ -18,7 +19,15 @@ from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.client import Answer, QodClient, new_correlator
 from pytest_nac_qod.wire.exchange import Response
 from pytest_nac_qod.wire.ownership.ledger import LedgerError, Owed, account
-from pytest_nac_qod.wire.ownership.removal import STILL_LISTED, Send, can_list, listed, remains, remove
+from pytest_nac_qod.wire.ownership.removal import (
+    STILL_LISTED,
+    Send,
+    can_list,
+    listed,
+    living,
+    remains,
+    remove,
+)
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 _STARTING = 1  # seconds in which what was created begins
@@ -80,6 +89,40 @@ def clear(run: Run, client: QodClient) -> None:
     recover(run, client)
 
 
+def undeleted(run: Run, client: QodClient) -> Answer[Any] | None:
+    """The answer that shows the last thing which earlier cases deleted as if nobody had; it is owed again.
+
+    Returns:
+        None where it has ended, or where nobody can tell.
+    """
+    resource, api = resource_of(client.contract), client.contract.api
+    keys = [key for key, (where, _) in run.created.items() if where == api and key not in run.left]
+    if resource is None or not keys or resource.read in run.target.unserved or run.target.embedded:
+        return None
+    key = keys[-1]
+    _, owner = run.created[key]
+    send, until = sender(run, client, owner), elapsed() + min(run.target.polling.budget, _PATIENCE)
+    status, answer = living(send, resource, key)
+    while status == "REQUESTED" and elapsed() < until:  # it may just not have begun when it was deleted
+        run.rest(run.target.polling.interval)
+        status, answer = living(send, resource, key)
+    if not status:
+        return None
+    run.left[key] = api, owner, f"was answered as done, but it is still {status}"
+    if run.ledger:
+        run.ledger.adopt(key, client.base_url, owner)
+    return answer
+
+
+def in_the_way(run: Run, api: str, *, known: bool = False) -> str:
+    """Why a creation may be in conflict with what earlier cases left; `known` leaves out what nobody is sure of."""
+    for key, (where, _, why) in list(run.left.items()):
+        if where == api:
+            return f"{key} of an earlier case is in the way: its deletion {why}"
+    lost = not known and api in run.lost
+    return "what a creation without an answer left may be in the way" if lost else ""
+
+
 def retry(run: Run) -> None:
     """Try once more to delete what earlier cases left."""
     for key, (api, owner, _) in list(run.left.items()):
@@ -133,7 +176,8 @@ def _remove(  # noqa: PLR0913, PLR0917 - where it is, and whose
     budget = min(budget, _HASTE) if run.halt.is_set() else budget
     readable = resource.read not in run.target.unserved
     send = sender(run, client, owner)
-    kept = remove(send, resource, key, budget=budget, readable=readable, pause=run.rest)
+    doubt = key in run.left
+    kept = remove(send, resource, key, budget=budget, readable=readable, doubt=doubt, pause=run.rest)
     last = client.exchanges[-1].response if client.exchanges else None
     if last and last.status in _NO_SUCH:
         kept = _looked_up(run, client, send, key, kept)

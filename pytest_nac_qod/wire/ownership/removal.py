@@ -18,6 +18,7 @@ from pytest_nac_qod.wire.transport.pacing import pause_before
 
 Send = Callable[..., Answer[Any]]  # a call of QodClient, with the right token
 ENDED: Final = "UNAVAILABLE"  # status of what the network no longer provides
+LIVING: Final = ("REQUESTED", "AVAILABLE")
 STILL_LISTED: Final = "answered as gone, but still listed"
 _NEAR = timedelta(minutes=5)  # between a creation and its start; clocks differ
 _LOOK = 0.25  # seconds between two looks for what is being deleted
@@ -30,6 +31,7 @@ def remove(  # noqa: PLR0913 - what a deletion takes
     *,
     budget: float,
     readable: bool = True,
+    doubt: bool = False,
     pause: Callable[[float], None] = sleep,
 ) -> str:
     """Delete a session or an assignment, again and again while the target cannot, and wait until it is gone.
@@ -40,6 +42,7 @@ def remove(  # noqa: PLR0913 - what a deletion takes
         key: its id.
         budget: seconds in all.
         readable: whether the target serves the operation that reads it.
+        doubt: read it even where the deletion is answered as done.
         pause: waits for some seconds.
 
     Returns:
@@ -51,7 +54,8 @@ def remove(  # noqa: PLR0913 - what a deletion takes
         try:
             answer = send(resource.delete, path={resource.id: key})
             if answer.status in GONE:
-                return ""
+                looked_at = doubt and readable and answer.response.is_success
+                return _lasting(send, resource, key, until, pause) if looked_at else ""
             if answer.response.is_success:
                 return _awaited(send, resource, key, until, pause) if readable else ""
             kept, again = f"answered {answer.status}", answer.status == 429 or answer.status >= 500
@@ -80,6 +84,24 @@ def _awaited(send: Send, resource: Resource, key: str, until: float, pause: Call
         if elapsed() + _LOOK > until:
             return kept
         pause(_LOOK)
+
+
+def _lasting(send: Send, resource: Resource, key: str, until: float, pause: Callable[[float], None]) -> str:
+    """What shows that something is as it was although its deletion was answered as done; empty where nothing does."""
+    while (status := living(send, resource, key)[0]) and elapsed() + _LOOK <= until:
+        pause(_LOOK)
+    return f"was answered as done, but it is still {status}" if status else ""
+
+
+def living(send: Send, resource: Resource, key: str) -> tuple[str, Answer[Any] | None]:
+    """Status of a session or an assignment that has not ended, and the answer that shows it; empty where none does."""
+    try:
+        answer = send(resource.read, path={resource.id: key})
+    except httpx.RequestError:
+        return "", None
+    body: Json = answer.body
+    status = body.get(resource.status) if answer.status == 200 and isinstance(body, dict) else None
+    return (status, answer) if status in LIVING else ("", answer)
 
 
 def can_list(resource: Resource, unserved: Collection[str]) -> bool:
