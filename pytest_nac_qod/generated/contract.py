@@ -56,9 +56,9 @@ def _operation(case: Case) -> Any:  # noqa: ANN401 - of schemathesis
     config = SchemathesisConfig()
     config.projects.default.update(base_url=case.target.apis[case.contract.api])
     config._seed = start(case)  # noqa: SLF001
-    tuned = document(case.contract, case.target, device=THREE_LEGGED not in case.name, closed=_closed(case))
+    operation, device = case.contract.operations[case.row.operation], THREE_LEGGED not in case.name
+    tuned = document(case.contract, case.target, operation, device=device, closed=_closed(case))
     schema = schemathesis.openapi.from_dict(tuned, config=config)
-    operation = case.contract.operations[case.row.operation]
     return schema[operation.path][operation.method]
 
 

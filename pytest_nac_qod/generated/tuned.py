@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_nac_qod.contracts import Contract
+from pytest_nac_qod.contracts import Contract, Operation
 from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.target import Target
 
@@ -15,8 +15,10 @@ _SERVERS: Mapping[str, list[str]] = {
 }
 
 
-def document(contract: Contract, target: Target, *, device: bool = True, closed: bool = False) -> JsonObject:
-    """The contract with each request body in one piece, tuned to the target.
+def document(
+    contract: Contract, target: Target, operation: Operation, *, device: bool = True, closed: bool = False
+) -> JsonObject:
+    """The contract of one operation with its request body in one piece, tuned to the target.
 
     References are followed and `allOf` is merged, so that one constraint can be broken at a time. Profiles, durations,
     application servers and kinds of credentials are those that the target can make use of. Headers and security are
@@ -25,23 +27,22 @@ def document(contract: Contract, target: Target, *, device: bool = True, closed:
     Args:
         contract: stays as it is.
         target: gives profiles and application servers.
+        operation: of the contract.
         device: whether requests name a device, always, or never, as with a 3-legged token.
         closed: whether properties that no schema declares are refused.
     """
-    paths: JsonObject = {}
-    for operation in filter(lambda item: contract.documents(item.id), contract.operations.values()):
-        _, described = contract.resolved(operation.pointer)
-        parameters = [inlined(contract, item) for _, item in contract.parameters(operation.id)]
-        entry: JsonObject = {
-            "operationId": operation.id,
-            "parameters": [item for item in parameters if item["in"] != "header"],
-            "responses": {status: {"description": ""} for status in described["responses"]},
-        }
-        if pointer := contract.request_pointer(operation.id):
-            body = _tuned(inlined(contract, {"$ref": pointer}), target, device=device)
-            body = _closed(body) if closed else body
-            entry["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
-        paths.setdefault(operation.path, {})[operation.method.lower()] = entry
+    _, described = contract.resolved(operation.pointer)
+    parameters = [inlined(contract, item) for _, item in contract.parameters(operation.id)]
+    entry: JsonObject = {
+        "operationId": operation.id,
+        "parameters": [item for item in parameters if item["in"] != "header"],
+        "responses": {status: {"description": ""} for status in described["responses"]},
+    }
+    if pointer := contract.request_pointer(operation.id):
+        body = _tuned(inlined(contract, {"$ref": pointer}), target, device=device)
+        body = _closed(body) if closed else body
+        entry["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    paths = {operation.path: {operation.method.lower(): entry}}
     return {"openapi": "3.0.3", "info": {"title": contract.api, "version": "1"}, "paths": paths}
 
 
