@@ -32,7 +32,7 @@ from pytest_nac_qod.verdicts import NotApplicable, Violation
 _CHECKS = (not_a_server_error, status_code_conformance, positive_data_acceptance, negative_data_rejection)
 _MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 UNKNOWN = "property that the API does not know"  # in strategies/wrong.toml
-SHARE = 3  # of the examples of other rules, one is tried in each fuzzing phase
+SHARE = 5  # of the examples of other rules, one is tried in each fuzzing phase
 
 
 def check(case: Case) -> None:
