@@ -23,6 +23,8 @@ def causes(results: Sequence[CaseRecord]) -> list[Cause]:
     start joins the cause that says why.
     """
     evidence = Evidence.of(results, WORST_FIRST)
+    if not evidence.breaches:  # or all answers would be read for what explains them
+        return []
     broad = [*_told(evidence.breaches)]
     left = [breach for breach in evidence.breaches if not _title(breach)]
     for find in BROAD:
