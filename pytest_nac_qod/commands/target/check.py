@@ -51,7 +51,9 @@ def run(args: argparse.Namespace) -> int:
 
     # the suite asserts nothing, and pytest would rewrite every module of a plugin that is installed; one of its own
     # looks through all memory ten times at the end
-    quick = ("--assert=plain", "-p", "no:unraisableexception")
+    quick = ["--assert=plain", "-p", "no:unraisableexception"]
+    if not args.rest:  # nobody asks for what is logged, which two hooks would gather around each phase of a case
+        quick += ["-p", "no:logging"]
     # or it leaves a folder .pytest_cache
     traceless = () if any(word.startswith(_CACHED) for word in args.rest) else ("-p", "no:cacheprovider")
     brief = () if args.verbose else ("--tb=no", "-rN", "--no-header")  # the causes tell it
