@@ -16,6 +16,7 @@ from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, NotTested, Vi
 from pytest_nac_qod.wire.exchange import Exchange, Request, Response
 from pytest_nac_qod.wire.sink import Event, Subscription
 
+_STATES = ("REQUESTED", "AVAILABLE", "UNAVAILABLE")
 UNREACHABLE = "https://sink.example.com/qod-events"  # for scenarios that need a sink in the request but no event
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -99,10 +100,9 @@ class Listener:
         self._await(status, states.fact(self.case, "AVAILABLE") if "AVAILABLE" in status else "")
         if not self.seen and not self._unreached(key, status):
             self._await(status, self.expected)  # from when the status was reached at the latest
-        event = next(
-            (item for item in self.seen if self._status_of(item) in status), self.seen[0] if self.seen else None
-        )
-        if event is None:
+        event = next((item for item in self.seen if self._status_of(item) in status), None)
+        event = event or next((item for item in self.seen if self._status_of(item) not in _STATES), None)
+        if event is None:  # what tells of another change is right as it is
             raise self._missing(asked, key, status)
         contract = self.case.contract
         self.case.record(
@@ -179,11 +179,14 @@ class Listener:
         violation = Violation(
             clause=checks.callback_clause(self.case.contract),
             expected=f"an event with $.data.{self._property} {' or '.join(status)} at the sink within {budget:g} s",
-            actual="no event",
+            actual=f"no event but of {', '.join(told)}" if (told := self._told()) else "no event",
             basis="event_sent",
         )
         self.case.record(asked, [violation])
         return Broken("no event")
+
+    def _told(self) -> list[str]:
+        return [status for item in self.seen if (status := self._status_of(item))]
 
     def _unreached(self, key: str, status: Sequence[str]) -> bool:
         """Whether there is nothing to tell yet, as what was created is still REQUESTED."""

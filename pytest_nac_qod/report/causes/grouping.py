@@ -14,6 +14,7 @@ _NAMED = re.compile(r"\$\.\w+ (.*)")  # what an expectation says of a property
 _EFFECT = re.compile(
     r"(?:as before|nothing created by|no event at the sink of) (\w.*)"
 )  # what should have left something alone
+_UNTOLD = re.compile(r"an event with \$\.data\.\w+ (.+) at the sink")
 _ANSWERED = re.compile(r"request that was answered (\d+)")
 _NOUN = re.compile(r"\b(?:an? )?(?:session|assignment)\b")
 _REFUSED_FOR_INPUT = frozenset({400, 422})  # statuses that say little of what was wrong with a request
@@ -41,6 +42,8 @@ def _identity(breach: Breach) -> tuple[str, tuple[object, ...], str]:
         return _outcome(breach)
     if effect := _EFFECT.search(breach.violation["expected"]):
         return _effect(breach, effect[1])
+    if untold := _UNTOLD.match(breach.violation["expected"]):
+        return "untold", (untold[1],), f"No event tells that something is {untold[1]}"
     path = breach.violation.get("path", "")
     if path and breach.verdict != "note":  # what nothing forbids is one remark, whatever shows it
         return _place(breach, path)
