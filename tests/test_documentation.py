@@ -55,7 +55,7 @@ def blocks() -> Iterator[Block]:
 
 
 EXECUTED = [block for block in blocks() if block.about and not block.about.keys() & {"reason", "tutorial"}]
-LONG = pytest.mark.nightly  # runs the whole suite
+FIRST = ("README.md", "docs/tutorials/test-your-app.md")  # what everybody reads: in each run, the others every night
 TUTORIALS = sorted({block.document for block in blocks() if block.about.get("tutorial")})
 
 
@@ -130,8 +130,15 @@ def programs(block: Block, environments: Environments) -> Path:
     return environments.having(block.about["extra"], block.about.get("spec", []))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("block", [example for example in EXECUTED if example.language == "python"], ids=str)
+def dated(document: str, *values: Any) -> Any:  # noqa: ANN401 - what pytest.param takes and gives
+    return pytest.param(*values, marks=pytest.mark.slow if document in FIRST else pytest.mark.nightly)
+
+
+def examples(language: str) -> list[Any]:
+    return [dated(block.document, block) for block in EXECUTED if block.language == language]
+
+
+@pytest.mark.parametrize("block", examples("python"), ids=str)
 def test_python(block: Block, environments: Environments, tmp_path: Path) -> None:
     for name in block.about.get("files", []):
         shutil.copy(OWN / name, tmp_path)
@@ -142,8 +149,7 @@ def test_python(block: Block, environments: Environments, tmp_path: Path) -> Non
     assert f"{len(re.findall('^def test_', block.text, re.MULTILINE))} passed" in done
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("block", [item for item in EXECUTED if item.language == "sh"], ids=str)
+@pytest.mark.parametrize("block", examples("sh"), ids=str)
 def test_shell(block: Block, environments: Environments, tmp_path: Path) -> None:
     bin_folder = programs(block, environments)
     path = {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", "PIPX_HOME": str(tmp_path / "pipx")}
@@ -158,9 +164,7 @@ def test_shell(block: Block, environments: Environments, tmp_path: Path) -> None
     assert statuses == block.about.get("statuses", usual), done
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=LONG if "certify" in name else pytest.mark.slow) for name in TUTORIALS]
-)
+@pytest.mark.parametrize("name", [dated(name, name) for name in TUTORIALS])
 def test_tutorial(name: str, environ: Mapping[str, str], tmp_path: Path) -> None:
     """All blocks of a tutorial in one folder, as a reader would type them; last, the tests that were written."""
     (tmp_path / "tests").mkdir()
