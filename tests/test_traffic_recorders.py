@@ -17,7 +17,7 @@ from pytest_nac_qod.traffic.reading.parts import decoded
 from pytest_nac_qod.traffic.seen import MASKED
 from pytest_nac_qod.traffic.tokens import seen_of
 from pytest_nac_qod.wire.exchange import Exchange
-from tests.support.recordings import har_of
+from tests.support.recordings import flows_of, har_of
 from tests.support.traffic import CONTRACTS, OTHER, SENT, call, create, delete, extend, listing, missing, read, session
 
 Entry = dict[str, Any]
@@ -209,3 +209,11 @@ def test_overlapping_recordings_are_one_traffic(tmp_path: Path, capsys: pytest.C
         (tmp_path / f"{name}.har").write_text(json.dumps(har_of(part)), encoding="utf-8")
     assert main(["judge", str(tmp_path / "early.har"), str(tmp_path / "all.har")]) == 0
     assert capsys.readouterr().out.startswith("3 exchanges: 3 calls and events, 0 of something else\n")
+
+
+def test_flows_of_http_2_are_of_the_host_that_was_asked_for(tmp_path: Path) -> None:
+    asked: dict[str, Any] = {"http_version": b"HTTP/2.0", "authority": b"api.example.com"}
+    wrong = [create(), read(1, body=session(qosProfile="QOS_S"))]
+    parts = [flows_of([exchange], **asked, host=f"203.0.113.{number}") for number, exchange in enumerate(wrong)]
+    (tmp_path / "traffic.mitm").write_bytes(b"".join(parts))
+    assert main(["judge", str(tmp_path / "traffic.mitm")]) == 1

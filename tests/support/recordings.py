@@ -73,7 +73,8 @@ def netstring(value: object) -> bytes:
     return str(len(content)).encode() + b":" + content + kind
 
 
-def flows_of(exchanges: Iterable[Exchange]) -> bytes:
+def flows_of(exchanges: Iterable[Exchange], **changes: object) -> bytes:
+    """The flows, each of whose requests has these values."""
     flows: list[object] = []
     for exchange in exchanges:
         response = exchange.response
@@ -89,6 +90,7 @@ def flows_of(exchanges: Iterable[Exchange]) -> bytes:
             "content": exchange.request.body.encode(),
             "timestamp_start": began,
             "timestamp_end": began + 0.1,
+            **changes,
         }
         answer = {
             "status_code": response.status,

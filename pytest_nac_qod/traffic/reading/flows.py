@@ -125,6 +125,8 @@ def _headers(pairs: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - as above
 
 
 def _url(request: dict[str, Any]) -> str:
+    """The URL, by the name that the client asked for (HTTP/2) rather than by the address where mitmproxy sent it."""
     scheme, host, port = _text(request["scheme"]), _text(request["host"]), int(request["port"])
-    place = host if port == _DEFAULT_PORTS.get(scheme) else f"{host}:{port}"
+    reached = host if port == _DEFAULT_PORTS.get(scheme) else f"{host}:{port}"
+    place = _text(request.get("authority") or "").removesuffix(f":{_DEFAULT_PORTS.get(scheme)}") or reached
     return f"{scheme}://{place}{_text(request['path'])}"
