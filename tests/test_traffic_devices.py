@@ -31,13 +31,18 @@ WAITING = session(OTHER, status="REQUESTED")
 
 def refused(at: float, status: int, code: str, sent: Any = SENT, **options: Any) -> Exchange:
     error = {"status": status, "code": code, "message": "No."}
-    return call("POST", "/sessions", status, error, at=at, sent=sent, **options)
+    return call("POST", options.pop("path", "/sessions"), status, error, at=at, sent=sent, **options)
 
 
 def made(at: float, device: Any, key: str = OTHER) -> Exchange:
     """A creation for a device, one of whose identifiers comes back."""
     shown = dict([next(iter(device.items()))])
     return create(at, key, sent={**SENT, "device": device}, body=session(key, begun=at, device=shown))
+
+
+def nameless(at: float) -> Exchange:
+    """What the device of the token has."""
+    return call("POST", "/retrieve-sessions", 200, [], at=at, sent={})
 
 
 WRONG: dict[str, tuple[list[Exchange], dict[str, str]]] = {
@@ -58,6 +63,14 @@ WRONG: dict[str, tuple[list[Exchange], dict[str, str]]] = {
         [refused(0, 403, "PERMISSION_DENIED"), listing(1, WAITING)],
         {"refusal_creates_nothing": "warn"},
     ),
+    "a device beside that of the token that is denied": (
+        [nameless(0), refused(1, 403, "PERMISSION_DENIED", path="/retrieve-sessions")],
+        {"device_beside_the_token_has_its_code": "warn"},
+    ),
+    "a device beside that of the token that is denied first": (
+        [refused(0, 403, "PERMISSION_DENIED", path="/retrieve-sessions"), nameless(1), nameless(2)],
+        {"device_beside_the_token_has_its_code": "warn"},
+    ),
     "a code of another status": ([refused(0, 503, "CONFLICT")], {"error_as_documented": "warn"}),
 }
 RIGHT: dict[str, list[Exchange]] = {
@@ -71,6 +84,14 @@ RIGHT: dict[str, list[Exchange]] = {
         refused(1, 422, "UNSUPPORTED_IDENTIFIER", {**SENT, "device": ADDRESS}),
     ],
     "a device without an answer": [create(), refused(1, 0, "", {**SENT, "device": {**DEVICE, **ADDRESS}})],
+    "a device beside that of the token": [
+        nameless(0),
+        refused(1, 422, "UNNECESSARY_IDENTIFIER", path="/retrieve-sessions"),
+    ],
+    "a token that lacks the permission": [
+        nameless(0),
+        refused(1, 403, "PERMISSION_DENIED", token="other", path="/retrieve-sessions"),
+    ],
     "a prefix that is accepted": [create(sent=PREFIX, body=session(**PREFIX))],
     "a prefix with bits beyond its mask": [
         create(),
