@@ -174,3 +174,21 @@ def test_what_is_said_of_a_session_and_of_an_assignment_is_one_cause() -> None:
         for name, noun in (("qosStatus", "session"), ("status", "assignment"))
     ]
     assert told(*shows) == [("fail", "A rule.", 2)]
+
+
+def test_events_that_nobody_can_read_are_one_cause_with_those_that_seem_to_be_missing() -> None:
+    event = shown(204, {}, operation="postNotification")
+    text = judged(event, said("$.data of type object", "'{…}'", "$.data"), requirement="An event tells the start.")
+    missed = judged(event, said("an event that tells UNAVAILABLE", ","), requirement="An event tells the end.")
+    assert told(text, missed) == [("fail", "Wrong $.data", 2)]
+    other = judged(event, said("$.data.qosStatus AVAILABLE", "'UNAVAILABLE'", "$.data.qosStatus"), requirement="Right.")
+    assert len(told(other, missed)) == 2
+
+
+def test_an_event_that_is_missed_is_one_cause_for_sessions_and_assignments() -> None:
+    cases = [
+        judged(shown(201, {}), said(f"an event with $.data.{name} UNAVAILABLE at the sink within 5 s", "no event"),
+               requirement=f"The end of {name} is told.")
+        for name in ("qosStatus", "status")
+    ]  # fmt: skip
+    assert told(*cases) == [("fail", "No event tells that something is UNAVAILABLE", 2)]

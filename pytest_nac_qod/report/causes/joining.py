@@ -13,6 +13,7 @@ from pytest_nac_qod.report.causes.model import Cause, answering
 from pytest_nac_qod.report.causes.suspects import STATES
 
 _NAMED: Final = re.compile(r"\$\.(?:data\.)?(\w+) |event header (\w+):")  # what an expectation is about
+_AWAITED: Final = ("an event that tells", "an event with $.data.")  # what is expected where an event is waited for
 _CONFLICT: Final = 409
 _CLOSE: Final = timedelta(seconds=2)
 _Alike = Callable[[Cause, Cause], bool]
@@ -145,6 +146,20 @@ def _in_the_way(one: Cause, other: Cause) -> bool:
     )
 
 
+def _illegible(one: Cause, other: Cause) -> bool:
+    """Nobody can read what events tell, so that one that is waited for seems to be missing."""
+    return any(map(_tells_nothing, one.breaches)) and all(
+        breach.violation is not None and breach.violation["expected"].startswith(_AWAITED) for breach in other.breaches
+    )
+
+
+def _tells_nothing(breach: Breach) -> bool:
+    if breach.violation is None:
+        return False
+    path, absent = breach.violation.get("path", ""), breach.violation["actual"] == "absent"
+    return path == "$.data" or (absent and path in {f"$.data.{name}" for name in STATES})
+
+
 def _outcomes(cause: Cause) -> list[Breach]:
     return [breach for breach in cause.breaches if breach.is_outcome and breach.wanted]
 
@@ -175,4 +190,5 @@ _TESTS: Final[tuple[_Alike, ...]] = (
     _same_code,
     _same_refusal,
     _in_the_way,
+    _illegible,
 )
