@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import none
 
 from pytest_nac_qod.wire import redaction
 
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 
 def pytest_collection_finish() -> None:
     """Spare each later look for garbage, at the end of every run in this process for one, what stays to the end."""
+    settings(database=None, max_examples=1)(given(none())(lambda _: None))()  # or Hypothesis warns of what is frozen
     gc.freeze()
 
 
