@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis.internal.conjecture import providers
 
-from pytest_nac_qod.generated import examples, machine
+from pytest_nac_qod.generated import draws, examples, machine
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.effort import Effort
 from pytest_nac_qod.target import Polling
@@ -92,8 +93,25 @@ def test_nothing_is_drawn_from_the_source_of_other_modules(
     request.addfinalizer(lambda: sys.modules.pop("module_of_the_user"))
     drawable = [918273645 in providers._get_local_constants().set_for_type("integer")]  # noqa: SLF001 - not shown elsewhere
     for _ in range(2):
-        with examples.seed_alone(), examples.seed_alone():
+        with draws.seed_alone(), draws.seed_alone():
             drawable.append(bool(len(providers._get_local_constants())))  # noqa: SLF001 - as above
             assert not len(providers.CONSTANTS_CACHE.cache)
     drawable.append(918273645 in providers._get_local_constants().set_for_type("integer"))  # noqa: SLF001 - as above
     assert drawable == [True, False, False, True], "others draw as ever"
+
+
+def test_others_draw_while_requests_are_sent() -> None:
+    order: list[str] = []
+
+    def other() -> None:
+        with draws.draws():
+            order.append("other")
+
+    with draws.draws():
+        thread = threading.Thread(target=other)
+        thread.start()
+        order.append("first")
+        with draws.others_draw():
+            thread.join(60)
+        order.append("first again")
+    assert order == ["first", "other", "first again"]

@@ -95,6 +95,17 @@ def test_the_verdicts_are_those_of_a_serial_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_generated_rules_overlap(tmp_path: Path) -> None:
+    globs = ("nac_generated_*_session_contract*", "nac_generated_*_session_accepts_valid", "nac_generated_session_life")
+    with bench(tmp_path) as at:
+        overlapping = at.run("--jobs", "4", "--max-examples", "9", *(word for g in globs for word in ("--scenario", g)))
+        assert at.left() == []
+    generated = {key: verdict for key, verdict in overlapping.verdicts.items() if "_generated_" in key}
+    assert len(generated) > 10
+    assert set(generated.values()) == {"pass"}, overlapping.text
+
+
+@pytest.mark.slow
 def test_workers_have_devices_of_their_own(tmp_path: Path) -> None:
     with bench(tmp_path) as at:
         serial = at.run()

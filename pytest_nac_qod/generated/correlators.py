@@ -6,7 +6,7 @@ from hypothesis.strategies import SearchStrategy
 from pytest_nac_qod import strategies
 from pytest_nac_qod.checks.answer import CORRELATOR
 from pytest_nac_qod.generated.examples import explore
-from pytest_nac_qod.generated.outcomes import expect
+from pytest_nac_qod.generated.invalid import expect
 from pytest_nac_qod.suite import ruling, send
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import NotTested

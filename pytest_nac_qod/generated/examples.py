@@ -1,8 +1,6 @@
 """A check held against generated examples, each on a target as it was at the beginning."""
 
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from math import inf
@@ -12,9 +10,9 @@ from zlib import crc32
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky, Unsatisfiable
-from hypothesis.internal.conjecture import providers
 from hypothesis.strategies import SearchStrategy
 
+from pytest_nac_qod.generated.draws import draws, others_draw
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, Violation
@@ -25,7 +23,6 @@ Cause = tuple[str, ...]
 CAUSES = 3  # that one rule looks for
 SMALLER = 250  # examples that may be tried to make a failing one smaller
 ENUMERATED = 8  # examples, where they are enumerated instead of drawn, for each one of the run's effort
-_READ, _CACHE = "_get_local_constants", "CONSTANTS_CACHE"  # of Hypothesis; a version without them reads nothing
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example)
 
 
@@ -90,7 +87,8 @@ class Search:
         enough = self.limit.over() or self.smaller < 0
         if enough and not (key and key in self._failed):
             return False
-        begin(self.case)
+        with others_draw():
+            begin(self.case)
         return True
 
     def look(self, key: str) -> None:
@@ -108,42 +106,6 @@ class Search:
             shown = [violation for violation in self.case.violations if cause(violation) == self.aim]
             self.finding = ExampleFinding(tuple(shown), tuple(self.case.client.exchanges))
             raise _Failing(shown[0].actual)
-
-
-@dataclass(slots=True)
-class _Seed:
-    """Who generates by the seed alone at the moment, and what Hypothesis has when nobody does."""
-
-    users: int = 0
-    before: dict[str, Any] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-_SEED = _Seed()
-
-
-@contextmanager
-def seed_alone() -> Iterator[None]:
-    """Meanwhile, the seed alone decides what is generated; threads may overlap.
-
-    Else Hypothesis also draws numbers and texts from the source of all modules outside of site-packages, the user's
-    own included, takes seconds to read them, and leaves a folder `.hypothesis`.
-    """
-    with _SEED.lock:
-        _SEED.users += 1
-        if _SEED.users == 1 and hasattr(providers, _READ) and hasattr(providers, _CACHE):
-            _SEED.before = {name: getattr(providers, name) for name in (_READ, _CACHE)}
-            none = type(providers._local_constants)()  # noqa: SLF001 - there is no setting for it
-            setattr(providers, _READ, lambda: none)
-            setattr(providers, _CACHE, type(_SEED.before[_CACHE])(1024))
-    try:
-        yield
-    finally:
-        with _SEED.lock:
-            _SEED.users -= 1
-            if not _SEED.users:
-                for name, value in _SEED.before.items():
-                    setattr(providers, name, value)
 
 
 def cause(violation: Violation) -> Cause:
@@ -184,7 +146,7 @@ def enumerate_all(case: Case, examples: Iterable[Example], check: Callable[[Exam
     Raises:
         CaseEnd: the run cannot go on.
     """
-    with seed_alone():
+    with draws():
         few = list(islice(examples, ENUMERATED * case.run.effort.max_examples))
 
     def search(attempt: Search) -> None:
@@ -229,7 +191,7 @@ def exhaust(case: Case, search: Callable[[Search], None], *, smaller: int = SMAL
     for _ in range(CAUSES):
         attempt = Search(case, known, smaller, limit)
         try:
-            with seed_alone():
+            with draws():
                 search(attempt)
         except (_Failing, Flaky, Unsatisfiable):
             pass
@@ -254,7 +216,8 @@ def one(search: Search, key: str, check: Callable[[], None]) -> None:
 def step(search: Search, check: Callable[[], None], key: str = "") -> None:
     """Try an example, or the next step of one."""
     try:
-        check()
+        with others_draw():
+            check()
     except Broken:
         pass
     except CaseEnd as end:

@@ -1,17 +1,23 @@
 """Requests with one thing wrong, each of which has to be answered with one of the outcomes that its label allows."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
 from hypothesis.strategies import SearchStrategy
 
+from pytest_nac_qod.catalogue import Outcome
 from pytest_nac_qod.catalogue.drafts import added
+from pytest_nac_qod.checks import answer as checks
 from pytest_nac_qod.foundation.jsontypes import JsonObject
 from pytest_nac_qod.generated.examples import enumerate_all, explore
-from pytest_nac_qod.generated.outcomes import expect
 from pytest_nac_qod.generated.valid import create_path
 from pytest_nac_qod.strategies import Invalid, wrong_bodies
 from pytest_nac_qod.strategies.invalid import broken_at, constraint_sites
 from pytest_nac_qod.suite import bodies, ruling
 from pytest_nac_qod.suite.case import Case
-from pytest_nac_qod.verdicts import NotApplicable, NotTested
+from pytest_nac_qod.verdicts import Broken, NotApplicable, NotTested
+from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.resources import resource_of
 
 BREAKING = "generated_breaking"
@@ -86,3 +92,25 @@ def _path(case: Case) -> dict[str, str]:
     """Path parameters of a session that can be extended, for the operation that does."""
     resource = resource_of(case.contract)
     return create_path(case) if resource and case.row.operation == resource.extend else {}
+
+
+def expect(case: Case, answer: Answer[Any], accepted: Iterable[Outcome], why: str, clause: str = "") -> None:
+    """The answer is one of `accepted`, and whole.
+
+    Args:
+        case: remembers what is wrong.
+        answer: to the request at hand.
+        accepted: what may be answered.
+        why: what about the request makes it so, for the message.
+        clause: the constraint that the request breaks; that of the answer when empty.
+
+    Raises:
+        Broken: it is another answer.
+    """
+    exchange = answer.exchange
+    if violations := checks.outcome(exchange, case.contract, accepted):
+        first = violations[0]
+        told = replace(first, clause=clause or first.clause, expected=f"{first.expected}, {why}")
+        case.record(exchange, [told.weakened(case.row_case.basis.strength)])
+        raise Broken(first.actual)
+    case.record(exchange, checks.common(exchange, case.contract))
