@@ -275,6 +275,7 @@ name = "QOS_L"
         ({"top": 'ca_file = "none.pem"'}, "ca_file: none.pem: no such file; give a path relative to the target file"),
         ({"top": f"timeout = 0x{'f' * 5000}"}, "not valid TOML: a number of too many digits"),
         ({"top": f"a{'.a' * 20_000} = 1"}, "not valid TOML: a key of more than 200 parts (line 2)"),
+        ({"top": f"# {'x' * 2_000_000}"}, "not valid TOML: 2,000,"),
         ({"top": f"a = {'[' * 5_000}"}, "not valid TOML: too deep"),
         ({"top": f"timeout = {'9' * 5000}"}, "not valid TOML: Exceeds the limit (4300 digits)"),
     ],

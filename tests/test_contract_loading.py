@@ -48,6 +48,13 @@ def test_unusable_file_gets_one_clear_line(tmp_path: Path, content: str, message
     assert str(caught.value).startswith(f"{path}: {message}")
 
 
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "large.yaml").write_bytes(b" " * 10_000_001)
+    said = "large.yaml: 10,000,001 bytes, of which 10,000,000 at most are read; give the document of an API"
+    with pytest.raises(contracts.ContractError, match=said):
+        contracts.load(str(tmp_path / "large.yaml"))
+
+
 def test_missing_file_is_told_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(contracts.ContractError) as caught:
         contracts.load(str(tmp_path / "none.yaml"))

@@ -20,6 +20,7 @@ from pytest_nac_qod.foundation.visible import one_line
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
+_LARGEST: Final = 10_000_000  # bytes of a document
 _SHOWN = 200  # characters of what is wrong
 MISLEADING: Final = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading raises where a reference leads to something of another kind."""
@@ -73,6 +74,10 @@ def load(reference: str, seen: Callable[[Path], None] = lambda _: None) -> JsonO
 
 
 def _read(path: Path) -> Json:
+    if (size := path.stat().st_size if path.is_file() else 0) > _LARGEST:
+        raise ContractError(
+            f"{path}: {size:,} bytes, of which {_LARGEST:,} at most are read; give the document of an API"
+        )
     try:
         return _with_text_keys(parse_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
