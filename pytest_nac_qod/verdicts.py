@@ -98,6 +98,10 @@ class Inconclusive(CaseEnd):
     verdict: Verdict = "inconclusive"
 
 
+class EndedEarly(Inconclusive):
+    """The network ended what the case is about before the case was done with it, which it may; another one may last."""
+
+
 class NotApplicable(CaseEnd):
     """The target file declares the capability absent, or the published text cannot be satisfied."""
 

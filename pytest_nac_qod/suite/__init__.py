@@ -1,7 +1,8 @@
 """What the conformance tests are made of: the case, its requests, the states it needs, and how it is judged."""
 
 from pytest_nac_qod.suite import bodies, deliveries, endings, judging, ruling, sinks, states
-from pytest_nac_qod.suite.case import Case, purpose
+from pytest_nac_qod.suite.case import Case
+from pytest_nac_qod.suite.purposes import purpose
 from pytest_nac_qod.suite.sending import request, send
 
 __all__ = [

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import httpx
-import pytest
 
 from pytest_nac_qod.catalogue import Outcome, Row, RowCase, readings
 from pytest_nac_qod.catalogue.basis import check_bases
@@ -34,7 +33,6 @@ from pytest_nac_qod.wire.ownership.ledger import LedgerError
 from pytest_nac_qod.wire.resources import Resource, resource_of
 
 SILENCE = 3  # calls in a row without an answer after which a run is given up
-PURPOSE = "qod_purpose"
 _ANYWAY = {400, 401}  # how any request may be refused that no longer is a valid one
 
 
@@ -212,6 +210,14 @@ class Case:
         self.run.created |= {key: (self.contract.api, owner) for key, owner in self.client.owners.items()}
         leftovers.clear(self.run, self.client)
 
+    def renew(self) -> None:
+        """Leave nothing of what it did so far but the record of the run."""
+        self.clean()
+        self.keep()
+        self.client.exchanges.clear()
+        self.violations.clear()
+        self.deferred.clear()
+
     def serves(self, operation: str | None) -> bool:
         """Whether the release has it, the target file does not say otherwise, and no case found otherwise."""
         if not operation or operation not in self.contract.operations:
@@ -283,13 +289,6 @@ class Case:
             if (violation.path, violation.value) == (path, value):
                 return violation.excused(readings()[lenient.reason].texts)
         return violation
-
-
-def purpose(test: Callable[..., None]) -> Callable[..., None]:
-    """Mark `test_<purpose>` as the test of all rows of that purpose; it runs once for each of their cases."""
-    mark = getattr(pytest.mark, PURPOSE)(test.__name__.removeprefix("test_"))
-    marked: Callable[..., None] = mark(test)
-    return marked
 
 
 def _require_usable(resource: Resource | None, path: Mapping[str, str]) -> None:

@@ -7,9 +7,10 @@ from pytest_nac_qod.foundation.jsontypes import Json, JsonObject
 from pytest_nac_qod.suite import bodies
 from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.waits import waiting
-from pytest_nac_qod.verdicts import Inconclusive, NotTested
+from pytest_nac_qod.verdicts import EndedEarly, Inconclusive, NotTested
 from pytest_nac_qod.wire.client import Answer
 
+_CHANCES = 5  # of what ends before it begins, until it is taken for a habit
 TERMINATED, REFUSED, DELETED = "terminated", "refused", "deleted"  # how something becomes UNAVAILABLE
 
 
@@ -102,6 +103,7 @@ def until(  # noqa: PLR0913 - what is waited for, and whose it is
     `how` it gets there tells one way from another, so that only the same way is not waited for again.
 
     Raises:
+        EndedEarly: it is UNAVAILABLE, and does not become AVAILABLE any more.
         Inconclusive: it cannot be read, or the budget of the target file ran out first, now or in an earlier case.
     """
     resource, seen, known = case.resource, None, fact(case, status, how)
@@ -118,7 +120,18 @@ def until(  # noqa: PLR0913 - what is waited for, and whose it is
         if seen == status:
             waiting.see(case, known)
             return body
+        if (seen, status) == ("UNAVAILABLE", "AVAILABLE"):
+            raise _over(case, known)
     if first in case.run.learned:
         raise Inconclusive(case.run.learned[first])
     cause = f"{resource.noun} still {seen} after {case.target.polling.budget:g} s, never {status}"
     raise Inconclusive(waiting.learn(case, known, cause))
+
+
+def _over(case: Case, known: str) -> Inconclusive:
+    """It has ended already: by chance, where others became AVAILABLE or few were tried."""
+    run, said = case.run, f"{case.resource.noun} UNAVAILABLE"
+    run.absent[known] = run.absent.get(known, 0) + 1
+    if known in run.seen or run.absent[known] <= _CHANCES:
+        return EndedEarly(f"{said} before it was seen AVAILABLE")
+    return Inconclusive(waiting.learn(case, known, f"{said}, never AVAILABLE"))
