@@ -13,6 +13,7 @@ from pytest_nac_qod.suite.sinks import Listener
 from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Inconclusive
 from pytest_nac_qod.wire.exchange import Exchange
+from pytest_nac_qod.wire.ownership.removal import LIVING
 
 
 def created(case: Case, listener: Listener, body: JsonObject | None = None) -> str:
@@ -145,7 +146,7 @@ def test_expiry_event(case: Case) -> None:
     listener = Listener.of(case)
     key = created(case, listener, endings.short(case, listener.creation()))
     more = left(case, states.await_available(case, key))
-    told_end(case, listener, "DURATION_EXPIRED", "NETWORK_TERMINATED", more=more)
+    told_end(case, listener, key, "DURATION_EXPIRED", "NETWORK_TERMINATED", more=more)
 
 
 def left(case: Case, session: JsonObject) -> float:
@@ -190,12 +191,17 @@ def test_end_told_once(case: Case) -> None:
 @purpose
 def test_termination_event(case: Case) -> None:
     listener = Listener.of(case)
-    endings.terminate(case, created(case, listener))
-    told_end(case, listener, "NETWORK_TERMINATED")
+    key = created(case, listener)
+    endings.terminate(case, key)
+    told_end(case, listener, key, "NETWORK_TERMINATED")
 
 
-def told_end(case: Case, listener: Listener, *reasons: str, more: float = 0.0) -> None:
-    """Among the events is one that tells the end with one of these reasons, or with none, since it is optional."""
+def told_end(case: Case, listener: Listener, key: str, *reasons: str, more: float = 0.0) -> None:
+    """Among the events is one that tells the end with one of these reasons, or with none, since it is optional.
+
+    Raises:
+        Inconclusive: there is no end to tell.
+    """
     wanted = {f"UNAVAILABLE {reason}" for reason in reasons}
     events = deliveries.settled(
         listener, lambda told: bool(wanted.intersection(told)), fact=listener.expected, more=more
@@ -203,6 +209,10 @@ def told_end(case: Case, listener: Listener, *reasons: str, more: float = 0.0) -
     if not events:
         listener.require_hope()
     told = deliveries.statuses(events)
+    if not ended(told) and case.serves(case.resource.read):
+        shown = ruling.shown(case.call(case.resource.read, path={case.resource.id: key})).get(case.resource.status)
+        if shown in LIVING:
+            raise Inconclusive(f"{case.resource.noun} still {shown} after its end, never UNAVAILABLE")
     ruling.require(
         case,
         events[-1] if events else case.client.exchanges[-1],

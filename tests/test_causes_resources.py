@@ -192,3 +192,19 @@ def test_an_event_that_is_missed_is_one_cause_for_sessions_and_assignments() -> 
         for name in ("qosStatus", "status")
     ]  # fmt: skip
     assert told(*cases) == [("fail", "No event tells that something is UNAVAILABLE", 2)]
+
+
+def test_a_filter_that_is_ignored_is_one_cause_whatever_rules_use_it() -> None:
+    asked = shown(200, [], operation="retrieveQoSProfiles", sent={"status": "ACTIVE"})
+    shows = misshown(asked, "$[1].status", "$[1].status 'ACTIVE'", "'INACTIVE'")
+    rule = judged(asked, said("none but ACTIVE", "INACTIVE"), requirement="The lists fit.")
+    other = judged(shown(200, [], operation="retrieveQoSProfiles", sent={"name": "QOS_L"}),
+                   said("none but QOS_L", "QOS_S"), requirement="The names fit.")  # fmt: skip
+    assert [title for _, title, _ in told(shows, rule, other)] == ["Wrong $[*].status", "The names fit."]
+
+
+def test_an_end_that_is_missed_is_no_cause_beside_the_session_that_does_not_end() -> None:
+    read = shown(200, session(LATE), operation="getSession")
+    lasts = judged(read, said("$.qosStatus 'UNAVAILABLE'", "AVAILABLE"), requirement="It ends in time.")
+    waits = stopped(read, "session still AVAILABLE after its end, never UNAVAILABLE")
+    assert told(lasts, waits) == [("fail", "It ends in time.", 2)]

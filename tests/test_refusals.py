@@ -40,10 +40,11 @@ def changes(old: JsonObject, new: JsonObject | None) -> list[str]:
         (REQUESTED, AVAILABLE),
         (ENDED, None),
         (AVAILABLE, {**ENDED, "duration": 7, "statusInfo": "DURATION_EXPIRED"}),
+        (REQUESTED, {**ENDED, "statusInfo": "NETWORK_TERMINATED"}),
         (AVAILABLE, {**AVAILABLE, "expiresAt": "2026-01-01T01:01:00.4+01:00"}),
         ({**AVAILABLE, "sink": "https://a.example"}, AVAILABLE),
     ],
-    ids=["nothing", "begun", "ended one gone", "expired", "rounded", "shows less"],
+    ids=["nothing", "begun", "ended one gone", "expired", "refused", "rounded", "shows less"],
 )
 def test_what_the_network_does_by_itself_is_no_change(old: JsonObject, new: JsonObject | None) -> None:
     assert changes(old, new) == []

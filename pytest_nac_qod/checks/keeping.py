@@ -69,7 +69,7 @@ def _ended(resource: Resource, state: Json, reason: Json, template: Violation) -
         yield replace(said, actual="UNAVAILABLE, DELETE_REQUESTED")
     elif reason is None:
         yield replace(said, actual="UNAVAILABLE, no statusInfo", basis="status_info_missing")
-    elif reason == "NETWORK_TERMINATED":
+    elif reason == "NETWORK_TERMINATED" and state == "AVAILABLE":  # what is REQUESTED may be refused any moment
         yield replace(said, actual="UNAVAILABLE, NETWORK_TERMINATED", basis="ended_by_network_meanwhile")
 
 

@@ -10,7 +10,7 @@ from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.verdicts import EndedEarly
 
 PURPOSE = "qod_purpose"
-_AGAIN = 2  # times that a case begins anew
+_AGAIN = 4  # times that a case begins anew
 
 
 def purpose(test: Callable[..., None]) -> Callable[..., None]:

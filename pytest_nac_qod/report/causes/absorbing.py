@@ -10,12 +10,14 @@ from pytest_nac_qod.report.causes.suspects import IDS, STATES
 
 _LEFT = "what a creation without an answer left"  # reason of a case that a lost creation may be in the way of
 _STAYS = "was answered as done, but"  # reason of a case that what was deleted is in the way of
+_LASTS = "never UNAVAILABLE"  # end of the reason of a case that waits for an end
 _KEPT = "what was created before is still in the way"  # reason of a case that begins anew
 _UNSEEN = re.compile(r"\bnot seen \w+\b|\bnever [A-Z]+$")  # reasons of cases that wait for a status
 _UNTOLD = re.compile(r"no event came|\d+ of \d+ events came|.* not told in time")  # reasons: waits for events
 # what is expected where an event is missed, or is astray
 _ASTRAY = re.compile(r"an event\b|\$\.data\.\w+Id .* in all events\b|no event at\b")
 _LACKING = re.compile(r"the event has no (\w+)")  # reason of a case that looks at a part of an event
+_OVER = re.compile(r"\$\.(?:qosStatus|status) 'UNAVAILABLE'")  # what is expected of what has ended
 _GONE = 404
 # without one of these nothing can go on from an answer of success
 _NEEDED = (*IDS, *STATES, "$")
@@ -43,6 +45,8 @@ def _explains(cause: Cause, stopped: Breach) -> bool:
         return any(_loses(shown, stopped) for shown in cause.breaches)
     if _STAYS in stopped.case["reason"]:
         return any(_undoes(shown, stopped) for shown in cause.breaches)
+    if stopped.case["reason"].endswith(_LASTS) and any(_lasts(shown, stopped) for shown in cause.breaches):
+        return True
     if stopped.case["reason"] == _KEPT:
         return any(_keeps(shown, stopped) for shown in cause.breaches)
     if _UNTOLD.match(stopped.case["reason"]):
@@ -68,6 +72,12 @@ def _keeps(shown: Breach, stopped: Breach) -> bool:
     """Whether a creation is refused for what was there before."""
     kept = shown.is_outcome and shown.status == 409 and bool(shown.wanted) and max(shown.wanted) < 300
     return kept and shown.case["api"] == stopped.case["api"]
+
+
+def _lasts(shown: Breach, stopped: Breach) -> bool:
+    """Whether something is shown as if it had not ended."""
+    over = shown.violation is not None and _OVER.match(shown.violation["expected"]) is not None
+    return over and shown.case["api"] == stopped.case["api"]
 
 
 def _undoes(shown: Breach, stopped: Breach) -> bool:

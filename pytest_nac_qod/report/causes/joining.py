@@ -160,6 +160,23 @@ def _tells_nothing(breach: Breach) -> bool:
     return path == "$.data" or (absent and path in {f"$.data.{name}" for name in STATES})
 
 
+def _same_filter(one: Cause, other: Cause) -> bool:
+    """What is asked for is not what comes: the lists of one operation, by one property."""
+    same = {breach.operation for breach in one.breaches} == {breach.operation for breach in other.breaches}
+    return same and bool(_properties(one) & _asked(one) & _asked(other))
+
+
+def _asked(cause: Cause) -> set[str]:
+    """The properties that all requests of a cause have; none where something else is wrong than what came."""
+    bodies = [
+        breach.answer.request if breach.answer and breach.status < 300 and not breach.is_outcome else None
+        for breach in cause.breaches
+        if breach.violation is not None
+    ]
+    names = [set(body) if isinstance(body, dict) else set() for body in bodies]
+    return set.intersection(*names) if names else set()
+
+
 def _outcomes(cause: Cause) -> list[Breach]:
     return [breach for breach in cause.breaches if breach.is_outcome and breach.wanted]
 
@@ -191,4 +208,5 @@ _TESTS: Final[tuple[_Alike, ...]] = (
     _same_refusal,
     _in_the_way,
     _illegible,
+    _same_filter,
 )
