@@ -208,3 +208,13 @@ def test_an_end_that_is_missed_is_no_cause_beside_the_session_that_does_not_end(
     lasts = judged(read, said("$.qosStatus 'UNAVAILABLE'", "AVAILABLE"), requirement="It ends in time.")
     waits = stopped(read, "session still AVAILABLE after its end, never UNAVAILABLE")
     assert told(lasts, waits) == [("fail", "It ends in time.", 2)]
+
+
+def test_what_the_owner_is_let_do_is_no_cause_for_what_is_not_found() -> None:
+    sink = failed(shown(201, {}), "400 INVALID_SINK, 403 PERMISSION_DENIED or 422", requirement="That sink is refused.")
+    hidden = failed(shown(404, {"code": "NOT_FOUND"}, operation="getSession"), "200", requirement="It is read.")
+    gone = {**hidden, "exchanges": [shown(201, {}), *hidden["exchanges"]]}
+    gone["violations"][0]["exchange"] = gone["exchanges"][-1]["id"]
+    assert sorted(title for _, title, _ in told(sink, gone)) == [
+        "That sink is refused.", "getSession answers 404 NOT_FOUND instead of 200",
+    ]  # fmt: skip

@@ -13,6 +13,7 @@ _UNSERVED: Final = frozenset({404, 405, 501})
 _NEARLY_ALL: Final = 0.9  # share of its answers
 _SEVERAL_ANSWERS: Final = 5
 _UNHEEDED: Final = 3  # requirements of tokens that nobody heeds
+_FOREIGN: Final = frozenset({401, 403, 404})  # how what belongs to somebody else may be refused
 _REFUSED: Final = frozenset({401, 403})
 
 
@@ -134,7 +135,7 @@ def role_let_in(evidence: Evidence) -> Iterator[Suspect]:
 
 def _is_let_in(role: str, breach: Breach) -> bool:
     used = breach.answer is not None and breach.answer.token == role and breach.status < 300
-    return used and breach.is_outcome and 403 in breach.wanted
+    return used and breach.is_outcome and 403 in breach.wanted <= _FOREIGN  # what is wrong in itself is another matter
 
 
 def _is_through(role: str, breach: Breach) -> bool:
