@@ -27,7 +27,7 @@ def client(answers: Iterator[httpx.Response], ledger: Ledger | None = None) -> Q
     return QodClient(contract=api, base_url=BASE, http=http, ledger=ledger)
 
 
-def run(*answers: httpx.Response, budget: float = 60) -> tuple[str, list[str], list[float]]:
+def run(*answers: httpx.Response, budget: float = 60, doubt: bool = False) -> tuple[str, list[str], list[float]]:
     """What kept it, what was asked, and the pauses."""
     asking, pauses = client(iter(answers)), list[float]()
 
@@ -35,7 +35,7 @@ def run(*answers: httpx.Response, budget: float = 60) -> tuple[str, list[str], l
         return asking.call(operation, **what)
 
     assert RESOURCE is not None
-    kept = remove(send, RESOURCE, "s-1", budget=budget, pause=pauses.append)
+    kept = remove(send, RESOURCE, "s-1", budget=budget, doubt=doubt, pause=pauses.append)
     return kept, [each.request.method for each in asking.exchanges], pauses
 
 
@@ -52,6 +52,15 @@ def test_an_accepted_deletion_is_waited_for() -> None:
         assert run(httpx.Response(202), there, last) == ("", ["DELETE", "GET", "GET"], [0.25])
     kept, asked, _ = run(httpx.Response(202), there, budget=0)
     assert (kept, asked) == ("accepted, but still there", ["DELETE", "GET"])
+
+
+def test_a_deletion_in_doubt_is_looked_at() -> None:
+    done, there = httpx.Response(204), httpx.Response(200, json={"qosStatus": "AVAILABLE"})
+    for over in (httpx.Response(404), httpx.Response(200, json={"qosStatus": "UNAVAILABLE"}), httpx.Response(500)):
+        assert run(done, there, over, doubt=True) == ("", ["DELETE", "GET", "GET"], [0.25])
+    assert run(httpx.Response(404), doubt=True) == ("", ["DELETE"], [])
+    kept, asked, _ = run(done, there, budget=0, doubt=True)
+    assert (kept, asked) == ("was answered as done, but it is still AVAILABLE", ["DELETE", "GET"])
 
 
 @pytest.mark.parametrize(

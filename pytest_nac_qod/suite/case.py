@@ -207,8 +207,10 @@ class Case:
 
     def clean(self) -> None:
         """Delete what the case created, each with the token that created it; what stays is noted in the run."""
-        self.run.created |= {key: (self.contract.api, owner) for key, owner in self.client.owners.items()}
+        made = {key: (self.contract.api, owner) for key, owner in self.client.owners.items()}
+        self.run.created |= made
         leftovers.clear(self.run, self.client)
+        self.run.gone |= made
 
     def renew(self) -> None:
         """Leave nothing of what it did so far but the record of the run."""

@@ -48,6 +48,7 @@ class Run:
         left: what could not be deleted, by id: its API, the role of the token that created it, and why.
         lost: APIs where a creation without an answer may have left something.
         created: what cases created that are over, by id: its API, and the role of the token that created it.
+        gone: of these, what was deleted, or could not be.
         standing: what was there before the first creation, by API, token and device; None where nobody told.
         learned: what was waited for in vain, such as `quality-on-demand AVAILABLE`, and what to say of it.
         seen: what has come at least once, of the same kind.
@@ -74,6 +75,7 @@ class Run:
     left: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     created: dict[str, tuple[str, str]] = field(default_factory=dict)
+    gone: dict[str, tuple[str, str]] = field(default_factory=dict)
     standing: dict[str, list[JsonObject] | None] = field(default_factory=dict)
     learned: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)

@@ -96,11 +96,11 @@ def undeleted(run: Run, client: QodClient) -> Answer[Any] | None:
         None where it has ended, or where nobody can tell.
     """
     resource, api = resource_of(client.contract), client.contract.api
-    keys = [key for key, (where, _) in run.created.items() if where == api and key not in run.left]
+    keys = [key for key, (where, _) in list(run.gone.items()) if where == api and key not in run.left]
     if resource is None or not keys or resource.read in run.target.unserved or run.target.embedded:
         return None
     key = keys[-1]
-    _, owner = run.created[key]
+    _, owner = run.gone[key]
     send, until = sender(run, client, owner), elapsed() + min(run.target.polling.budget, _PATIENCE)
     status, answer = living(send, resource, key)
     while status == "REQUESTED" and elapsed() < until:  # it may just not have begun when it was deleted
