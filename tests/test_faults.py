@@ -107,6 +107,13 @@ def test_command_prints_the_kill_matrix() -> None:
 
 
 @pytest.mark.slow
+def test_command_runs_what_generated_rules_find_by_these() -> None:
+    done = faults_command("query_of_sink_lost", "--run", "--release", "r3.2", "--workers", "1")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.splitlines()[-1] == "1 runs: 1 failed exactly what they break, 0 did not"
+
+
+@pytest.mark.slow
 def test_command_counts_the_causes_that_each_run_names() -> None:
     done = faults_command("malformed_session_id_is_500", "--run", "--causes", "--release", "r3.2", "--workers", "1")
     assert done.returncode == 0, done.stdout + done.stderr

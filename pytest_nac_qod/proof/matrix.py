@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pytest_nac_qod import contracts
-from pytest_nac_qod.catalogue import cases
+from pytest_nac_qod.catalogue import RowCase, cases, generated_cases
 from pytest_nac_qod.catalogue.basis import heaviest, weaker
 from pytest_nac_qod.catalogue.selectors import selected
 from pytest_nac_qod.proof.bench import Ended, FaultBench, bench
 from pytest_nac_qod.proof.processes import pool
 from pytest_nac_qod.proof.touching import touched
-from pytest_nac_qod.reference.faults import Fault, named
+from pytest_nac_qod.reference.faults import Fault, generated_faults, named
 
 HARMLESS = frozenset({"pass", "warn", "inconclusive", "not_applicable"})
 
@@ -44,7 +44,17 @@ class Kill:
 
 def must_fail(fault: Fault, release: str) -> tuple[str, ...]:
     """The cases of `release` that the defect has to fail, or to warn of or note, in published order."""
+    if found := generated(fault, release):
+        return tuple(map(str, found))
     return tuple(str(case) for case in selected(release, contracts.apis(release), (*fault.fails, *fault.warns)))
+
+
+def generated(fault: Fault, release: str) -> list[RowCase]:
+    """The cases of generated rules that find a defect which is proven by these alone; none for any other one."""
+    if fault.name not in generated_faults():
+        return []
+    every = generated_cases(release, contracts.apis(release))
+    return [case for case in every if any(selector.selects(case) for selector in fault.fails)]
 
 
 def warnings(fault: Fault, release: str) -> tuple[str, ...]:
@@ -61,8 +71,13 @@ def kill(release: str, name: str) -> Kill:
 def kill_on(workbench: FaultBench, name: str) -> Kill:
     """Run the cases that the defect can change on a server that is up already."""
     fault, release = named(name), workbench.run.target.release
-    chosen = [case for case in cases(release, contracts.apis(release)) if name in touched(release)[str(case)]]
-    return judged_kill(release, fault, list(workbench.cases(chosen, [name])))
+    return judged_kill(release, fault, list(workbench.cases(changeable(fault, release), [name])))
+
+
+def changeable(fault: Fault, release: str) -> list[RowCase]:
+    """The written cases that the defect can change; of a defect that generated rules find, the cases of these."""
+    written = cases(release, contracts.apis(release))
+    return generated(fault, release) or [case for case in written if fault.name in touched(release)[str(case)]]
 
 
 def judged_kill(release: str, fault: Fault, ended: Sequence[Ended]) -> Kill:

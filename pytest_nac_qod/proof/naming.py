@@ -7,9 +7,8 @@ from functools import cache
 from pytest_nac_qod import contracts
 from pytest_nac_qod.catalogue import cases
 from pytest_nac_qod.proof.bench import FaultBench, bench
-from pytest_nac_qod.proof.matrix import Kill, judged_kill
+from pytest_nac_qod.proof.matrix import Kill, changeable, judged_kill
 from pytest_nac_qod.proof.processes import pool
-from pytest_nac_qod.proof.touching import touched
 from pytest_nac_qod.reference.faults import named
 from pytest_nac_qod.report.causes import Cause, causes
 from pytest_nac_qod.report.records import CaseRecord
@@ -33,10 +32,9 @@ def named_by(workbench: FaultBench, name: str) -> Naming:
     """What a run of all cases names; those that the defect cannot change are taken from a run without it."""
     fault, release = named(name), workbench.run.target.release
     sound = _sound(release, workbench.run.mode)
-    chosen = [case for case in cases(release, contracts.apis(release)) if name in touched(release)[str(case)]]
-    ended = list(workbench.cases(chosen, [name]))
+    ended = list(workbench.cases(changeable(fault, release), [name]))
     changed = {str(end.row_case): workbench.record(end) for end in ended}
-    told = causes([changed.get(case, record) for case, record in sound.items()])
+    told = causes(list({**sound, **changed}.values()))
     return Naming(judged_kill(release, fault, ended), _titles(told, causes(list(sound.values()))))
 
 
