@@ -19,6 +19,7 @@ from pytest_nac_qod.foundation.problems import UnusableError, reason
 from pytest_nac_qod.foundation.ticking import Loop, elapsed
 
 _PATIENCE = 60.0  # seconds for a server to start or stop
+_STEPS = 3  # of the loop, in which what was accepted last becomes a connection, and is closed
 LARGEST_REQUEST = 1_000_000  # bytes of a body
 SLOWEST_REQUEST = 20.0  # seconds in which a request has to have come
 _OF_A_BODY = (b"content-length", b"transfer-encoding")
@@ -117,10 +118,16 @@ class _Server(uvicorn.Server):
         self._started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._abort_idle()
+        await super().shutdown(sockets)
+        for _ in range(_STEPS):
+            await asyncio.sleep(0)
+            self._abort_idle()
+
+    def _abort_idle(self) -> None:
         for each in list(self.server_state.connections):
             if isinstance(each, _Patient) and each.idle():
                 each.transport.abort()  # a farewell by TLS takes a loop that goes on, and a peer that answers
-        await super().shutdown(sockets)
 
 
 class _Patient(H11Protocol):
