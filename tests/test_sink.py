@@ -1,13 +1,18 @@
 """The receiver of events, over real TLS."""
 
+import json
 import socket
 import ssl
 import threading
+from pathlib import Path
 
 import httpx
 import pytest
 
+from pytest_nac_qod.load.recording import LoadRecorder
+from pytest_nac_qod.load.sinks import LoadSink
 from pytest_nac_qod.wire import sink as receiving
+from pytest_nac_qod.wire.redaction import Redactor
 from pytest_nac_qod.wire.serving import ServingError
 from pytest_nac_qod.wire.sink import Sink
 
@@ -58,6 +63,18 @@ def test_a_look_whether_there_is_a_sink_is_no_event() -> None:
         assert http.get(subscription.url).status_code == 204
         assert http.head(subscription.url).status_code == 204
         assert subscription.events() == ()
+
+
+def test_a_load_test_records_events_and_no_looks(tmp_path: Path) -> None:
+    recorder = LoadRecorder(tmp_path / "events.jsonl")
+    with LoadSink(recorder=recorder, redactor=Redactor()) as sink, client(sink) as http:
+        place = sink.subscribe().url
+        assert http.get(place).status_code == 204
+        assert http.options(place).headers["webhook-allowed-origin"] == "*"
+        assert http.post(place, content=b"{}").status_code == 204
+    recorder.close()
+    (line,) = (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["request"]["method"] == "POST"
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "GET", "DELETE"])

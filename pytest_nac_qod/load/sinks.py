@@ -10,7 +10,7 @@ from pytest_nac_qod.load.recording import LoadRecorder
 from pytest_nac_qod.run.connecting import receiver
 from pytest_nac_qod.target import Target
 from pytest_nac_qod.wire.redaction import Redactor
-from pytest_nac_qod.wire.sink import Sink, agreed, arrived
+from pytest_nac_qod.wire.sink import Sink, agreed, arrived, looks
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,7 +29,9 @@ class LoadSink(Sink):
         """Take an event in, or agree to get some."""
         if request.method == "OPTIONS":
             return agreed(request)
-        self.recorder.event(arrived(request, await request.body()), self.redactor)
+        body = await request.body()
+        if not looks(request, body):
+            self.recorder.event(arrived(request, body), self.redactor)
         return Response(status_code=204)
 
 

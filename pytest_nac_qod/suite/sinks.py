@@ -14,9 +14,10 @@ from pytest_nac_qod.suite.case import Case
 from pytest_nac_qod.suite.waits import waiting
 from pytest_nac_qod.verdicts import Broken, CaseEnd, Inconclusive, NotTested, Violation
 from pytest_nac_qod.wire.exchange import Exchange, Request, Response
+from pytest_nac_qod.wire.ownership.removal import ENDED, LIVING
 from pytest_nac_qod.wire.sink import Event, Subscription
 
-_STATES = ("REQUESTED", "AVAILABLE", "UNAVAILABLE")
+_STATES = (*LIVING, ENDED)
 UNREACHABLE = "https://sink.example.com/qod-events"  # for scenarios that need a sink in the request but no event
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 

@@ -140,7 +140,7 @@ class Sink(Startable):
         if subscription is None:
             return Response(status_code=404)
         body = await request.body()
-        if request.method in _LOOKS and not body:
+        if looks(request, body):
             return Response(status_code=httpx.codes.NO_CONTENT)
         if self._kept + len(body) > MOST_BYTES:
             return Response(status_code=httpx.codes.TOO_MANY_REQUESTS)
@@ -153,6 +153,11 @@ def agreed(request: Request) -> Response:
     """The answer to a sender that asks whether its events are wanted (CloudEvents Webhooks 1.0 section 4.2)."""
     origin = request.headers.get("webhook-request-origin", "*")
     return Response(headers={"Allow": "POST", "WebHook-Allowed-Origin": origin, "WebHook-Allowed-Rate": "*"})
+
+
+def looks(request: Request, body: bytes) -> bool:
+    """Whether a sender only sees whether there is a sink, and tells nothing."""
+    return request.method in _LOOKS and not body
 
 
 def arrived(request: Request, body: bytes) -> Event:
